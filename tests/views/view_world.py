@@ -1,0 +1,328 @@
+"""A world in a real database, and a reader of it."""
+
+import json
+import sqlite3
+from datetime import UTC, datetime, timedelta
+
+from sqlite_utils import Database
+
+from triage import clock
+from triage.store import schema
+from triage.views import Lens
+
+NOW = datetime(2026, 1, 20, tzinfo=UTC)
+HEAD = "a" * 40
+OLD = "b" * 40
+HOSTILE = "fix [/] [@click=app.quit]x[/] ␛]0;owned <U+202E>gpj.exe"
+PASSING = [
+    "open",
+    "author",
+    "same-repository",
+    "branch",
+    "all-commits",
+    "commit-authors",
+    "signatures",
+    "base",
+    "pushes",
+    "paths",
+    "diff",
+    "checks",
+    "mergeable",
+    "no-objection",
+    "fresh",
+]
+
+
+def at(**back):
+    """An instant so long before now, as it is stored."""
+    return clock.iso(NOW - timedelta(**back))
+
+
+def lens(**over):
+    return Lens(**({"now": NOW, "me": "mira"} | over))
+
+
+class World:
+    """Rows as they are stored, written in a few words; and a `views.Reader`."""
+
+    def __init__(self):
+        self.connection = sqlite3.connect(":memory:", isolation_level=None)
+        schema.cache.apply(Database(self.connection))
+        self._serial = 0
+        self.repos = {}
+
+    def select(self, query, parameters=None):
+        found = self.connection.execute(query.sql, parameters or {})
+        return [query.into(*row) for row in found]
+
+    def _id(self):
+        self._serial += 1
+        return f"N{self._serial:06}"
+
+    def _insert(self, table, **row):
+        names = ", ".join(f'"{name}"' for name in row)
+        holes = ", ".join(f":{name}" for name in row)
+        self.connection.execute(f"insert into {table}({names}) values ({holes})", row)
+
+    def repo(self, name="acme/app", **over):
+        if name not in self.repos:
+            self.repos[name] = self._id()
+            row = {
+                "id": self.repos[name],
+                "name": name,
+                "name_key": name.lower(),
+                "default_branch": "main",
+                "archived": 0,
+                "private": 0,
+                "has_issues": 1,
+                "has_discussions": 1,
+                "permission": "WRITE",
+                "merge_methods": "squash",
+            }
+            self._insert("repo", **(row | over))
+        return self.repos[name]
+
+    def item(
+        self,
+        number,
+        kind="issue",
+        *,
+        repo="acme/app",
+        assignees=(),
+        labels=(),
+        comments=(),
+        **over,
+    ):
+        ident = self._id()
+        row = {
+            "id": ident,
+            "repo_id": self.repo(repo),
+            "number": number,
+            "kind": kind,
+            "title": f"title {number}",
+            "url": f"https://example.org/{number}",
+            "author": "ann",
+            "author_kind": "User",
+            "author_id": 1,
+            "association": "NONE",
+            "state": "open",
+            "state_reason": "",
+            "locked": 0,
+            "milestone": "",
+            "created_at": at(days=2),
+            "updated_at": at(days=1),
+            "closed_at": None,
+            "merged_at": None,
+            "comments": len(comments),
+            "reactions": 0,
+        }
+        self._insert("item", **(row | over))
+        for login in assignees:
+            self._insert("assignee", item_id=ident, login=login)
+        for name in labels:
+            self._insert("label", item_id=ident, name=name, raw=name, color="")
+        for author, when, *rest in comments:
+            self._insert(
+                "comment",
+                id=self._id(),
+                item_id=ident,
+                database_id="1",
+                author=author,
+                author_kind=(rest or ["User"])[0],
+                association="MEMBER",
+                created_at=when,
+                body="b",
+                url="",
+                is_answer=0,
+                reply_to="",
+            )
+        return ident
+
+    def pull(
+        self,
+        number,
+        *,
+        draft=0,
+        head=HEAD,
+        base="main",
+        mergeable="MERGEABLE",
+        decision="",
+        checks="success",
+        reviews=(),
+        requests=(),
+        teams=(),
+        files=(),
+        closes=(),
+        merged_by=None,
+        **over,
+    ):
+        ident = self.item(number, "pull", **over)
+        self._insert(
+            "pull",
+            item_id=ident,
+            head_ref="topic",
+            head_ref_raw="topic",
+            head_oid=head,
+            base_ref=base,
+            base_ref_raw=base,
+            draft=draft,
+            cross_repository=0,
+            head_repo_id="",
+            mergeable=mergeable,
+            merge_state="CLEAN",
+            review_decision=decision,
+            additions=1,
+            deletions=1,
+            changed_files=len(files),
+            merged_by=merged_by,
+            merged_by_kind="User" if merged_by else None,
+            in_merge_queue=0,
+            auto_merge=0,
+            checks_state=checks,
+            checks_oid=head,
+            checks_total=1,
+            files_total=len(files),
+            commits_total=1,
+            commits_oid=head,
+        )
+        for author, state, when, *rest in reviews:
+            oid, kind, association = (*rest, *(HEAD, "User", "MEMBER")[len(rest) :])
+            self._insert(
+                "review",
+                id=self._id(),
+                item_id=ident,
+                database_id="1",
+                author=author,
+                author_kind=kind,
+                association=association,
+                state=state,
+                submitted_at=when,
+                commit_oid=oid,
+                body="",
+            )
+        for is_team, names in ((0, requests), (1, teams)):
+            for name in names:
+                self._insert(
+                    "review_request",
+                    item_id=ident,
+                    name=name,
+                    is_team=is_team,
+                    as_code_owner=0,
+                )
+        for path in files:
+            self._insert(
+                "file",
+                item_id=ident,
+                path=path,
+                raw_path=path,
+                additions=1,
+                deletions=1,
+                change="MODIFIED",
+            )
+        for repo, issue in closes:
+            self._insert("closes", item_id=ident, repo=repo, number=issue)
+        return ident
+
+    def bump(
+        self,
+        number,
+        *packages,
+        ecosystem="npm",
+        directory="/",
+        group="",
+        level="patch",
+        security=0,
+        provenance="verified",
+        proven=None,
+        failing=(),
+        unknown=(),
+        **over,
+    ):
+        """A bump; each package is a name, a version from, and one to."""
+        over = {"author": "dependabot", "author_kind": "Bot"} | over
+        ident = self.pull(number, **over)
+        found = [
+            [
+                check,
+                "fail"
+                if check in failing
+                else "unknown"
+                if check in unknown
+                else "pass",
+                f"about {check}",
+            ]
+            for check in PASSING
+        ]
+        self._insert(
+            "bump",
+            item_id=ident,
+            bot="dependabot",
+            ecosystem=ecosystem,
+            directory=directory,
+            grp=group,
+            level=level,
+            security=security,
+            provenance=provenance,
+            proven_at=proven or at(days=4),
+            conditions=json.dumps(found),
+        )
+        for position, (name, old, new, *rest) in enumerate(packages):
+            self._insert(
+                "bump_package",
+                item_id=ident,
+                position=position,
+                name=name,
+                version_from=old,
+                version_to=new,
+                level=(rest or [level])[0],
+                dep_type="production",
+            )
+        return ident
+
+    def push(self, ident, when, oid=HEAD):
+        self._insert(
+            "push",
+            item_id=ident,
+            actor="ann",
+            actor_kind="User",
+            actor_id=1,
+            at=when,
+            after_oid=oid,
+        )
+
+    def question(self, number, tier="never-answered", **over):
+        facts = {
+            "asks": 1,
+            "asked_at": at(days=2),
+            "asker": "ann",
+            "tier": tier,
+            "answered": 0,
+            "answered_by": "none",
+            "first_answer_at": None,
+            "waiting_since": at(days=2),
+            "held_seconds": 0,
+            "topic": "product",
+            "signals": '["question mark in the title"]',
+        }
+        mine = {key: over.pop(key) for key in list(over) if key in facts}
+        kind = over.pop("kind", "issue")
+        make = self.pull if kind == "pull" else self.item
+        ident = make(number, **({} if kind == "pull" else {"kind": kind}), **over)
+        self._insert("question", item_id=ident, **(facts | mine))
+        return ident
+
+    def maintainer(self, login, repo="acme/app"):
+        self._insert(
+            "maintainer", repo_id=self.repo(repo), login=login, why="merges here"
+        )
+
+    def codeowners_error(self, line, source, repo="acme/app"):
+        self._insert(
+            "codeowners_error",
+            repo_id=self.repo(repo),
+            line=line,
+            kind="Unknown owner",
+            source=source,
+            message="make sure it exists",
+            path=".github/CODEOWNERS",
+        )

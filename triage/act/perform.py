@@ -1,0 +1,418 @@
+"""Writes a plan to GitHub, one step at a time, each journaled before and after.
+
+Per step: commit `inflight`, re-read, call, read back, settle. A lost answer is
+settled by reading; nothing is ever sent twice because nobody knows. Only a definite
+405 or 409 on the same head is tried again: GitHub answers so while it reindexes
+(cli/cli#8092 and its like), and has then done nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+from triage.act import Args, Entry, Plan, Step
+from triage.act.pace import Pacer
+from triage.act.plan import COMMENT_GRACE
+from triage.act.registry import ACTIONS, Action, Scene, permitted
+from triage.errors import (
+    AuthError,
+    HubError,
+    Interrupted,
+    RateLimited,
+    Rejected,
+    StoreError,
+    Unreachable,
+)
+from triage.hub import Hub, Receipt
+from triage.model import Item, Ref
+from triage.store.cache import Cache, Derive
+from triage.store.journal import Intent, Journal, Record
+
+AGAIN_SECONDS = (2.0, 10.0, 30.0)
+"""Waits before a definite 405 or 409 is tried again."""
+
+SEEN_SECONDS = (0.5, 1.0, 2.0)
+"""Waits for an effect that GitHub accepted to show in what it reads."""
+
+POLL_SECONDS = (1.0, 2.0, 4.0, 8.0, 16.0)
+"""Waits for GitHub to work out whether a pull request can be merged."""
+
+Told = Callable[[Entry], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What performing needs: one thread's connections, and who acts."""
+
+    hub: Hub
+    cache: Cache
+    journal: Journal
+    me: str
+    derive: Callable[[Item], Derive]
+    """The deriver for an item's repository."""
+    ready: Callable[[Ref], str]
+    """Why a bump is not ready at this instant; empty: it is."""
+    pacer: Pacer
+    stop: threading.Event
+    sleep: Callable[[float], object]
+    patience: float = float("inf")
+    """Seconds that a limit may make a batch wait; beyond that it stops."""
+
+
+class _Halt(Exception):
+    """The batch cannot go on; what is not sent stays planned."""
+
+    def __init__(self, error: HubError) -> None:
+        super().__init__(error.message)
+        self.error = error
+
+
+def perform(desk: Desk, plan: Plan, told: Told) -> tuple[Entry, ...]:
+    """Write a plan; the entries as they then stand.
+
+    Raises AuthError, RateLimited and Unreachable where the batch cannot go on; what
+    was not sent stays planned. One step's failure stops only what depends on it.
+    """
+    ids = desk.journal.add(plan.id, [_intent(s) for s in plan.steps], _now())
+    return go_on(desk, ids, plan.steps, told)
+
+
+def go_on(
+    desk: Desk, ids: Sequence[int], steps: Sequence[Step], told: Told
+) -> tuple[Entry, ...]:
+    """Write steps that are journaled as planned."""
+    failed: set[Ref] = set()
+    for number, step in zip(ids, steps, strict=True):
+        if desk.stop.is_set():
+            break
+        if step.ref in failed:
+            record = desk.journal.move(
+                number,
+                "failed",
+                _now(),
+                why="the step before it failed; nothing was sent",
+            )
+        else:
+            try:
+                record = _whole_step(desk, number, step, told)
+            except _Halt as halt:
+                raise halt.error from None
+        if record.state not in {"done", "planned", "cancelled"}:
+            failed.add(step.ref)
+        told(as_entry(record))
+    return tuple(as_entry(desk.journal.entry(i)) for i in ids)
+
+
+def _whole_step(desk: Desk, number: int, step: Step, told: Told) -> Record:
+    """One step, waited out where a limit says so."""
+    action = ACTIONS[step.action]
+    if step.action == "comment":
+        told(as_entry(desk.journal.entry(number)))
+        desk.sleep(COMMENT_GRACE)
+        if desk.stop.is_set():
+            return desk.journal.move(
+                number, "cancelled", _now(), why="taken back before it was sent"
+            )
+    while True:
+        with desk.journal.acting():
+            desk.pacer.wait()
+            if desk.stop.is_set():
+                return desk.journal.entry(number)
+            try:
+                return _step(desk, number, step, action, told)
+            except RateLimited as error:
+                limited = error
+            except Interrupted:
+                return desk.journal.entry(number)
+        left = limited.until - datetime.now(UTC).timestamp()
+        if left > desk.patience:
+            raise _Halt(limited)
+        desk.sleep(max(left, 1.0))
+        if desk.stop.is_set():
+            return desk.journal.entry(number)
+
+
+def _step(desk: Desk, number: int, step: Step, action: Action, told: Told) -> Record:
+    record = desk.journal.move(number, "inflight", _now())
+    told(as_entry(record))
+    try:
+        fresh = _reread(desk, step, action)
+        why = _changed(desk, step, action, fresh, record)
+    except HubError as error:
+        return _not_sent(desk, number, error)
+    if why or fresh is None:
+        return _settle(desk, number, "failed", why)
+    try:
+        receipt = _send(desk, step, action, fresh, record.nonce)
+    except Unreachable as error:
+        if not error.sent:
+            return _not_sent(desk, number, error)
+        return _lost(desk, number, error)
+    except (AuthError, RateLimited) as error:
+        return _not_sent(desk, number, error)
+    except HubError as error:
+        return _settle(desk, number, "failed", str(error))
+    return _read_back(desk, number, step, action, receipt)
+
+
+def _not_sent(desk: Desk, number: int, error: HubError) -> Record:
+    """GitHub surely did nothing: the entry waits, or fails where waiting is useless."""
+    if isinstance(error, AuthError | RateLimited | Unreachable):
+        desk.journal.move(number, "planned", _now(), why=f"not sent: {error.message}")
+        if isinstance(error, RateLimited):
+            raise error
+        raise _Halt(error)
+    return _settle(desk, number, "failed", f"{error} Nothing was sent.")
+
+
+def _reread(desk: Desk, step: Step, action: Action) -> Item | None:
+    """The item as GitHub has it now, with its mergeability worked out."""
+    fresh = read_item(desk, step.node_id)
+    if action.id != "merge":
+        return fresh
+    for wait in POLL_SECONDS:
+        if not fresh or not fresh.pull or fresh.pull.mergeable != "UNKNOWN":
+            break
+        desk.sleep(wait)
+        if desk.stop.is_set():
+            break
+        fresh = read_item(desk, step.node_id)
+    return fresh
+
+
+def read_item(desk: Desk, node_id: str) -> Item | None:
+    """An item as GitHub has it, stored as it is read; None: it is gone."""
+    found = desk.hub.items([node_id]).items.get(node_id)
+    if found is not None:
+        desk.cache.put_items([found], desk.derive(found))
+        return desk.cache.item_by_id(node_id) or found
+    return None
+
+
+def _changed(
+    desk: Desk, step: Step, action: Action, fresh: Item | None, record: Record
+) -> str:
+    """Why the item is not what the person saw; empty: it is."""
+    if fresh is None:
+        return "it is gone, or hidden from this token"
+    if step.undoes is not None:
+        undone = desk.journal.entry(step.undoes)
+        if why := ACTIONS[undone.action].left(fresh, undone.args, undone.receipt):
+            return f"not as it was left: {why}"
+    head = fresh.pull.head_oid if fresh.pull else ""
+    if action.pinned and head != step.head_oid:
+        return (
+            f"its head moved from {step.head_oid[:7]} to {head[:7]} since it was shown"
+        )
+    repo = desk.cache.repo(fresh.ref.repo)
+    scene = Scene(desk.me, fresh, repo, as_args(record))
+    if why := permitted(action, repo) or action.refuse(scene):
+        return why
+    if action.id == "merge" and fresh.pull and fresh.pull.mergeable != "MERGEABLE":
+        return "GitHub has not worked out whether it can be merged"
+    if step.must_be_ready and (why := desk.ready(step.ref)):
+        return f"no longer ready: {why}"
+    return ""
+
+
+def _send(desk: Desk, step: Step, action: Action, fresh: Item, nonce: str) -> Receipt:
+    """The call; a definite 405 or 409 of a merge is tried again on the same head."""
+    for wait in AGAIN_SECONDS:
+        try:
+            return action.send(desk.hub, step, fresh, nonce)
+        except Rejected as error:
+            if action.id != "merge" or error.status not in {405, 409}:
+                raise
+            desk.sleep(wait)
+            again = _reread(desk, step, action)
+            if _unfit(desk, step, action, again) or desk.stop.is_set():
+                raise
+            desk.pacer.wait()
+    return action.send(desk.hub, step, fresh, nonce)
+
+
+def _unfit(desk: Desk, step: Step, action: Action, again: Item | None) -> bool:
+    """Whether a merge that GitHub refused would no longer be of what was seen."""
+    if again is None or again.pull is None or again.pull.head_oid != step.head_oid:
+        return True
+    repo = desk.cache.repo(step.ref.repo)
+    return bool(action.refuse(Scene(desk.me, again, repo, step.args)))
+
+
+def _lost(desk: Desk, number: int, error: Unreachable) -> Record:
+    """The answer was lost: look, and never send again."""
+    why = f"the answer was lost ({error.message.rstrip('.')})"
+    record = desk.journal.move(number, "unknown", _now(), why=why)
+    try:
+        settled = settle_by_reading(desk, record)
+    except HubError:
+        return record
+    return settled or record
+
+
+def settle_by_reading(desk: Desk, record: Record) -> Record | None:
+    """Settle an entry as done where GitHub shows its effect; None: it does not."""
+    fresh = read_item(desk, record.node_id)
+    if fresh is None:
+        return None
+    step, action = as_step(record), ACTIONS[record.action]
+    if not action.effect(fresh, step, desk.me, record.nonce, record.receipt):
+        return None
+    found = action.found(fresh, step, desk.me, record.nonce)
+    if record.state == "inflight":
+        desk.journal.move(record.id, "unknown", _now(), why="stopped before its answer")
+    settled = _settle(
+        desk, record.id, "done", "the answer was lost; found by reading", found
+    )
+    if action.id == "approve":
+        return _withdraw_if_moved(desk, settled, step, fresh)
+    return settled
+
+
+def _read_back(
+    desk: Desk, number: int, step: Step, action: Action, receipt: Receipt
+) -> Record:
+    nonce = desk.journal.entry(number).nonce
+    fresh: Item | None = None
+    try:
+        for wait in (0.0, *SEEN_SECONDS):
+            if wait:
+                desk.sleep(wait)
+            fresh = read_item(desk, step.node_id)
+            if fresh and action.effect(fresh, step, desk.me, nonce, receipt):
+                record = _settle(desk, number, "done", "", receipt)
+                if action.id == "approve":
+                    return _withdraw_if_moved(desk, record, step, fresh)
+                return record
+            if action.id == "assign":
+                break
+    except HubError as error:
+        why = f"GitHub accepted it; reading it back failed: {error.message}"
+        return _settle(desk, number, "done", why, receipt)
+    if action.id == "assign" and fresh is not None:
+        have = {a.lower() for a in fresh.assignees}
+        dropped = [n for n in step.args.logins if n.lower() not in have]
+        return _settle(
+            desk,
+            number,
+            "failed",
+            f"GitHub dropped {', '.join(dropped)}: no push access to {step.ref.repo}",
+            receipt,
+        )
+    if fresh is not None and step.head_oid and fresh.pull:
+        record = _settle(
+            desk, number, "done", "not visible yet when read back", receipt
+        )
+        return _withdraw_if_moved(desk, record, step, fresh)
+    return _settle(desk, number, "done", "not visible yet when read back", receipt)
+
+
+def _withdraw_if_moved(desk: Desk, record: Record, step: Step, fresh: Item) -> Record:
+    """Take an approval back at once where the head moved under it."""
+    head = fresh.pull.head_oid if fresh.pull else ""
+    if step.action != "approve" or head == step.head_oid:
+        return record
+    review = record.receipt.get("review", "")
+    why = f"approval withdrawn: the head moved to {head[:7]}"
+    try:
+        desk.pacer.wait()
+        desk.hub.dismiss(step.ref, review, why)
+        read_item(desk, step.node_id)
+    except HubError as error:
+        why = f"the head moved to {head[:7]}; withdrawing failed: {error.message}"
+        return desk.journal.note(record.id, why, _now())
+    return desk.journal.move(record.id, "undone", _now(), why=why)
+
+
+def _settle(
+    desk: Desk, number: int, state: str, why: str, receipt: Receipt | None = None
+) -> Record:
+    record = desk.journal.move(number, state, _now(), why=why, receipt=receipt)
+    if state == "done" and record.undoes is not None:
+        original = desk.journal.entry(record.undoes)
+        if original.state == "done":
+            desk.journal.move(original.id, "undone", _now(), why=f"by entry {number}")
+    return record
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _intent(step: Step) -> Intent:
+    return Intent(
+        action=step.action,
+        ref=step.ref,
+        node_id=step.node_id,
+        kind=step.kind,
+        title=step.title,
+        head_oid=step.head_oid,
+        args={k: v for k, v in asdict(step.args).items() if v},
+        before=dict(step.before),
+        undo=step.undo,
+        undoes=step.undoes,
+        evidence=[
+            *step.evidence,
+            *([("batch", "pass", "")] if step.must_be_ready else []),
+        ],
+    )
+
+
+def as_args(record: Record) -> Args:
+    """An entry's arguments, as the action takes them."""
+    found = record.args
+    return Args(
+        logins=tuple(found.get("logins", ())),
+        labels=tuple(found.get("labels", ())),
+        body=str(found.get("body", "")),
+        method=str(found.get("method", "")),
+        target=str(found.get("target", "")),
+    )
+
+
+def as_step(record: Record) -> Step:
+    """The step that an entry was journaled from."""
+    return Step(
+        action=record.action,
+        ref=record.ref,
+        node_id=record.node_id,
+        kind=record.kind,
+        title=record.title,
+        head_oid=record.head_oid,
+        args=as_args(record),
+        undo=record.undo,
+        summary=record.action,
+        undoes=record.undoes,
+        must_be_ready=any(e[0] == "batch" for e in record.evidence),
+        before=tuple(record.before.items()),
+    )
+
+
+def as_entry(record: Record) -> Entry:
+    """An entry as the front ends show it."""
+    return Entry(
+        id=record.id,
+        plan=record.plan,
+        action=record.action,
+        ref=record.ref,
+        node_id=record.node_id,
+        kind=record.kind,
+        title=record.title,
+        head_oid=record.head_oid,
+        args=as_args(record),
+        undo=record.undo,
+        state=record.state,
+        why=record.why,
+        nonce=record.nonce,
+        created_at=record.created_at,
+        updated_at=record.updated_at,
+        undoes=record.undoes,
+        receipt=record.receipt,
+        before=record.before,
+    )
+
+
+__all__ = ["Desk", "StoreError", "as_entry", "go_on", "perform", "settle_by_reading"]

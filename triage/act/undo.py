@@ -1,0 +1,102 @@
+"""Plans what takes an entry back: a new entry with the inverse, never a deletion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from triage.act import Args, Plan, Refusal, Step
+from triage.act.perform import as_args
+from triage.act.plan import Office, of_steps
+from triage.act.registry import ACTIONS, Scene, permitted, undo_class
+from triage.errors import Refused
+from triage.store.journal import Record
+
+_STATES = {
+    "planned": "it was not sent yet",
+    "inflight": "it is being sent",
+    "failed": "it failed, so there is nothing to take back",
+    "unknown": "whether it happened is not known yet; run triage reconcile",
+    "cancelled": "it was cancelled before it was sent",
+    "undone": "it is undone already",
+}
+
+
+def plan_undo(office: Office, entry_id: int | None = None) -> Plan:
+    """What takes back one entry, or without an id the last plan.
+
+    Raises Refused where there is nothing to take back, StoreError for an id that
+    the journal does not have.
+    """
+    if entry_id is None:
+        records: Sequence[Record] = office.journal.last_undoable()
+        if not records:
+            raise Refused(
+                "There is nothing to undo.", "See what was done with: triage journal"
+            )
+    else:
+        records = [office.journal.entry(entry_id)]
+    steps: list[Step] = []
+    refusals: list[Refusal] = []
+    for record in reversed(records):
+        found = _step_back(office, record)
+        if isinstance(found, Refusal):
+            refusals.append(found)
+        else:
+            steps.append(found)
+    first = ACTIONS[records[0].action]
+    inverse = ACTIONS.get(first.inverse, first)
+    return of_steps(inverse, tuple(steps), tuple(refusals))
+
+
+def _step_back(office: Office, record: Record) -> Step | Refusal:
+    action = ACTIONS[record.action]
+    if record.state != "done":
+        return Refusal(record.ref, _STATES.get(record.state, record.state))
+    if not action.inverse:
+        return Refusal(record.ref, f"{record.action} cannot be taken back on GitHub")
+    item = office.cache.item_by_id(record.node_id)
+    if item is None:
+        return Refusal(record.ref, "it is not in the local copy; sync it first")
+    if why := action.left(item, record.args, record.receipt):
+        return Refusal(record.ref, f"not as it was left: {why}")
+    inverse = ACTIONS[action.inverse]
+    args = _inverse_args(record)
+    repo = office.cache.repo(item.ref.repo)
+    scene = Scene(office.me, item, repo, args)
+    if why := permitted(inverse, repo) or inverse.refuse(scene):
+        return Refusal(record.ref, why)
+    return Step(
+        action=inverse.id,
+        ref=item.ref,
+        node_id=item.node_id,
+        kind=item.kind,
+        title=item.title,
+        head_oid="",
+        args=args,
+        undo=undo_class(inverse, item),
+        summary=f"{inverse.says(scene)} (takes back entry {record.id})",
+        undoes=record.id,
+        before=tuple(inverse.before(scene).items()),
+    )
+
+
+def _inverse_args(record: Record) -> Args:
+    """What the inverse needs: only what this entry itself brought about."""
+    done = as_args(record)
+    if record.action == "approve":
+        return Args(
+            target=record.receipt.get("review", ""), body="Approval taken back."
+        )
+    if record.action == "comment":
+        receipt = record.receipt
+        return Args(target=f"{receipt.get('comment', '')} {receipt.get('node', '')}")
+    if record.action == "assign":
+        had = {a.lower() for a in record.before.get("assignees", "").split(",")}
+        return Args(logins=tuple(n for n in done.logins if n.lower() not in had))
+    if record.action == "unassign":
+        had = {a.lower() for a in record.before.get("assignees", "").split(",")}
+        return Args(logins=tuple(n for n in done.logins if n.lower() in had))
+    if record.action == "label":
+        have = set(record.before.get("labels", "").lower().split("\n"))
+        return Args(labels=tuple(n for n in done.labels if n.lower() not in have))
+    return Args(logins=done.logins, labels=done.labels)

@@ -1,0 +1,34 @@
+"""What the viewer may do, refused in GitHub's words where he may not."""
+
+from __future__ import annotations
+
+from triage.demo.stock import Stock
+from triage.demo.things import DeniedError, Item, Repo
+
+
+def need(world: Stock, repo: Repo, wanted: str, *, call: str = "") -> None:
+    """Refuses a write that the repository or the viewer's permission rules out.
+
+    `call` names the GraphQL mutation, for its message. Raises DeniedError (403).
+    """
+    if repo.is_archived:
+        raise DeniedError(
+            403, "Repository was archived so is read-only.", kind="FORBIDDEN"
+        )
+    if world.may(repo, wanted):
+        return
+    if call:
+        message = (
+            f"{world.viewer} does not have the correct permissions to execute `{call}`"
+        )
+    elif world.scopes is None:
+        message = "Resource not accessible by personal access token"
+    else:
+        message = "Must have admin rights to Repository."
+    raise DeniedError(403, message, kind="FORBIDDEN")
+
+
+def need_or_own(world: Stock, item: Item, wanted: str, *, call: str = "") -> None:
+    """`need`, where the item's author may do it with less."""
+    own = item.author is world.me
+    need(world, item.repo, "READ" if own else wanted, call=call)

@@ -1,0 +1,488 @@
+"""A world that can be changed, by the viewer or by others, as GitHub would allow.
+
+Each change takes one second, moves the item's `updated_at` and is kept as an
+`Effect`. Methods check what GitHub checks; who may call them is checked by the
+server, so that tests can let anybody do anything.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from triage.demo.stock import Stock
+from triage.demo.things import (
+    Comment,
+    DeniedError,
+    Effect,
+    File,
+    Item,
+    Person,
+    PullSide,
+    Push,
+    Repo,
+    Request,
+    Review,
+    Team,
+    digest,
+)
+from triage.model import Kind, Ref
+
+_VERBS = {"APPROVE": "APPROVED", "REQUEST_CHANGES": "CHANGES_REQUESTED"}
+
+
+class World(Stock):
+    """Repositories, people and items, and what can happen to them."""
+
+    def _did(
+        self, action: str, where: Item | Repo, by: str | None, **detail: object
+    ) -> datetime:
+        """Ticks the clock, marks the item as updated, and keeps the effect."""
+        now = self.tick()
+        ref = where.ref if isinstance(where, Item) else where.name
+        if isinstance(where, Item):
+            where.updated_at = now
+        self.history.append(Effect(now, by or self.viewer, action, ref, detail))
+        return now
+
+    def _who(self, by: str | None) -> Person:
+        return self.person(by or self.viewer)
+
+    # conversation
+
+    def comment(
+        self,
+        ref: str | Ref,
+        body: str,
+        *,
+        by: str | None = None,
+        reply_to: Comment | None = None,
+    ) -> Comment:
+        """Adds a comment, or a reply within a discussion."""
+        with self.lock:
+            item = self.item(ref)
+            prefix = "DC_" if item.kind is Kind.DISCUSSION else "IC_"
+            node_id, number = self.fresh(prefix)
+            at = self._did("comment", item, by, comment=number, body=body)
+            made = Comment(node_id, self._who(by), at, body, number, reply_to)
+            return self.put_comment(item, made)
+
+    def delete_comment(self, database_id: int, *, by: str | None = None) -> None:
+        """Removes a comment, and the replies to it."""
+        with self.lock:
+            item, gone = self.threads.pop(database_id)
+            item.comments = [
+                c for c in item.comments if c is not gone and c.reply_to is not gone
+            ]
+            self.nodes.pop(gone.node_id, None)
+            if item.discussion and item.discussion.answer is gone:
+                item.discussion.answer = None
+            self._did("delete-comment", item, by, comment=database_id)
+
+    def answer(
+        self, ref: str | Ref, comment: Comment | None, *, by: str | None = None
+    ) -> None:
+        """Marks a comment as the answer of a discussion, or unmarks it."""
+        with self.lock:
+            item = self.item(ref)
+            if item.discussion is None:
+                raise DeniedError(404, "Not Found", kind="NOT_FOUND")
+            at = self._did("answer", item, by, comment=comment and comment.database_id)
+            item.discussion.answer = comment
+            item.discussion.answer_chosen_at = at if comment else None
+
+    # state
+
+    def close(
+        self, ref: str | Ref, *, by: str | None = None, reason: str = "COMPLETED"
+    ) -> None:
+        """Closes an item without merging it."""
+        with self.lock:
+            item = self.item(ref)
+            if item.state != "OPEN":
+                return
+            at = self._did("close", item, by, reason=reason)
+            item.state, item.closed_at = "CLOSED", at
+            item.state_reason = None if item.pull else reason
+
+    def reopen(self, ref: str | Ref, *, by: str | None = None) -> None:
+        """Opens a closed item again.
+
+        Raises DeniedError for a merged one and for a branch that is gone.
+        """
+        with self.lock:
+            item = self.item(ref)
+            if item.state == "OPEN":
+                return
+            if item.state == "MERGED" or (item.pull and item.pull.head_gone):
+                raise DeniedError(
+                    422, "Validation Failed", errors=("state cannot be changed.",)
+                )
+            self._did("reopen", item, by)
+            item.state, item.closed_at = "OPEN", None
+            item.state_reason = None if item.pull else "REOPENED"
+
+    def merge(
+        self,
+        ref: str | Ref,
+        *,
+        by: str | None = None,
+        sha: str | None = None,
+        method: str = "MERGE",
+    ) -> str:
+        """Merges a pull request and returns the new commit on its base branch.
+
+        Raises DeniedError: 405 where it cannot be merged, 409 where the head is
+        another than `sha`.
+        """
+        with self.lock:
+            item = self.item(ref)
+            side = item.side
+            if sha is not None and sha != side.head_oid:
+                raise DeniedError(
+                    409, "Head branch was modified. Review and try the merge again."
+                )
+            if method not in item.repo.methods:
+                name = {"MERGE": "Merge commits", "SQUASH": "Squash merges"}
+                raise DeniedError(
+                    405,
+                    f"{name.get(method, 'Rebase merges')} are not allowed on this"
+                    " repository.",
+                )
+            if item.state != "OPEN" or side.is_draft or side.conflicting:
+                raise DeniedError(405, "Pull Request is not mergeable")
+            if self.is_blocked(item):
+                raise DeniedError(
+                    405,
+                    "At least 1 approving review is required by reviewers with write"
+                    " access.",
+                )
+            at = self._did("merge", item, by, sha=side.head_oid, method=method)
+            item.state, item.closed_at = "MERGED", at
+            side.merged_at, side.merged_by = at, self._who(by)
+            side.merge_oid = digest("merge", item.node_id, side.head_oid)
+            repo = item.repo
+            if item.author:
+                repo.contributors.add(item.author.login.lower())
+            self.move_base(repo, side.base_ref)
+            repo.pushed_at = at
+            for issue in side.closes:
+                if issue.state == "OPEN":
+                    self.close(Ref.of(issue.repo.name, issue.number), by=by)
+            return side.merge_oid
+
+    def move_base(self, repo: Repo, branch: str) -> None:
+        """A push to a base branch: GitHub forgets what it knew of mergeability."""
+        repo.base_versions[branch] = repo.base_version(branch) + 1
+
+    def draft(
+        self, ref: str | Ref, *, by: str | None = None, is_draft: bool = True
+    ) -> None:
+        """Turns a pull request into a draft, or back."""
+        with self.lock:
+            item = self.item(ref)
+            self._did("draft", item, by, is_draft=is_draft)
+            item.side.is_draft = is_draft
+
+    # branches
+
+    def move_head(
+        self,
+        ref: str | Ref,
+        *,
+        by: str | None = None,
+        force: bool = False,
+        message: str = "Address review comments",
+    ) -> str:
+        """Pushes to a pull request's branch and returns the new head.
+
+        The author pushes where nobody is named. `force` replaces the commits, as a
+        rebase does; checks and mergeability of the old head no longer count.
+        """
+        with self.lock:
+            item = self.item(ref)
+            side = item.side
+            who = self.person(by) if by else item.author or self.me
+            before = side.head_oid
+            commits = self.commits(item)
+            at = self._did("move-head", item, who.login, before=before, force=force)
+            side.head_oid = digest("head", item.node_id, before, len(self.history))
+            if force:
+                text = commits[0].message if who is item.author else message
+                side.commits = [self.commit_by(who, side.head_oid, text)]
+                node_id, _ = self.fresh("HRFPE_")
+                side.pushes.append(Push(who, at, before, side.head_oid, node_id))
+            else:
+                side.commits = [*commits, self.commit_by(who, side.head_oid, message)]
+            return side.head_oid
+
+    def open_pull(
+        self,
+        repo: str,
+        title: str,
+        *,
+        by: str | None = None,
+        body: str = "",
+        head_ref: str = "",
+        files: tuple[File, ...] = (),
+    ) -> Item:
+        """A new pull request from a branch of the same repository."""
+        with self.lock:
+            home = self.repo(repo)
+            number = max(home.items, default=0) + 1
+            node_id, made = self.fresh("PR_")
+            head = digest("head", node_id)
+            ref = head_ref or f"patch-{number}"
+            side = PullSide(head, head, home.default_branch, head_repo_id=home.node_id)
+            side.head_ref = ref
+            side.files = list(files)
+            side.changed_files = len(files)
+            side.additions = sum(file.additions for file in files)
+            side.deletions = sum(file.deletions for file in files)
+            who = self._who(by)
+            item = Item(
+                Kind.PULL, home, number, node_id, made, title, body, who,
+                self.now, self.now, pull=side,
+            )  # fmt: skip
+            self.put(item)
+            item.created_at = self._did("open-pull", item, who.login, title=title)
+            side.commits = [self.commit_by(who, head, title)]
+            return item
+
+    def revert(self, ref: str | Ref, *, by: str | None = None, title: str = "") -> Item:
+        """A new pull request that takes a merged one back."""
+        with self.lock:
+            item = self.item(ref)
+            if item.state != "MERGED":
+                raise DeniedError(
+                    422, "Pull request is not merged, so it cannot be reverted."
+                )
+            side = item.side
+            return self.open_pull(
+                item.repo.name,
+                title or f'Revert "{item.title}"',
+                by=by,
+                body=f"Reverts {item.ref}",
+                head_ref=f"revert-{item.number}-{side.head_ref}",
+                files=tuple(
+                    File(f.path, f.deletions, f.additions, f.change) for f in side.files
+                ),
+            )
+
+    # people and labels
+
+    def review(
+        self,
+        ref: str | Ref,
+        event: str,
+        *,
+        by: str | None = None,
+        commit: str | None = None,
+        body: str = "",
+    ) -> Review:
+        """Records a review on the given commit, by default on the head.
+
+        Raises DeniedError (422) for a verdict on one's own pull request and for a
+        commit that is not among the pull request's.
+        """
+        with self.lock:
+            item = self.item(ref)
+            side = item.side
+            who = self._who(by)
+            if event != "COMMENT" and item.author is who:
+                verb = "approve" if event == "APPROVE" else "request changes on"
+                own = f"Can not {verb} your own pull request"
+                raise DeniedError(422, "Unprocessable Entity", errors=(own,))
+            if event != "APPROVE" and not body:
+                blank = "Review Body can't be blank"
+                raise DeniedError(422, "Unprocessable Entity", errors=(blank,))
+            known = {c.oid for c in self.commits(item)} | {
+                oid for p in side.pushes for oid in (p.before_oid, p.after_oid)
+            }
+            if commit and commit not in known | {side.head_oid}:
+                alien = "The commit_id is not part of the pull request"
+                raise DeniedError(422, "Unprocessable Entity", errors=(alien,))
+            oid = commit or side.head_oid
+            node_id, number = self.fresh("PRR_")
+            state = _VERBS.get(event, "COMMENTED")
+            at = self._did("review", item, by, state=state, commit=oid, review=number)
+            made = Review(node_id, who, state, at, oid, body, number)
+            side.reviews.append(made)
+            side.requests = [r for r in side.requests if r.reviewer is not who]
+            self.nodes[node_id] = made
+            if state != "COMMENTED":
+                side.decision = None
+            return made
+
+    def dismiss(
+        self, ref: str | Ref, review: int, message: str, *, by: str | None = None
+    ) -> Review:
+        """Takes the weight from a verdict; the review itself stays.
+
+        Raises DeniedError: 404 where there is none, 422 where it is no verdict.
+        """
+        with self.lock:
+            item = self.item(ref)
+            for made in item.side.reviews:
+                if made.database_id == review:
+                    break
+            else:
+                raise DeniedError(404, "Not Found", kind="NOT_FOUND")
+            if made.state not in {"APPROVED", "CHANGES_REQUESTED"}:
+                text = f"Can not dismiss a {made.state.lower()} pull request review"
+                raise DeniedError(422, "Unprocessable Entity", errors=(text,))
+            made.state = "DISMISSED"
+            item.side.decision = None
+            self._did("dismiss", item, by, review=review, message=message)
+            return made
+
+    def request(
+        self,
+        ref: str | Ref,
+        logins: tuple[str, ...] = (),
+        *,
+        teams: tuple[Team, ...] = (),
+        by: str | None = None,
+    ) -> None:
+        """Asks people and teams for a review.
+
+        Raises DeniedError (422) for the author and for people without access.
+        """
+        with self.lock:
+            item = self.item(ref)
+            side = item.side
+            people = [self._collaborator(item, login) for login in logins]
+            asked = [r.reviewer for r in side.requests]
+            both: tuple[Person | Team, ...] = (*people, *teams)
+            new = [reviewer for reviewer in both if reviewer not in asked]
+            side.requests += [Request(person) for person in new]
+            names = [*logins, *(team.combined_slug for team in teams)]
+            self._did("request", item, by, reviewers=names)
+
+    def _collaborator(self, item: Item, login: str) -> Person:
+        who = self.find_person(login)
+        if who is not None and who is item.author:
+            raise DeniedError(
+                422, "Review cannot be requested from pull request author."
+            )
+        if who is None or login.lower() not in item.repo.permissions:
+            raise DeniedError(
+                422,
+                "Reviews may only be requested from collaborators. One or more of the"
+                " users or teams you specified is not a collaborator of the"
+                f" {item.repo.name} repository.",
+            )
+        return who
+
+    def unrequest(
+        self, ref: str | Ref, logins: tuple[str, ...], *, by: str | None = None
+    ) -> None:
+        """Takes back requests for review."""
+        with self.lock:
+            item = self.item(ref)
+            gone = {login.lower() for login in logins}
+            item.side.requests = [
+                r
+                for r in item.side.requests
+                if isinstance(r.reviewer, Team) or r.reviewer.login.lower() not in gone
+            ]
+            self._did("unrequest", item, by, reviewers=list(logins))
+
+    def assign(
+        self, ref: str | Ref, logins: tuple[str, ...], *, by: str | None = None
+    ) -> None:
+        """Assigns people; those without push access are silently left out."""
+        with self.lock:
+            item = self.item(ref)
+            added = []
+            for login in logins:
+                who = self.find_person(login)
+                pushes = self.may(item.repo, "WRITE", login)
+                if who and pushes and who not in item.assignees:
+                    added.append(who)
+            if added:
+                names = [who.login for who in added]
+                self._did("assign", item, by, assignees=names)
+                item.assignees = [*item.assignees, *added][:10]
+
+    def unassign(
+        self, ref: str | Ref, logins: tuple[str, ...], *, by: str | None = None
+    ) -> None:
+        """Takes assignees off."""
+        with self.lock:
+            item = self.item(ref)
+            gone = {login.lower() for login in logins}
+            kept = [who for who in item.assignees if who.login.lower() not in gone]
+            if len(kept) != len(item.assignees):
+                self._did("unassign", item, by, assignees=list(logins))
+                item.assignees = kept
+
+    def add_labels(
+        self, ref: str | Ref, names: tuple[str, ...], *, by: str | None = None
+    ) -> None:
+        """Adds labels; the repository gets those that it does not know yet."""
+        with self.lock:
+            item = self.item(ref)
+            labels = [self.label(item.repo, name) for name in names]
+            new = [label for label in labels if label not in item.labels]
+            if new:
+                self._did("label", item, by, labels=[label.name for label in new])
+                item.labels = [*item.labels, *new]
+
+    def remove_label(self, ref: str | Ref, name: str, *, by: str | None = None) -> None:
+        """Takes one label off.
+
+        Raises DeniedError (404) where the item does not carry it.
+        """
+        with self.lock:
+            item = self.item(ref)
+            kept = [x for x in item.labels if x.name.lower() != name.lower()]
+            if len(kept) == len(item.labels):
+                raise DeniedError(404, "Label does not exist", kind="NOT_FOUND")
+            self._did("unlabel", item, by, labels=[name])
+            item.labels = kept
+
+    # repositories
+
+    def rename(self, repo: str, new: str, *, by: str | None = None) -> None:
+        """Renames a repository, or transfers it where the owner differs."""
+        with self.lock:
+            home = self.repo(repo)
+            self.renamed[home.name.lower()] = new
+            del self.repos[home.name.lower()]
+            self.repos[new.lower()] = home
+            self._did("rename", home, by, name=new)
+            home.name = new
+
+    def archive(
+        self, repo: str, *, by: str | None = None, is_archived: bool = True
+    ) -> None:
+        """Makes a repository read-only, or writable again."""
+        with self.lock:
+            home = self.repo(repo)
+            home.is_archived = is_archived
+            self._did("archive", home, by, is_archived=is_archived)
+
+    def hide(self, repo: str, how: str = "private", *, by: str | None = None) -> None:
+        """Hides a repository: `private`, `saml`, or an empty text to show it."""
+        with self.lock:
+            home = self.find_repo(repo)
+            if home is None:
+                raise DeniedError(404, "Not Found", kind="NOT_FOUND")
+            home.hidden = how
+            self._did("hide", home, by, how=how)
+
+    def delete(self, ref: str, *, by: str | None = None) -> None:
+        """Deletes an item (`owner/name#12`) or a repository (`owner/name`)."""
+        with self.lock:
+            if "#" in ref:
+                item = self.item(ref)
+                self._did("delete", item, by)
+                del item.repo.items[item.number]
+                self.nodes.pop(item.node_id, None)
+                return
+            home = self.repo(ref)
+            self._did("delete", home, by)
+            del self.repos[home.name.lower()]
+            for item in home.items.values():
+                self.nodes.pop(item.node_id, None)
+            self.nodes.pop(home.node_id, None)

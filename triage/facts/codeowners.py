@@ -1,0 +1,110 @@
+"""Finds the owners of a path in a CODEOWNERS file.
+
+The last matching rule wins, and one without owners leaves the path unowned on
+purpose. Files over 3 MB, and lines that cannot be understood, are skipped, as GitHub
+does (GitHub docs: About code owners).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from codeowners import CodeOwners
+
+MAX_BYTES = 3 * 1024 * 1024
+"""A larger file is not loaded; no code owner is then known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The rule that decides about a path."""
+
+    rule_line: int
+    """Line in the file, from 1."""
+    pattern: str
+    owners: tuple[str, ...]
+    """`@login`, `@org/team` or an address; empty: unowned on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line that no rule could be made of."""
+
+    line: int
+    source: str
+    why: str
+
+
+class Rules:
+    """The rules of one CODEOWNERS file."""
+
+    __slots__ = ("_rules", "bad")
+
+    def __init__(self, text: str) -> None:
+        """Parse the text; what cannot be understood is in `bad`."""
+        self._rules, self.bad = _parsed(text)
+
+    def owners(self, path: str) -> Match | None:
+        """The rule for a path, or None where no rule matches it."""
+        path = path.removeprefix("/")
+        for rules, match in self._rules:
+            if rules.matching_line(path)[1] is not None:
+                return match
+        return None
+
+    @property
+    def all(self) -> tuple[Match, ...]:
+        """Every rule, in the order of the file."""
+        return tuple(match for _, match in reversed(self._rules))
+
+
+_Rule = tuple[CodeOwners, Match]
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> tuple[tuple[_Rule, ...], tuple[BadLine, ...]]:
+    """The rules, last first, each a matcher of its own line; and the bad lines."""
+    if len(text.encode(errors="replace")) > MAX_BYTES:
+        return (), (BadLine(0, "", "the file is over 3 MB, so GitHub ignores it"),)
+    rules: list[_Rule] = []
+    bad: list[BadLine] = []
+    for number, raw in enumerate(text.split("\n"), start=1):
+        line = _uncommented(raw).strip()
+        if not line:
+            continue
+        fields = line.replace("\\ ", "\0").split()
+        pattern = fields[0].replace("\0", "\\ ")
+        owners = tuple(field.replace("\0", "\\ ") for field in fields[1:])
+        if why := _wrong(pattern, owners):
+            bad.append(BadLine(number, raw.strip(), why))
+            continue
+        try:
+            rule = CodeOwners(pattern)
+        except (ValueError, OverflowError):
+            bad.append(BadLine(number, raw.strip(), "the pattern cannot be read"))
+            continue
+        rules.append((rule, Match(number, pattern, owners)))
+    rules.reverse()
+    return tuple(rules), tuple(bad)
+
+
+def _uncommented(line: str) -> str:
+    """The line up to a `#` at its start or after a space."""
+    if line.lstrip().startswith("#"):
+        return ""
+    return line.partition(" #")[0].partition("\t#")[0]
+
+
+def _wrong(pattern: str, owners: tuple[str, ...]) -> str:
+    """What CODEOWNERS does not allow although gitignore does, or ""."""
+    if pattern.startswith("!"):
+        return "a pattern cannot be negated with !"
+    if "[" in pattern or "]" in pattern:
+        return "character ranges with [ ] are not supported"
+    if pattern.startswith("\\#"):
+        return "a pattern cannot begin with \\#"
+    if not pattern.strip("/"):
+        return "the pattern names nothing"
+    strange = next((owner for owner in owners if "@" not in owner), "")
+    return f"{strange} is no owner" if strange else ""

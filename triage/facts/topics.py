@@ -1,0 +1,60 @@
+"""Sorts a thread by what it is about, by the words that speak most for one topic."""
+
+from __future__ import annotations
+
+import re
+
+from triage.facts import prose
+from triage.model import Item
+
+_MARKET = (
+    r"\b(?:token ?(?:price|sale|migration|swap|holders?|contract)|airdrops?|listing"
+    r"|exchange|market ?cap|presale|tokenomics|staking rewards?"
+    r"|buy(?:ing)? (?:the )?token)\b|\$[a-z]{2,6}\b"
+)
+_COMMUNITY = (
+    r"\b(?:contributors?|contributing|code of conduct|communit(?:y|ies)|hackathons?"
+    r"|bount(?:y|ies)|sponsors?|meetups?|discord server|telegram group|partnerships?"
+    r"|ambassadors?|first[- ]time|newsletter|faq)\b"
+)
+_DEVELOPMENT = (
+    r"\b(?:install\w*|build(?:s|ing)?|compil\w+|docker\w*|npm|pnpm|yarn|bun|pip|cargo"
+    r"|node(?:js)?|typescript|python|rust|api|sdk|cli|plugins?|config\w*|env"
+    r"|environment|json|yaml|packages?|dependenc\w+|errors?|exceptions?|stack ?trace"
+    r"|types?|tests?|lint\w*|refactor\w*|docs?|documentation|databases?|sql\w*"
+    r"|postgres\w*|adapters?|imports?|modules?|runtime|deploy\w*|ci|workflows?|webpack"
+    r"|server|logs?|logger|code|functions?|class(?:es)?|endpoint\w*|schema|version"
+    r"|branch|repo(?:sitory)?|localhost|windows|wsl|ubuntu|macos)\b"
+)
+_PRODUCT = (
+    r"\b(?:ui|ux|buttons?|screens?|pages?|users?|chat\w*|dashboards?|mobile|design"
+    r"|dark mode|colou?rs?|onboarding|billing|credits?|subscription|tweets?|posts?"
+    r"|repl(?:y|ies)|messages?|images?|voice|features?|experience|click\w*|modal|menu"
+    r"|sidebar|login|sign ?up|settings page)\b"
+)
+_COMPILED = tuple(
+    (name, re.compile(pattern, re.IGNORECASE))
+    for name, pattern in (
+        ("market", _MARKET),
+        ("community", _COMMUNITY),
+        ("development", _DEVELOPMENT),
+        ("product", _PRODUCT),
+    )
+)
+_RARE = {"market": 4, "community": 3, "development": 1, "product": 1}
+"""A rare topic's words weigh more than the vocabulary that every thread shares."""
+
+
+def topic(item: Item) -> str:
+    """product, development, community or market; product where nothing speaks."""
+    title = item.title
+    body = prose.words(item.body)[:4000]
+    scores = {
+        name: _RARE[name]
+        * (3 * len(pattern.findall(title)) + min(len(pattern.findall(body)), 8))
+        for name, pattern in _COMPILED
+    }
+    if "```" in item.body:
+        scores["development"] += 3
+    best = max(scores, key=lambda name: scores[name])
+    return best if scores[best] else "product"

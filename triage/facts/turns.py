@@ -1,0 +1,166 @@
+"""Whose turn it is in a thread: words of maintainers, of others, and of bots.
+
+Hold times are counted as in google/triage-party: the time from the first word of
+somebody outside until a maintainer speaks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from triage.facts import Context, prose
+from triage.model import Actor, Comment, Item
+
+MAINTAINERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
+"""Author associations that act for the repository; CONTRIBUTOR is none of them."""
+
+
+class Side(StrEnum):
+    """For whom somebody speaks."""
+
+    MAINTAINER = "maintainer"
+    COMMUNITY = "community"
+    BOT = "bot"
+
+
+class Act(StrEnum):
+    """What a reply does to the question."""
+
+    ANSWER = "answer"
+    ASK = "ask"
+    ASK_BACK = "ask back"
+    PROMISE = "promise"
+    ECHO = "echo"
+    THANKS = "thanks"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One word in a thread."""
+
+    at: datetime
+    login: str
+    side: Side
+    act: Act
+
+
+_ECHO = re.compile(
+    r"\b(?:same|similar) (?:here|issues?|problems?|errors?|for me|question|thing|situation)\b|"
+    r"\bfacing (?:the same|this|error)|\balso (?:faced|facing|having|have|getting|see|seeing)\b|"
+    r"^(?:me too|\+1|following|subscribed|bump\b|up\b|any (?:update|news|progress)|second this)",
+    re.IGNORECASE,
+)
+_PROMISE = re.compile(
+    r"\b(?:(?:i|we)(?:'ll| will| can| am going to|'m going to) (?:look|check|take a look|"
+    r"investigate|try|get back|work on|pick|fix|handle|do (?:it|this)|take (?:it|this)|test|"
+    r"have a look|update)|(?:will|gonna|going to) (?:look|check|take a look|investigate|have a look)|"
+    r"looking into|taking a look|(?:i'm|am|i am) (?:on it|working on (?:it|this|that))|"
+    r"(?:i|we)(?:'d| would) (?:like|love|be happy) to (?:work|take|contribute|help|pick|tackle|try)|"
+    r"can i (?:work|take|pick|try)|assign (?:it |this )?(?:to )?me|(?:can|could) you assign|"
+    r"i want to (?:work|take|contribute)|let me (?:check|look|try|know)|assigned (?:to|this)|"
+    r"i(?:'ll| will) (?:do|take)|please assign)\b",
+    re.IGNORECASE,
+)
+_THANKS = re.compile(
+    r"^(?:(?:many |much )?thanks?(?: you)?|thx|ty|great|awesome|perfect|cool|nice|got it|"
+    r"ok(?:ay)?|that (?:worked|works|fixed)|it works(?: now)?|works now|sure|yes|solved|"
+    r"welcome|hi|hello|hey|wow|lgtm)\b",
+    re.IGNORECASE,
+)
+_BACK = re.compile(
+    r"\b(?:(?:have|did|do|are|were|can|could|would) (?:you|u|y'all)\b|(?:what|which) (?:is|are|'s)? ?"
+    r"(?:your|the version|version|os|node|error)|what's your|which version|"
+    r"(?:is|are) (?:this|that|it) (?:still|on|with|happening|a)|still (?:an issue|happening|relevant)|"
+    r"any (?:logs?|update)|how (?:are|do|did) you|please (?:share|provide|paste|post|send|pass|try)|"
+    r"(?:share|provide|paste|post|send) (?:the|your|more|some|a)|(?:more|additional) (?:details|info\w*|context))",
+    re.IGNORECASE,
+)
+_SHOWN = re.compile(r"```|https?://|(?<!\w)#\d{1,7}\b")
+_POINTER = re.compile(
+    r"\b(?:try|use|run|update|upgrade|set|add|see|check|remove|change|install)\b",
+    re.IGNORECASE,
+)
+_SOLVED = re.compile(
+    r"\b(?:solved|fixed|worked for me|workaround|solution)\b", re.IGNORECASE
+)
+_MENTION = re.compile(r"^(?:\s*@[\w-]{1,40}(?:\[bot\])?[,:]?)+")
+_GREETING = re.compile(
+    r"^(?:hi|hello|hey|dear|thanks?(?: you)?(?: for[^.!?\n]{0,80})?)\b[^.!?\n]{0,40}?[,.!:]+\s*",
+    re.IGNORECASE,
+)
+
+
+def side(who: Actor | None, association: str, context: Context) -> Side:
+    """For whom an account speaks: bots by type, maintainers by what is known."""
+    if who is not None and who.is_bot:
+        return Side.BOT
+    if association in MAINTAINERS:
+        return Side.MAINTAINER
+    if who is not None and who.login.lower() in context.maintainers:
+        return Side.MAINTAINER
+    return Side.COMMUNITY
+
+
+def thread(item: Item, context: Context) -> tuple[Turn, ...]:
+    """The opening post and every reply that was read, oldest first."""
+    opener = item.author.login if item.author else ""
+    first = Turn(
+        item.created_at, opener, side(item.author, item.association, context), Act.ASK
+    )
+    replies = sorted(item.comments, key=lambda comment: comment.created_at)
+    return (first, *(_turn(reply, opener, context) for reply in replies))
+
+
+def _turn(reply: Comment, opener: str, context: Context) -> Turn:
+    login = reply.author.login if reply.author else ""
+    spoken = side(reply.author, reply.association, context)
+    own = bool(login) and login.lower() == opener.lower()
+    act = Act.ANSWER if reply.is_answer else act_of(reply.body, own=own, by=spoken)
+    return Turn(reply.created_at, login, spoken, act)
+
+
+def act_of(body: str, *, own: bool, by: Side) -> Act:
+    """What a reply does; `own`: it is by who opened the thread."""
+    text = _MENTION.sub("", prose.words(body).strip()).strip()
+    text = _GREETING.sub("", text, count=1).strip() or text
+    asked = prose.questions(text)
+    shown = bool(_SHOWN.search(body))
+    told = len(text) - sum(map(len, asked))
+    statement = text
+    for sentence in asked:
+        statement = statement.replace(sentence, " ", 1)
+    pointer = (shown and told > 12) or bool(_POINTER.search(statement))
+    if asked and own:
+        return Act.ASK
+    if asked and by is Side.MAINTAINER and told < 200 and not pointer:
+        return Act.ASK_BACK
+    if asked and by is Side.COMMUNITY and told < 300 and not pointer:
+        back = told < 200 and all(_BACK.search(sentence) for sentence in asked)
+        return Act.ASK_BACK if back else Act.ASK
+    if told < 400 and _ECHO.search(text[:120]) and not _SOLVED.search(text):
+        return Act.ECHO
+    if told < 160 and not shown:
+        if _PROMISE.search(text):
+            return Act.PROMISE
+        if _BACK.search(text) and not pointer:
+            return Act.ASK_BACK
+        if len(text) < 4 or (len(text) < 60 and _THANKS.search(text)):
+            return Act.THANKS
+    return Act.ANSWER
+
+
+def held(turns: Iterable[Turn]) -> int:
+    """Seconds of waiting that ended: from an outside word to the next maintainer's."""
+    total = 0.0
+    since: datetime | None = None
+    for turn in turns:
+        if turn.side is Side.COMMUNITY and since is None and turn.act is not Act.THANKS:
+            since = turn.at
+        elif turn.side is Side.MAINTAINER and since is not None:
+            total += max((turn.at - since).total_seconds(), 0.0)
+            since = None
+    return int(total)

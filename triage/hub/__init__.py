@@ -1,0 +1,213 @@
+"""The seam to GitHub: what the rest of the house may ask of it, and tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from triage.errors import HubError
+from triage.model import (
+    Item,
+    Kind,
+    Proof,
+    Ref,
+    Repo,
+    RepoFiles,
+    ReviewRequest,
+    Viewer,
+    Volatile,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What was spent, and what GitHub says is left."""
+
+    requests: int = 0
+    points: int = 0
+    limit: int | None = None
+    remaining: int | None = None
+    reset_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """GitHub asked to wait: why, and how long from now, in seconds."""
+
+    why: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a listing."""
+
+    items: tuple[Item, ...]
+    total: int
+    after: str | None
+    """Where the next page starts; None: this was the last."""
+    whole: bool = True
+    """False where GitHub answered in part: proves nothing gone, moves no mark."""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What became of one repository that was asked for."""
+
+    name: str
+    repo: Repo | None
+    error: HubError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer to a question by node ids."""
+
+    items: Mapping[str, Item]
+    gone: frozenset[str]
+    """Ids that GitHub says do not resolve: deleted, transferred, or hidden."""
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSet:
+    """The node ids of everything open of one kind; `whole` only if all was read."""
+
+    ids: frozenset[str]
+    whole: bool
+
+
+Receipt = Mapping[str, str]
+"""What GitHub answered to a write: ids and addresses of what was made."""
+
+
+class Reads(Protocol):
+    """What can be asked of GitHub. Each raises HubError."""
+
+    @property
+    def budget(self) -> Budget:
+        """Requests and points so far."""
+        ...
+
+    def viewer(self) -> Viewer:
+        """Whose token it is."""
+        ...
+
+    def probe(self, names: Sequence[str]) -> tuple[Probed, ...]:
+        """Many repositories in one request: permission, state, newest change."""
+        ...
+
+    def repo_files(self, name: str) -> RepoFiles:
+        """CODEOWNERS with its errors, and the Dependabot configuration."""
+        ...
+
+    def owned(self, owner: str) -> tuple[str, ...]:
+        """Names of an owner's unarchived repositories that the token can read."""
+        ...
+
+    def mine(self) -> tuple[str, ...]:
+        """Names of unarchived repositories that the person can push to."""
+        ...
+
+    def page(
+        self,
+        kind: Kind,
+        repo: str,
+        *,
+        states: tuple[str, ...] = (),
+        since: datetime | None = None,
+        after: str | None = None,
+    ) -> Page:
+        """Items, most recently updated first."""
+        ...
+
+    def open_ids(self, kind: Kind, repo: str) -> OpenSet:
+        """Everything open of one kind, by node id."""
+        ...
+
+    def volatile(self, ids: Sequence[str]) -> tuple[Volatile, ...]:
+        """Head, checks and mergeability of up to 100 pull requests."""
+        ...
+
+    def items(self, ids: Sequence[str]) -> Found:
+        """Whole items by node id."""
+        ...
+
+    def numbered(self, ref: Ref) -> Item:
+        """The whole item that a ref names. Raises NotFound."""
+        ...
+
+    def proof(self, ids: Sequence[str]) -> tuple[Proof, ...]:
+        """Commits and force-pushes of bumps, by node id."""
+        ...
+
+    def teams(self, ids: Sequence[str]) -> Mapping[str, tuple[ReviewRequest, ...]]:
+        """Team requests by node id; empty where the token may not see teams."""
+        ...
+
+
+class Writes(Protocol):
+    """What can be told GitHub. Never repeated here.
+
+    Each raises HubError: Unreachable where the effect is unknown, any other where
+    GitHub surely did nothing.
+    """
+
+    def approve(self, ref: Ref, oid: str, body: str) -> Receipt:
+        """Approve a pull request at one commit. Receipt: `review`, `oid`."""
+        ...
+
+    def dismiss(self, ref: Ref, review: str, message: str) -> Receipt:
+        """Dismiss a review by its database id."""
+        ...
+
+    def merge(self, ref: Ref, oid: str, method: str) -> Receipt:
+        """Merge if the head is still `oid`. Receipt: `oid` of the merge."""
+        ...
+
+    def revert(self, node_id: str) -> Receipt:
+        """Open the pull request that reverts a merged one. Receipt: `number`."""
+        ...
+
+    def assign(self, ref: Ref, logins: Sequence[str]) -> Receipt:
+        """Add assignees; GitHub drops those without push access silently."""
+        ...
+
+    def unassign(self, ref: Ref, logins: Sequence[str]) -> Receipt:
+        """Remove assignees."""
+        ...
+
+    def request(self, ref: Ref, logins: Sequence[str]) -> Receipt:
+        """Ask people for a review."""
+        ...
+
+    def unrequest(self, ref: Ref, logins: Sequence[str]) -> Receipt:
+        """Take back a request for review."""
+        ...
+
+    def label(self, item: Item, labels: Sequence[str]) -> Receipt:
+        """Add labels by their raw names."""
+        ...
+
+    def unlabel(self, item: Item, label: str) -> Receipt:
+        """Remove one label by its raw name."""
+        ...
+
+    def comment(self, item: Item, body: str) -> Receipt:
+        """Comment on an item. Receipt: `comment`, `node`, `url`."""
+        ...
+
+    def delete_comment(self, item: Item, comment: str, node_id: str) -> Receipt:
+        """Delete one's own comment."""
+        ...
+
+    def set_state(self, item: Item, state: str) -> Receipt:
+        """Close or reopen."""
+        ...
+
+
+class Hub(Reads, Writes, Protocol):
+    """Both directions."""

@@ -1,0 +1,295 @@
+"""Sends requests through PyGithub: authentication, limits, the retry law, errors.
+
+Reads are repeated, writes never: PyGithub's own retries and throttles are off,
+since they repeat writes and sleep without being asked. One `Github` per thread,
+because one of them mixes up the answers of two threads.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from triage import clock
+from triage.config import Endpoints, is_loopback
+from triage.errors import AuthError, HubError, RateLimited, Rejected, Unreachable
+from triage.hub import Budget, faults
+from triage.hub.limiter import TRIES, Limiter
+from triage.token import Secret
+
+if TYPE_CHECKING:
+    from github import Github
+    from github.Requester import Requester
+
+TIMEOUT_SECONDS = 15
+"""Longer than the ten after which GitHub itself gives up, so that it can say so."""
+
+_REDIRECTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A GraphQL answer: its data, and the errors that came with it."""
+
+    data: Mapping[str, Any]
+    errors: tuple[Any, ...] = ()
+    headers: Mapping[str, Any] | None = None
+
+
+class Client:
+    """One token, one GitHub, any number of threads."""
+
+    def __init__(
+        self,
+        token: Secret,
+        endpoints: Endpoints,
+        limiter: Limiter | None = None,
+        *,
+        agent: str = "triage-console",
+        timeout: int = TIMEOUT_SECONDS,
+    ) -> None:
+        self.limiter = limiter or Limiter()
+        self.endpoints = endpoints
+        self._token = token
+        self._agent = agent
+        self._timeout = timeout
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._budget = Budget()
+        self.scopes: tuple[str, ...] | None = None
+        _keep_loopback_direct(endpoints)
+
+    @property
+    def budget(self) -> Budget:
+        """Requests and points so far, and what GitHub says is left."""
+        with self._lock:
+            return self._budget
+
+    def read(
+        self, document: str, variables: Mapping[str, Any], *, tries: int = TRIES
+    ) -> Answer:
+        """Ask a GraphQL query, again where that may help.
+
+        An answer with data is returned with its errors; one without raises. Raises
+        HubError.
+        """
+        waits = 0
+        attempt = 0
+        while True:
+            try:
+                with self.limiter.turn():
+                    return self._ask(document, variables)
+            except RateLimited as error:
+                waits += 1
+                self.limiter.block(error.until, error.message)
+                if waits > TRIES:
+                    raise
+            except Unreachable as error:
+                attempt += 1
+                if attempt >= (tries if error.sent else 2):
+                    raise
+                self.limiter.back_off(attempt - 1)
+
+    def mutate(self, document: str, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Send a GraphQL mutation, once. Raises HubError."""
+        self.limiter.wait()
+        answer = self._ask(document, {"input": dict(variables)})
+        if answer.errors:
+            raise faults.from_graphql(
+                list(answer.errors), answer.headers or {}, now=self.limiter.clock()
+            )
+        return answer.data
+
+    def rest(self, verb: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """Send one REST request, once; the answer's JSON. Raises HubError.
+
+        A redirect is followed on the same host only: GitHub sends 307 for a
+        renamed repository and has then done nothing yet.
+        """
+        self.limiter.wait()
+        requester = self._github("rest").requester
+        for _ in range(_REDIRECTS):
+            status, headers, text = self._send_rest(requester, verb, path, body)
+            if status not in {301, 302, 307, 308}:
+                break
+            path = self._same_host(str(headers.get("location") or ""))
+        self._count(0)
+        data = _parsed(text, status)
+        if status >= 300:
+            failure = faults.from_status(
+                status, headers, data, now=self.limiter.clock()
+            )
+            if isinstance(failure, RateLimited):
+                self.limiter.block(failure.until, failure.message)
+            raise failure
+        self._note_headers(headers)
+        return data
+
+    def _send_rest(
+        self,
+        requester: Requester,
+        verb: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+    ) -> tuple[int, Mapping[str, Any], str]:
+        try:
+            return requester.requestJson(
+                verb, path, input=dict(body) if body is not None else None
+            )
+        except Exception as error:  # noqa: BLE001  (PyGithub raises many kinds)
+            raise faults.from_exception(error, now=self.limiter.clock()) from None
+
+    def _same_host(self, location: str) -> str:
+        """The path of a redirect that stays on this host."""
+        here, there = urlsplit(self.endpoints.rest), urlsplit(location)
+        if there.netloc and there[:2] != here[:2]:
+            raise Rejected(
+                "GitHub redirects to another host; the token stays here.",
+                "Check GITHUB_API_URL.",
+            )
+        prefix = here.path.rstrip("/")
+        path = there.path.removeprefix(prefix) if prefix else there.path
+        return f"{path}?{there.query}" if there.query else path
+
+    def _ask(self, document: str, variables: Mapping[str, Any]) -> Answer:
+        import github  # noqa: PLC0415  (190 ms: not before the first request)
+
+        requester = self._github("graphql").requester
+        try:
+            headers, body = requester.graphql_query(document, dict(variables))
+        except github.GithubException as error:
+            headers, body = error.headers or {}, error.data
+            listed = body.get("errors") if isinstance(body, dict) else None
+            if not isinstance(listed, list) or error.status not in {400, 404}:
+                self._count(0)
+                raise faults.from_exception(error, now=self.limiter.clock()) from None
+        except Exception as error:  # noqa: BLE001  (requests, JSON, redirects)
+            self._count(0)
+            raise faults.from_exception(error, now=self.limiter.clock()) from None
+        return self._answer(headers, body)
+
+    def _answer(self, headers: Mapping[str, Any], body: Any) -> Answer:
+        data = body.get("data") if isinstance(body, dict) else None
+        errors = body.get("errors") if isinstance(body, dict) else None
+        found = data if isinstance(data, dict) else {}
+        self._count_points(found.get("rateLimit"))
+        self._note_headers(headers)
+        if errors:
+            whole = faults.from_graphql(errors, headers, now=self.limiter.clock())
+            useful = any(v is not None for k, v in found.items() if k != "rateLimit")
+            if not useful or isinstance(whole, RateLimited):
+                raise whole
+        elif not isinstance(data, dict):
+            raise Unreachable("GitHub's answer makes no sense.")
+        return Answer(found, tuple(errors or ()), headers)
+
+    def _count(self, points: int) -> None:
+        with self._lock:
+            self._budget = replace(
+                self._budget,
+                requests=self._budget.requests + 1,
+                points=self._budget.points + points,
+            )
+
+    def _count_points(self, limit: Any) -> None:
+        limit = limit if isinstance(limit, dict) else {}
+        self._count(int(limit.get("cost") or 0))
+        if limit:
+            with self._lock:
+                self._budget = replace(
+                    self._budget,
+                    limit=limit.get("limit"),
+                    remaining=limit.get("remaining"),
+                    reset_at=clock.maybe(limit.get("resetAt")),
+                )
+
+    def _note_headers(self, headers: Mapping[str, Any]) -> None:
+        listed = headers.get("x-oauth-scopes")
+        if listed is not None:
+            self.scopes = tuple(
+                filter(None, (s.strip() for s in str(listed).split(",")))
+            )
+
+    def _github(self, kind: str) -> Github:
+        """This thread's Github object; GraphQL has its own where it is elsewhere."""
+        base = self.endpoints.rest
+        derived = base.rstrip("/").removesuffix("/v3") + "/graphql"
+        if kind == "graphql" and self.endpoints.graphql != derived:
+            base = self.endpoints.graphql.removesuffix("/graphql")
+        known: dict[str, Github] = self._local.__dict__.setdefault("githubs", {})
+        if base not in known:
+            known[base] = self._connect(base)
+        return known[base]
+
+    def _connect(self, base: str) -> Github:
+        import github  # noqa: PLC0415  (190 ms: not before the first request)
+
+        _quiet()
+        return github.Github(
+            auth=github.Auth.Token(self._token.reveal()),
+            base_url=base,
+            timeout=self._timeout,
+            user_agent=self._agent,
+            per_page=100,
+            retry=None,
+            seconds_between_requests=None,
+            seconds_between_writes=None,
+            verify=_authorities(),
+        )
+
+
+def connected(token: Secret | None, endpoints: Endpoints, limiter: Limiter) -> Client:
+    """A client, where there is a token. Raises AuthError where there is none."""
+    if token is None:
+        raise AuthError(
+            "There is no GitHub token.",
+            "Set GH_TOKEN, or run: gh auth login. Without one, try: triage demo",
+        )
+    return Client(token, endpoints, limiter)
+
+
+def _quiet() -> None:
+    """PyGithub logs to stderr, which is the console's screen."""
+    log = logging.getLogger("github")
+    log.handlers[:] = [logging.NullHandler()]
+    log.propagate = False
+
+
+def _authorities() -> bool | str:
+    """A custom certificate authority; requests itself reads only two of the names."""
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"):
+        if os.environ.get(name):
+            return os.environ[name]
+    return True
+
+
+def _keep_loopback_direct(endpoints: Endpoints) -> None:
+    """Keep a token that crosses plain http away from any proxy."""
+    host = endpoints.host
+    if host and is_loopback(host):
+        for name in ("no_proxy", "NO_PROXY"):
+            listed = [p for p in os.environ.get(name, "").split(",") if p]
+            if host not in listed:
+                os.environ[name] = ",".join([*listed, host])
+
+
+def _parsed(text: str, status: int) -> Any:
+    """The JSON of an answer; None where there is none."""
+    import json  # noqa: PLC0415
+
+    if not text:
+        return None
+    try:
+        return json.loads(text)
+    except ValueError:
+        if status >= 300:
+            return None
+        raise Unreachable("GitHub's answer broke off.") from None
+
+
+__all__ = ["Answer", "Client", "HubError", "connected"]

@@ -1,0 +1,355 @@
+"""The commands of the console, and the keys that a keymap file gives them.
+
+No key is written anywhere but in `keymaps/*.toml`. A keymap is checked whole when
+it is loaded, so that a wrong one is an error at start and never a dead key.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from triage.errors import SettingsError
+
+DESK = "desk"
+ITEM = "item"
+TEXT = "text"
+CONFIRM = "confirm"
+PICK = "pick"
+TYPE = "type"
+COMMENT = "comment"
+
+CONTEXTS: Mapping[str, str] = {
+    DESK: "the desk",
+    ITEM: "an open item",
+    TEXT: "a page of text",
+    CONFIRM: "a plan to confirm",
+    PICK: "a choice",
+    TYPE: "a line being typed",
+    COMMENT: "a comment being written",
+}
+"""Where keys are pressed, each in the words of a reader."""
+
+TYPING = frozenset({TYPE, COMMENT})
+"""Contexts in which a plain character is text and can be no command."""
+
+_READING = (DESK, ITEM, TEXT)
+_LISTS = (*_READING, CONFIRM, PICK)
+_ITEMS = (DESK, ITEM)
+_EVERYWHERE = tuple(CONTEXTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something that a key can do."""
+
+    id: str
+    """`group.name`, as a keymap file writes it: `name` in the table `group`."""
+    label: str
+    """One or two words, for the line of hints."""
+    help: str
+    """One sentence, for the help page."""
+    contexts: tuple[str, ...] = (DESK,)
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("pane.bumps", "bumps", "Go to the dependency bumps."),
+    Command("pane.contention", "contention", "Go to what is contended in review."),
+    Command("pane.ownership", "ownership", "Go to what nobody owns."),
+    Command("pane.questions", "questions", "Go to the unanswered questions."),
+    Command("pane.mine", "mine", "Go to what waits for you."),
+    Command("pane.all", "all", "Go to every stored item."),
+    Command("pane.journal", "journal", "Go to what was done from here."),
+    Command("pane.next", "next pane", "Go to the next pane."),
+    Command("pane.previous", "previous pane", "Go to the previous pane."),
+    Command("pane.larger", "larger", "Give the pane more room."),
+    Command("pane.smaller", "smaller", "Give the pane less room and the detail more."),
+    Command("move.down", "down", "Move down one line.", _LISTS),
+    Command("move.up", "up", "Move up one line.", _LISTS),
+    Command("move.top", "top", "Go to the first line.", _LISTS),
+    Command("move.bottom", "bottom", "Go to the last line.", _LISTS),
+    Command("move.half_down", "half down", "Move down half a page.", _LISTS),
+    Command("move.half_up", "half up", "Move up half a page.", _LISTS),
+    Command("move.page_down", "page down", "Move down one page.", _LISTS),
+    Command("move.page_up", "page up", "Move up one page.", _LISTS),
+    Command("move.next_match", "next match", "Go to the next match of the filter."),
+    Command(
+        "move.previous_match", "previous match", "Go to the match before this one."
+    ),
+    Command("detail.down", "detail down", "Scroll the detail down."),
+    Command("detail.up", "detail up", "Scroll the detail up."),
+    Command("mark.toggle", "mark", "Mark the line, or take its mark away."),
+    Command("mark.range", "mark range", "Mark from here to where the cursor goes."),
+    Command("mark.all", "mark all", "Mark all lines; in Bumps all that is ready."),
+    Command(
+        "mark.clear", "clear", "End a range, clear the marks, then clear the filter."
+    ),
+    Command("item.assign", "assign", "Assign somebody; the best stand first.", _ITEMS),
+    Command("item.unassign", "unassign", "Take an assignment back.", _ITEMS),
+    Command("item.request", "request", "Ask somebody for a review.", _ITEMS),
+    Command("item.approve", "approve", "Approve the shown head.", _ITEMS),
+    Command("item.merge", "merge", "Merge, approving first where needed.", _ITEMS),
+    Command("item.close", "close", "Close the item.", _ITEMS),
+    Command("item.reopen", "reopen", "Open the item again.", _ITEMS),
+    Command("item.label", "labels", "Add labels, or take them away.", _ITEMS),
+    Command("item.comment", "comment", "Write a comment or an answer.", _ITEMS),
+    Command(
+        "item.undo",
+        "undo",
+        "Take back the last plan; in the journal, the entry under the cursor.",
+        _ITEMS,
+    ),
+    Command("look.open", "open", "Open the item and its whole thread."),
+    Command("look.evidence", "evidence", "Show the evidence.", _ITEMS),
+    Command("look.browse", "browser", "Open the item's page in a browser.", _ITEMS),
+    Command("look.copy", "copy link", "Copy the address of the item's page.", _ITEMS),
+    Command("look.filter", "filter", "Show only what matches.", (DESK, PICK)),
+    Command("look.commands", "commands", "Find a command by its name.", _ITEMS),
+    Command("look.help", "help", "Show the keys for here.", (DESK, ITEM)),
+    Command("app.sync", "sync", "Read what changed on GitHub."),
+    Command("app.quit", "quit", "Leave; what was half done is kept."),
+    Command("app.leave", "leave", "Leave at once, from anywhere.", _EVERYWHERE),
+    Command("dialog.close", "back", "Go back.", (ITEM, TEXT, PICK)),
+    Command("confirm.yes", "do it", "Do what the plan says.", (CONFIRM,)),
+    Command("confirm.no", "cancel", "Do nothing.", (CONFIRM,)),
+    *(
+        Command(f"pick.{name}", f"choice {digit}", f"Take choice {digit}.", (PICK,))
+        for digit, name in enumerate(
+            ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), 1
+        )
+    ),
+    Command("pick.choose", "choose", "Take the choice under the cursor.", (PICK,)),
+    Command("pick.mark", "mark", "Mark the choice, to take several.", (PICK,)),
+    Command("type.accept", "keep", "Keep what is typed.", (TYPE,)),
+    Command("type.cancel", "cancel", "Drop what is typed.", (TYPE,)),
+    Command("type.down", "down", "Go to the next line.", (TYPE,)),
+    Command("type.up", "up", "Go to the line before this one.", (TYPE,)),
+    Command("comment.send", "send", "Send the comment.", (COMMENT,)),
+    Command("comment.close", "keep as draft", "Close; the draft is kept.", (COMMENT,)),
+)
+
+BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
+
+PICKS: tuple[str, ...] = tuple(
+    command.id
+    for command in COMMANDS
+    if command.id.startswith("pick.") and command.label.startswith("choice")
+)
+"""The commands that take a choice by its place, first place first."""
+
+_NAMED = {
+    "escape": "esc", "enter": "enter", "tab": "tab", "space": "space",
+    "backspace": "backspace", "delete": "del", "insert": "ins",
+    "up": "↑", "down": "↓", "left": "←", "right": "→",
+    "home": "home", "end": "end", "pageup": "pgup", "pagedown": "pgdn",
+    **{f"f{number}": f"F{number}" for number in range(1, 25)},
+}  # fmt: skip
+"""Keys with a name, and how each is shown."""
+
+_SAME = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+[": "escape", "ctrl+h": "backspace"}
+"""What a terminal sends the same bytes for."""
+
+_SHORT = {
+    "solidus": "slash",
+    "reverse_solidus": "backslash",
+    "commercial_at": "at",
+    "hyphen_minus": "minus",
+    "plus_sign": "plus",
+    "low_line": "underscore",
+}
+"""Where Textual's name of a character is not its Unicode name."""
+
+_MODIFIERS = ("ctrl", "alt", "shift")
+
+
+def spell(key: str) -> str:
+    """A key of a keymap file as Textual names it.
+
+    Raises ValueError, whose text says why, for a key that no terminal can send.
+    """
+    if len(key) == 1:
+        return _spell_character(key)
+    if key in _NAMED:
+        return key
+    if key in _SAME:
+        raise ValueError(f"a terminal sends it as {_SAME[key]}; write that")
+    *modifiers, last = key.split("+")
+    if not modifiers or not last or any(one not in _MODIFIERS for one in modifiers):
+        near = difflib.get_close_matches(key, _NAMED, n=1)
+        raise ValueError(f"did you mean {near[0]}?" if near else "it is no key")
+    if modifiers == ["shift"] and len(last) == 1:
+        raise ValueError(f"write it as {last.upper()}")
+    if len(last) == 1:
+        if modifiers == ["ctrl"] and not last.islower():
+            raise ValueError("only ctrl with a small letter can be sent")
+        if modifiers not in (["ctrl"], ["alt"]):
+            raise ValueError("only ctrl or alt alone go with a character")
+        return f"{modifiers[0]}+{_spell_character(last)}"
+    if last not in _NAMED or last in {"escape", "enter", "space", "backspace"}:
+        raise ValueError("a terminal cannot send it")
+    return key
+
+
+def _spell_character(char: str) -> str:
+    if char == " ":
+        return "space"
+    if char.isalnum():
+        return char
+    try:
+        name = unicodedata.name(char).lower().replace("-", "_").replace(" ", "_")
+    except ValueError:
+        raise ValueError("it is no key") from None
+    return _SHORT.get(name, name)
+
+
+def shown(key: str) -> str:
+    """A key of a keymap file as a person reads it."""
+    *modifiers, last = key.split("+") if len(key) > 1 else [key]
+    return "+".join([*modifiers, _NAMED.get(last, last)])
+
+
+@dataclass(frozen=True, slots=True)
+class Keymap:
+    """The keys in force, by command."""
+
+    name: str
+    keys: Mapping[str, tuple[str, ...]]
+    """As the file writes them; every command has at least one."""
+
+    def of(self, context: str) -> Iterator[tuple[Command, tuple[str, ...]]]:
+        """The commands of a context with their keys, in the registry's order."""
+        for command in COMMANDS:
+            if context in command.contexts:
+                yield command, self.keys[command.id]
+
+    def spelled(self, command: str) -> str:
+        """The keys of a command as Textual binds them, comma-separated."""
+        return ",".join(spell(key) for key in self.keys[command])
+
+    def first(self, command: str) -> str:
+        """The key to name where there is room for one."""
+        return shown(self.keys[command][0])
+
+    def every(self, command: str) -> str:
+        """All keys of a command, for a table."""
+        return " ".join(shown(key) for key in self.keys[command])
+
+
+def directory() -> Path:
+    """Where the keymaps are: in the package, or beside it in a checkout."""
+    here = Path(__file__).parent
+    packaged = here / "keymaps"
+    return packaged if packaged.is_dir() else here.parent / "keymaps"
+
+
+def load(name_or_path: str) -> Keymap:
+    """A keymap by its name, or by the path of a file.
+
+    Raises SettingsError that names the file and the place for an unknown command,
+    a command without a key, a key that cannot be sent, and a key that two commands
+    of one context share.
+    """
+    path = _path_of(name_or_path)
+    keys = _read(path, seen=())
+    for command in COMMANDS:
+        if not keys.get(command.id):
+            raise SettingsError(
+                f"{path}: {command.id} has no key.", "Give it one, or extend default."
+            )
+    keymap = Keymap(path.stem, keys)
+    for context in CONTEXTS:
+        _check_clashes(keymap, context, path)
+    return keymap
+
+
+def _path_of(name_or_path: str) -> Path:
+    if "/" in name_or_path or name_or_path.endswith(".toml"):
+        return Path(name_or_path).expanduser()
+    path = directory() / f"{name_or_path}.toml"
+    if not path.exists():
+        names = sorted(found.stem for found in directory().glob("*.toml"))
+        near = difflib.get_close_matches(name_or_path, names, n=1)
+        meant = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(names)}."
+        raise SettingsError(f"There is no keymap {name_or_path!r}.", meant)
+    return path
+
+
+def _read(path: Path, seen: tuple[Path, ...]) -> dict[str, tuple[str, ...]]:
+    """The keys of a file laid over those of the keymap that it extends."""
+    if path in seen:
+        raise SettingsError(f"{path}: extends itself.")
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}.") from None
+    base = found.pop("extends", "")
+    if not isinstance(base, str):
+        raise SettingsError(f"{path}: extends: expected the name of a keymap.")
+    keys = _read(_path_of(base), (*seen, path)) if base else {}
+    for group, table in found.items():
+        if not isinstance(table, dict):
+            raise SettingsError(f"{path}: {group}: expected a table of commands.")
+        for name, value in table.items():
+            command = f"{group}.{name}"
+            keys[command] = _keys(value, command, path)
+    return keys
+
+
+def _keys(value: object, command: str, path: Path) -> tuple[str, ...]:
+    """The keys that a file gives to one command."""
+    if command not in BY_ID:
+        near = difflib.get_close_matches(command, BY_ID, n=1, cutoff=0.4)
+        meant = f"Did you mean {near[0]}?" if near else "See: triage keys"
+        raise SettingsError(f"{path}: {command} is no command.", meant)
+    found = [value] if isinstance(value, str) else value
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise SettingsError(f"{path}: {command}: expected a key or a list of keys.")
+    if not found or "" in found:
+        raise SettingsError(f"{path}: {command} has no key.", "Leave the line out.")
+    for key in found:
+        try:
+            spell(key)
+        except ValueError as error:
+            raise SettingsError(f"{path}: {command}: key {key!r}: {error}.") from None
+    return tuple(found)
+
+
+def _check_clashes(keymap: Keymap, context: str, path: Path) -> None:
+    taken: dict[str, str] = {}
+    for command, keys in keymap.of(context):
+        for key in keys:
+            if context in TYPING and (len(key) == 1 or key == "space"):
+                raise SettingsError(
+                    f"{path}: {command.id}: key {key!r} is text in "
+                    f"{CONTEXTS[context]}.",
+                    "Use one with ctrl or alt.",
+                )
+            other = taken.setdefault(spell(key), command.id)
+            if other != command.id:
+                raise SettingsError(
+                    f"{path}: key {key!r} is both {other} and {command.id} in "
+                    f"{CONTEXTS[context]}.",
+                    "Give one of them another key.",
+                )
+
+
+def table(keymap: Keymap) -> str:
+    """The keys in force as text, by context; what `triage keys` prints."""
+    lines = [f"keymap {keymap.name}"]
+    told: set[str] = set()
+    for context, words in CONTEXTS.items():
+        new = [(c, k) for c, k in keymap.of(context) if c.id not in told]
+        told.update(command.id for command, _ in new)
+        if new:
+            lines += ["", f"In {words}:"]
+        lines += [
+            f"  {keymap.every(command.id):<18} {command.id:<20} {command.help}"
+            for command, _ in new
+        ]
+    return "\n".join(lines)

@@ -1,0 +1,17 @@
+"""The two SQLite databases: the copy of GitHub, and what the person did and wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Select(Generic[T]):
+    """One SQL select and the dataclass whose fields its columns fill, in order."""
+
+    sql: str
+    into: Callable[..., T]

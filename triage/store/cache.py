@@ -1,0 +1,292 @@
+"""The local copy of GitHub: repositories, items with their facts, how far it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from triage import clock
+from triage.model import Item, Kind, Label, Proof, Pull, Ref, ReviewRequest, Volatile
+from triage.store import Select, load, put
+from triage.store.connect import CACHE, Database
+from triage.store.followed import Feed, Followed, Watched
+
+T = TypeVar("T")
+
+Derived = Iterable[tuple[str, tuple[str, ...], Sequence[tuple[object, ...]]]]
+"""Facts of one item: table, columns after `item_id`, rows."""
+
+Derive = Callable[[Item], Derived]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What one write changed."""
+
+    new: int = 0
+    updated: int = 0
+    closed: int = 0
+
+    def __add__(self, other: Changed) -> Changed:
+        return Changed(
+            self.new + other.new,
+            self.updated + other.updated,
+            self.closed + other.closed,
+        )
+
+
+class Cache(Followed):
+    """One thread's connection to `cache.db`."""
+
+    def __init__(self, directory: Path) -> None:
+        self.db = Database(directory, CACHE)
+
+    def select(
+        self, query: Select[T], parameters: Mapping[str, object] | None = None
+    ) -> list[T]:
+        """The rows that a select finds, as what it says."""
+        return [query.into(*r) for r in self.db.read(query.sql, dict(parameters or {}))]
+
+    def data_version(self) -> int:
+        """A number that moves when another connection has written."""
+        return self.db.data_version()
+
+    def item(self, ref: Ref) -> Item | None:
+        """The whole item that a ref names; None where it is not stored."""
+        found = self.db.read(
+            "select item.id from item join repo on repo.id = item.repo_id "
+            "where repo.name_key = ? and item.number = ?",
+            (ref.key, ref.number),
+        )
+        return load.item(self.db, str(found[0][0])) if found else None
+
+    def item_by_id(self, node_id: str) -> Item | None:
+        """The whole item of a node id; None where it is not stored."""
+        return load.item(self.db, node_id)
+
+    def facts(
+        self, table: str, columns: tuple[str, ...], item_id: str
+    ) -> tuple[dict[str, object], ...]:
+        """The rows of one table of facts for an item, by column."""
+        names = ", ".join(columns)
+        rows = self.db.read(
+            f"select {names} from {table} where item_id = ?",  # noqa: S608
+            (item_id,),
+        )
+        return tuple(dict(zip(columns, row, strict=True)) for row in rows)
+
+    def labels(self, repo: str) -> tuple[Label, ...]:
+        """Labels seen in a repository, most used first."""
+        rows = self.db.read(
+            "select label.name, label.raw, max(label.color) from label "
+            "join item on item.id = label.item_id join repo on repo.id = item.repo_id "
+            "where repo.name_key = ? group by label.raw order by count(*) desc, 1",
+            (repo.lower(),),
+        )
+        return tuple(Label(*r) for r in rows)
+
+    def counts(self) -> Mapping[str, int]:
+        """How many items of each kind are stored, by `kind state`."""
+        rows = self.db.read(
+            "select kind || ' ' || state, count(*) from item group by kind, state"
+        )
+        return {r[0]: r[1] for r in rows}
+
+    def put_items(self, page: Sequence[Item], derive: Derive) -> Changed:
+        """Write items with their facts, in one transaction.
+
+        What proves a bump is kept as long as its head stays; an item of a
+        repository that is not stored is left out.
+        """
+        changed = Changed()
+        with self.db.writing():
+            for one in page:
+                changed += self._put(one, derive)
+        return changed
+
+    def _put(self, item: Item, derive: Derive) -> Changed:
+        if not self.db.read("select 1 from repo where id = ?", (item.repo_id,)):
+            self.db.run("delete from item where id = ?", (item.node_id,))
+            return Changed()
+        before: list[Any] = self.db.read(
+            "select state, updated_at from item where id = ?", (item.node_id,)
+        )
+        kept = self._with_proof(item)
+        put.item(self.db, kept)
+        self._put_facts(kept, derive)
+        if not before:
+            return Changed(new=1)
+        state, updated = before[0]
+        closed = int(state == "open" and not item.is_open)
+        moved = updated != clock.iso(item.updated_at) or closed
+        return Changed(updated=int(bool(moved)), closed=closed)
+
+    def _with_proof(self, item: Item) -> Item:
+        """The item with the commits read earlier at the same head."""
+        if item.pull is None or item.pull.commits_oid:
+            return item
+        stored = load.item(self.db, item.node_id)
+        old = stored.pull if stored else None
+        if old is None or not old.commits_oid or old.commits_oid != item.pull.head_oid:
+            return item
+        pull = replace(
+            item.pull,
+            commits=old.commits,
+            pushes=old.pushes,
+            commits_oid=old.commits_oid,
+        )
+        return replace(item, pull=pull)
+
+    def _put_facts(self, item: Item, derive: Derive) -> None:
+        for table, columns, rows in derive(item):
+            self.db.run(f"delete from {table} where item_id = ?", (item.node_id,))  # noqa: S608
+            names = ", ".join(("item_id", *columns))
+            holes = ", ".join("?" * (len(columns) + 1))
+            self.db.run_many(
+                f"insert into {table} ({names}) values ({holes})",  # noqa: S608
+                [(item.node_id, *row) for row in rows],
+            )
+
+    def derive_again(self, repo_id: str, derive: Derive) -> None:
+        """Derive the facts of a repository's open items anew."""
+        ids: list[Any] = self.db.read(
+            "select id from item where repo_id = ? and state = 'open'", (repo_id,)
+        )
+        with self.db.writing():
+            for (node_id,) in ids:
+                stored = load.item(self.db, node_id)
+                if stored:
+                    self._put_facts(stored, derive)
+
+    def put_volatile(self, news: Sequence[Volatile], derive: Derive) -> Changed:
+        """Write what changed without moving `updatedAt`."""
+        changed = Changed()
+        with self.db.writing():
+            for one in news:
+                stored = load.item(self.db, one.node_id)
+                if stored is None or stored.pull is None:
+                    continue
+                fresh = replace(
+                    stored.pull,
+                    head_oid=one.head_oid,
+                    mergeable=one.mergeable,
+                    merge_state=one.merge_state,
+                    checks=one.checks,
+                    checks_total=one.checks_total,
+                    checks_state=one.checks_state,
+                    checks_oid=one.checks_oid,
+                )
+                if fresh != stored.pull:
+                    changed += Changed(updated=1)
+                    fresh = _without_old_proof(fresh)
+                    put.item(self.db, replace(stored, pull=fresh))
+                    self._put_facts(replace(stored, pull=fresh), derive)
+        return changed
+
+    def put_proof(self, proofs: Sequence[Proof], derive: Derive) -> None:
+        """Write where bumps are from, for the head at which that was read."""
+        with self.db.writing():
+            for one in proofs:
+                stored = load.item(self.db, one.node_id)
+                if stored is None or stored.pull is None:
+                    continue
+                if stored.pull.head_oid != one.head_oid:
+                    continue
+                pull = replace(
+                    stored.pull,
+                    commits=one.commits,
+                    commits_total=one.commits_total,
+                    pushes=one.pushes,
+                    commits_oid=one.head_oid,
+                )
+                put.item(self.db, replace(stored, pull=pull))
+                self._put_facts(replace(stored, pull=pull), derive)
+
+    def unproven(self, repo_ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Open bumps whose commits were not read at their head: item and repository."""
+        wanted = set(repo_ids)
+        rows = self.db.read(_UNPROVEN)
+        return tuple((r[0], r[1]) for r in rows if r[1] in wanted)
+
+    def teamed(self, repo_ids: Sequence[str]) -> tuple[str, ...]:
+        """Node ids of open pull requests that ask a team of unknown name."""
+        rows = self.db.read(
+            "select item.id, item.repo_id from item "
+            "join review_request on review_request.item_id = item.id "
+            "where item.state = 'open' and is_team = 1 and name = 'team'"
+        )
+        wanted = set(repo_ids)
+        return tuple(r[0] for r in rows if r[1] in wanted)
+
+    def put_teams(self, teams: Mapping[str, Sequence[ReviewRequest]]) -> None:
+        """Replace unnamed team requests by named ones."""
+        with self.db.writing():
+            for item_id, requests in teams.items():
+                if not requests:
+                    continue
+                self.db.run(
+                    "delete from review_request where item_id = ? and is_team = 1",
+                    (item_id,),
+                )
+                self.db.run_many(
+                    "insert or ignore into review_request values (?, ?, 1, ?)",
+                    [(item_id, r.name, int(r.as_code_owner)) for r in requests],
+                )
+
+    def open_ids(self, repo_id: str, kind: Kind) -> frozenset[str]:
+        """Node ids of what is open here."""
+        rows = self.db.read(
+            "select id from item where repo_id = ? and kind = ? and state = 'open'",
+            (repo_id, kind),
+        )
+        return frozenset(r[0] for r in rows)
+
+    def drop(self, ids: Iterable[str]) -> int:
+        """Forget items that GitHub says are gone."""
+        with self.db.writing():
+            return sum(self.db.run("delete from item where id = ?", (i,)) for i in ids)
+
+    def prune(self, now: datetime, days: int) -> int:
+        """Forget what closed longer than `days` ago."""
+        with self.db.writing():
+            return self.db.run(
+                "delete from item where state <> 'open' and closed_at < ?",
+                (clock.iso(now - timedelta(days=days)),),
+            )
+
+    def recall(self, key: str) -> str:
+        """A note; empty where there is none."""
+        found = self.db.read("select value from meta where key = ?", (key,))
+        return str(found[0][0]) if found else ""
+
+    def remember(self, key: str, value: str) -> None:
+        """Keep a note."""
+        with self.db.writing():
+            self.db.run(
+                "insert into meta values (?, ?) on conflict do update set "
+                "value = excluded.value",
+                (key, value),
+            )
+
+
+def _without_old_proof(pull: Pull) -> Pull:
+    """The pull request without commits of another head."""
+    if pull.commits_oid == pull.head_oid:
+        return pull
+    return replace(pull, commits=(), pushes=(), commits_oid="")
+
+
+_UNPROVEN = """
+select item.id, item.repo_id
+from bump
+join item on item.id = bump.item_id
+join pull on pull.item_id = item.id
+where item.state = 'open'
+  and pull.commits_oid <> pull.head_oid
+"""
+
+
+__all__ = ["Cache", "Changed", "Derive", "Feed", "Watched"]

@@ -1,0 +1,226 @@
+"""Opens the databases: permissions, modes, migrations, and one writer at a time.
+
+The cache may be deleted at any time, so a damaged one is moved aside and made anew;
+the journal never is. Every write transaction begins immediate, under a lock that
+all processes of a data directory share: a deferred one fails at once when another
+connection has written (measured), and concurrent checkpoints are what SQLite's
+WAL-reset bug of 3.7.0 to 3.51.2 needs.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from triage.errors import StoreError
+
+CACHE, JOURNAL = "cache.db", "journal.db"
+VERSIONS = {CACHE: 2, JOURNAL: 1}
+"""Migrations of each database; a test holds them to `schema`."""
+
+_APPLICATION_ID = 0x74726961  # "tria"
+_PRAGMAS = {
+    CACHE: ("synchronous = normal", "cache_size = -65536"),
+    JOURNAL: ("synchronous = full",),
+}
+
+
+Parameters = Sequence[Any] | Mapping[str, Any]
+
+
+class Database:
+    """One connection for one thread, and the transactions on it."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.path = path / name
+        self.name = name
+        self._lock = path / f"{name}.lock"
+        self._connection = _opened(path, name)
+        self._depth = 0
+
+    def read(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
+        """All rows of a select, as plain tuples."""
+        with _told(self.path):
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def run(self, sql: str, parameters: Parameters = ()) -> int:
+        """One statement; the rows it changed. Belongs inside `writing`."""
+        with _told(self.path):
+            return self._connection.execute(sql, parameters).rowcount
+
+    def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """One statement for many rows. Belongs inside `writing`."""
+        if rows:
+            with _told(self.path):
+                self._connection.executemany(sql, rows)
+
+    def last_id(self) -> int:
+        """The rowid that the last insert made."""
+        return int(self.read("select last_insert_rowid()")[0][0])
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction, alone among all processes; nested ones join it."""
+        if self._depth:
+            yield
+            return
+        with locked(self._lock), _told(self.path):
+            self._connection.execute("begin immediate")
+            self._depth += 1
+            try:
+                yield
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    self._connection.execute("rollback")
+                raise
+            else:
+                self._connection.execute("commit")
+            finally:
+                self._depth -= 1
+
+    def data_version(self) -> int:
+        """A number that moves when another connection has written."""
+        return int(self.read("pragma data_version")[0][0])
+
+    def check(self) -> str:
+        """`ok`, or what SQLite finds wrong with the file."""
+        return str(self.read("pragma quick_check(1)")[0][0])
+
+    def close(self) -> None:
+        """Close the connection."""
+        with suppress(sqlite3.Error):
+            self._connection.close()
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold a lock file against every other thread and process."""
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StoreError(
+            f"{path} cannot be written: {error.strerror}.",
+            "Check the disk and the directory's permissions.",
+        ) from None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Say which database failed, and what to do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _explained(path, error) from None
+
+
+def _explained(path: Path, error: sqlite3.Error) -> StoreError:
+    said = str(error)
+    if "full" in said:
+        return StoreError(
+            f"{path}: the disk is full.", "Free some space; nothing is lost."
+        )
+    if "readonly" in said or "unable to open" in said:
+        return StoreError(
+            f"{path} cannot be written: {said}.", "Check the directory's permissions."
+        )
+    if "malformed" in said or "not a database" in said:
+        hint = (
+            "Delete it and sync again: it is only a copy."
+            if path.name == CACHE
+            else "Restore it from a backup; nothing was sent to GitHub meanwhile."
+        )
+        return StoreError(f"{path} is damaged: {said}.", hint)
+    return StoreError(f"{path}: {said}.")
+
+
+def prepare(directory: Path) -> None:
+    """Make the data directory, for its owner alone; repair its permissions."""
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        about = directory.stat()
+        if about.st_uid != os.getuid():
+            raise StoreError(
+                f"{directory} belongs to another user.",
+                "Set TRIAGE_DATA_DIR elsewhere.",
+            )
+        if about.st_mode & 0o077:
+            directory.chmod(0o700)
+    except OSError as error:
+        raise StoreError(
+            f"{directory} cannot be used: {error.strerror}.",
+            "Set TRIAGE_DATA_DIR to a directory of your own.",
+        ) from None
+
+
+def _opened(directory: Path, name: str) -> sqlite3.Connection:
+    path = directory / name
+    try:
+        return _connected(directory, name)
+    except sqlite3.DatabaseError as error:
+        damaged = "malformed" in str(error) or "not a database" in str(error)
+        if name != CACHE or not damaged:
+            raise _explained(path, error) from None
+    aside = path.with_name(f"{name}.corrupt-{int(time.time())}")
+    path.rename(aside)
+    for extra in ("-wal", "-shm"):
+        path.with_name(name + extra).unlink(missing_ok=True)
+    return _connected(directory, name)
+
+
+def _connected(directory: Path, name: str) -> sqlite3.Connection:
+    prepare(directory)
+    path = directory / name
+    if path.is_symlink():
+        raise StoreError(
+            f"{path} is a symbolic link.", "Put the database itself there."
+        )
+    before = os.umask(0o077)
+    try:
+        connection = sqlite3.connect(path, timeout=10.0, isolation_level=None)
+    except sqlite3.Error as error:
+        raise _explained(path, error) from None
+    finally:
+        os.umask(before)
+    if path.stat().st_mode & 0o077:
+        path.chmod(0o600)
+    connection.execute("pragma foreign_keys = on")
+    found = connection.execute("pragma user_version").fetchone()[0]
+    if found > VERSIONS[name]:
+        connection.close()
+        raise StoreError(
+            f"{path} was made by a newer triage (version {found}).",
+            "Update triage, or set TRIAGE_DATA_DIR to another directory.",
+        )
+    if found < VERSIONS[name]:
+        _migrate(directory, name, connection)
+    for pragma in _PRAGMAS[name]:
+        connection.execute(f"pragma {pragma}")
+    return connection
+
+
+def _migrate(directory: Path, name: str, connection: sqlite3.Connection) -> None:
+    from sqlite_utils import Database as Tool  # noqa: PLC0415  (90 ms; rarely due)
+
+    from triage.store import schema  # noqa: PLC0415
+
+    before = os.umask(0o077)
+    try:
+        with locked(directory / f"{name}.lock"):
+            connection.execute("pragma journal_mode = wal")
+            migrations = schema.cache if name == CACHE else schema.journal
+            migrations.apply(Tool(connection))
+            connection.execute(f"pragma application_id = {_APPLICATION_ID}")
+            connection.execute(f"pragma user_version = {VERSIONS[name]}")
+    finally:
+        os.umask(before)

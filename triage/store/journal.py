@@ -1,0 +1,311 @@
+"""What the person did: entries, their chained events, drafts, and when writes went.
+
+An entry is the latest state of one intended write; its events are append-only and
+each carries the hash of the one before, so that a removed or altered one shows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from triage import clock
+from triage.errors import StoreError
+from triage.model import Kind, Ref
+from triage.store.connect import JOURNAL, Database, locked
+
+OPEN_STATES = ("planned", "inflight", "unknown")
+"""States of an entry that is not settled."""
+
+_MOVES = {
+    "planned": {"inflight", "cancelled", "failed"},
+    "inflight": {"done", "failed", "unknown", "planned"},
+    "unknown": {"done", "failed", "unknown"},
+    "done": {"undone"},
+}
+"""Which state may follow which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One write to be journaled, before anything happens."""
+
+    action: str
+    ref: Ref
+    node_id: str
+    kind: Kind
+    title: str
+    head_oid: str
+    args: Mapping[str, Any]
+    before: Mapping[str, str]
+    undo: str
+    undoes: int | None
+    evidence: Sequence[Sequence[str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One entry as it stands."""
+
+    id: int
+    plan: str
+    action: str
+    ref: Ref
+    node_id: str
+    kind: Kind
+    title: str
+    head_oid: str
+    args: Mapping[str, Any]
+    before: Mapping[str, str]
+    undo: str
+    undoes: int | None
+    nonce: str
+    state: str
+    why: str
+    receipt: Mapping[str, str]
+    created_at: datetime
+    updated_at: datetime
+    evidence: Sequence[Sequence[str]] = field(default=())
+
+
+class Journal:
+    """One thread's connection to `journal.db`."""
+
+    def __init__(self, directory: Path) -> None:
+        self.db = Database(directory, JOURNAL)
+        self._acting = directory / "act.lock"
+
+    def add(
+        self, plan: str, intents: Sequence[Intent], now: datetime
+    ) -> tuple[int, ...]:
+        """Journal intended writes as planned, all or none; their ids."""
+        ids: list[int] = []
+        with self.db.writing():
+            for one in intents:
+                self.db.run(
+                    _ADD,
+                    {
+                        "plan": plan,
+                        "action": one.action,
+                        "repo": one.ref.repo,
+                        "number": one.ref.number,
+                        "node_id": one.node_id,
+                        "kind": one.kind,
+                        "title": one.title,
+                        "head_oid": one.head_oid,
+                        "args": _dump(one.args),
+                        "before": _dump(one.before),
+                        "undo": one.undo,
+                        "undoes": one.undoes,
+                        "nonce": secrets.token_hex(8),
+                        "evidence": _dump(one.evidence),
+                        "now": clock.iso(now),
+                    },
+                )
+                ids.append(self.db.last_id())
+                self._event(ids[-1], "planned", "", {}, now)
+        return tuple(ids)
+
+    def move(
+        self,
+        entry: int,
+        state: str,
+        now: datetime,
+        *,
+        why: str = "",
+        receipt: Mapping[str, str] | None = None,
+    ) -> Record:
+        """Take an entry to another state, with its event. Raises StoreError.
+
+        The transaction is on disk when this returns.
+        """
+        with self.db.writing():
+            current = self.entry(entry)
+            if state not in _MOVES.get(current.state, set()):
+                raise StoreError(
+                    f"Entry {entry} is {current.state} and cannot become {state}.",
+                    "Another triage may have settled it: see triage journal.",
+                )
+            merged = {**current.receipt, **(receipt or {})}
+            self.db.run(
+                "update entry set state = ?, why = ?, receipt = ?, updated_at = ? "
+                "where id = ?",
+                (state, why, _dump(merged), clock.iso(now), entry),
+            )
+            self._event(entry, state, why, merged, now)
+        return self.entry(entry)
+
+    def note(self, entry: int, why: str, now: datetime) -> Record:
+        """Say more about an entry without changing its state."""
+        with self.db.writing():
+            current = self.entry(entry)
+            self.db.run("update entry set why = ? where id = ?", (why, entry))
+            self._event(entry, current.state, why, {}, now)
+        return self.entry(entry)
+
+    def _event(
+        self, entry: int, state: str, why: str, detail: Mapping[str, str], now: datetime
+    ) -> None:
+        last = self.db.read("select hash from event order by id desc limit 1")
+        previous = str(last[0][0]) if last else ""
+        at, text = clock.iso(now), _dump(detail)
+        self.db.run(
+            "insert into event (entry_id, at, state, why, detail, previous, hash) "
+            "values (?, ?, ?, ?, ?, ?, ?)",
+            (
+                entry,
+                at,
+                state,
+                why,
+                text,
+                previous,
+                _hash(previous, entry, at, state, why, text),
+            ),
+        )
+
+    def broken_at(self) -> int | None:
+        """Id of the first event that does not follow the one before; None: whole."""
+        previous = ""
+        rows = self.db.read(
+            "select id, entry_id, at, state, why, detail, previous, hash "
+            "from event order by id"
+        )
+        for event, entry, at, state, why, detail, before, found in rows:
+            expected = _hash(previous, entry, at, state, why, detail)
+            if before != previous or found != expected:
+                return int(event)
+            previous = found
+        return None
+
+    def entry(self, number: int) -> Record:
+        """One entry. Raises StoreError where there is none."""
+        found = self._records("where id = ?", (number,))
+        if not found:
+            raise StoreError(
+                f"The journal has no entry {number}.", "See them with: triage journal"
+            )
+        return found[0]
+
+    def entries(self, limit: int = 200) -> tuple[Record, ...]:
+        """The newest entries first."""
+        return self._records("order by id desc limit ?", (limit,))
+
+    def in_state(self, *states: str) -> tuple[Record, ...]:
+        """Entries in any of some states, oldest first."""
+        holes = ", ".join("?" * len(states))
+        return self._records(f"where state in ({holes}) order by id", states)
+
+    def of_plan(self, plan: str) -> tuple[Record, ...]:
+        """The entries of one plan, in order."""
+        return self._records("where plan = ? order by id", (plan,))
+
+    def last_undoable(self) -> tuple[Record, ...]:
+        """The done, not yet undone entries of the newest plan that has some.
+
+        What is itself an undo is passed over, and so is what cannot be undone.
+        """
+        found = self.db.read(
+            "select plan from entry where state = 'done' and undoes is null "
+            "and undo <> 'one-way' order by id desc limit 1"
+        )
+        if not found:
+            return ()
+        return tuple(
+            r
+            for r in self.of_plan(str(found[0][0]))
+            if r.state == "done" and r.undoes is None and r.undo != "one-way"
+        )
+
+    def _records(self, where: str, parameters: Sequence[object]) -> tuple[Record, ...]:
+        rows = self.db.read(f"{_ENTRY} {where}", tuple(parameters))
+        return tuple(
+            Record(
+                id=r[0],
+                plan=r[1],
+                action=r[2],
+                ref=Ref.of(r[3], r[4]),
+                node_id=r[5],
+                kind=Kind(r[6]),
+                title=r[7],
+                head_oid=r[8],
+                args=json.loads(r[9]),
+                before=json.loads(r[10]),
+                undo=r[11],
+                undoes=r[12],
+                nonce=r[13],
+                state=r[14],
+                why=r[15],
+                receipt=json.loads(r[16]),
+                created_at=clock.parse(r[17]),
+                updated_at=clock.parse(r[18]),
+                evidence=json.loads(r[19]),
+            )
+            for r in rows
+        )
+
+    def sent_since(self, moment: float) -> tuple[float, ...]:
+        """POSIX times of writes since a moment, oldest first, of all processes."""
+        rows = self.db.read("select at from sent where at >= ? order by at", (moment,))
+        return tuple(r[0] for r in rows)
+
+    def note_sent(self, moment: float) -> None:
+        """Note that a write goes out now; forget what no limit looks at any more."""
+        with self.db.writing():
+            self.db.run("insert into sent values (?)", (moment,))
+            self.db.run("delete from sent where at < ?", (moment - 7200,))
+
+    def acting(self) -> Any:
+        """Hold the right to write to GitHub, alone among all processes."""
+        return locked(self._acting)
+
+    def draft(self, ref: Ref) -> str:
+        """Half-written text for an item; empty where there is none."""
+        found = self.db.read("select body from draft where ref = ?", (_draft_key(ref),))
+        return str(found[0][0]) if found else ""
+
+    def save_draft(self, ref: Ref, body: str, now: datetime) -> None:
+        """Keep half-written text; an empty one is forgotten."""
+        with self.db.writing():
+            if body:
+                self.db.run(
+                    "insert or replace into draft values (?, ?, ?)",
+                    (_draft_key(ref), body, clock.iso(now)),
+                )
+            else:
+                self.db.run("delete from draft where ref = ?", (_draft_key(ref),))
+
+
+def _draft_key(ref: Ref) -> str:
+    return f"{ref.key}#{ref.number}"
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
+def _hash(previous: str, *event: object) -> str:
+    chained = json.dumps([previous, *event])
+    return hashlib.sha256(chained.encode()).hexdigest()
+
+
+_ADD = """
+insert into entry (
+  plan, action, repo, number, node_id, kind, title, head_oid, args, before, undo,
+  undoes, nonce, state, why, receipt, evidence, created_at, updated_at
+) values (
+  :plan, :action, :repo, :number, :node_id, :kind, :title, :head_oid, :args, :before,
+  :undo, :undoes, :nonce, 'planned', '', '{}', :evidence, :now, :now
+)
+"""
+
+_ENTRY = """
+select id, plan, action, repo, number, node_id, kind, title, head_oid, args, before,
+       undo, undoes, nonce, state, why, receipt, created_at, updated_at, evidence
+from entry
+"""

@@ -1,0 +1,400 @@
+"""The tables of both databases, as append-only numbered migrations.
+
+Loaded only when a migration is due: `sqlite_utils` costs more to import than the
+first screen may take. Each migration is one transaction; `executescript` would
+commit behind its back and is not used.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+cache = Migrations("cache")
+journal = Migrations("journal")
+
+
+def _create(db: Database, *statements: str) -> None:
+    for statement in statements:
+        db.execute(statement)
+
+
+@cache(name="001_items")
+def _items(db: Database) -> None:
+    _create(
+        db,
+        """
+        create table repo (
+          id text primary key,           -- GitHub's node id
+          name text not null,            -- owner/name as GitHub spells it
+          name_key text not null unique, -- lower-case name
+          default_branch text not null,
+          archived integer not null,
+          private integer not null,
+          has_issues integer not null,
+          has_discussions integer not null,
+          permission text not null,      -- ADMIN MAINTAIN WRITE TRIAGE READ or ''
+          merge_methods text not null,   -- allowed ones, comma-separated
+          pushed_at text,
+          codeowners text,               -- text of the file in force; null: none
+          codeowners_path text not null default '',
+          dependabot text,               -- text of dependabot.yml; null: none
+          files_at text,                 -- pushed_at at which those were read
+          synced_at text
+        ) strict
+        """,
+        """
+        create table codeowners_error (
+          repo_id text not null references repo(id) on delete cascade,
+          line integer not null,
+          kind text not null,
+          source text not null,
+          message text not null,
+          path text not null
+        ) strict
+        """,
+        """
+        create table watched (           -- what the person asked to follow
+          pattern text primary key,      -- owner/name or owner/*
+          state text not null,           -- ok, missing, archived, forbidden, …
+          why text not null
+        ) strict
+        """,
+        """
+        create table feed (              -- how far a listing was read
+          repo_id text not null references repo(id) on delete cascade,
+          name text not null,            -- pulls, issues, discussions, closed-…
+          mark text,                     -- newest updatedAt of the last whole pass
+          cursor text,                   -- where an interrupted pass goes on
+          pass_mark text,                -- newest updatedAt of that pass
+          reconciled_at text,            -- when the open set was last compared
+          primary key (repo_id, name)
+        ) strict
+        """,
+        """
+        create table item (
+          id text primary key,           -- GitHub's node id
+          repo_id text not null references repo(id) on delete cascade,
+          number integer not null,
+          kind text not null,            -- pull, issue or discussion
+          title text not null,
+          url text not null,
+          author text,                   -- login; null: the account is gone
+          author_kind text,              -- User, Bot, Organization, Mannequin
+          author_id integer,             -- database id of that account
+          association text not null,
+          state text not null,           -- open, closed or merged
+          state_reason text not null,
+          locked integer not null,
+          milestone text not null,
+          created_at text not null,
+          updated_at text not null,
+          closed_at text,
+          merged_at text,
+          comments integer not null,     -- how many there are on GitHub
+          reactions integer not null,
+          unique (repo_id, number)
+        ) strict
+        """,
+        "create index item_open on item(state, updated_at desc, id)",
+        "create index item_kind on item(kind, state, updated_at desc, id)",
+        "create index item_repo on item(repo_id, state, kind)",
+        """
+        create table body (
+          item_id text primary key references item(id) on delete cascade,
+          body text not null
+        ) strict
+        """,
+        """
+        create table label (
+          item_id text not null references item(id) on delete cascade,
+          name text not null,
+          raw text not null,             -- as GitHub knows it; never displayed
+          color text not null,
+          primary key (item_id, raw)
+        ) strict
+        """,
+        "create index label_name on label(name)",
+        """
+        create table assignee (
+          item_id text not null references item(id) on delete cascade,
+          login text not null,
+          primary key (item_id, login)
+        ) strict
+        """,
+        "create index assignee_login on assignee(login)",
+        """
+        create table comment (
+          id text primary key,
+          item_id text not null references item(id) on delete cascade,
+          database_id text not null,
+          author text,
+          author_kind text,
+          association text not null,
+          created_at text not null,
+          body text not null,
+          url text not null,
+          is_answer integer not null,
+          reply_to text not null
+        ) strict
+        """,
+        "create index comment_item on comment(item_id, created_at)",
+        """
+        create table discussion (
+          item_id text primary key references item(id) on delete cascade,
+          category text not null,
+          answerable integer not null,
+          answered integer not null,
+          answer_id text not null,
+          answer_chosen_at text
+        ) strict
+        """,
+        """
+        create table pull (
+          item_id text primary key references item(id) on delete cascade,
+          head_ref text not null,
+          head_ref_raw text not null,
+          head_oid text not null,
+          base_ref text not null,
+          base_ref_raw text not null,
+          draft integer not null,
+          cross_repository integer not null,
+          head_repo_id text not null,
+          mergeable text not null,
+          merge_state text not null,
+          review_decision text not null,
+          additions integer not null,
+          deletions integer not null,
+          changed_files integer not null,
+          merged_by text,
+          merged_by_kind text,
+          in_merge_queue integer not null,
+          auto_merge integer not null,
+          checks_state text not null,    -- success, failure, pending or none
+          checks_oid text not null,
+          checks_total integer not null,
+          files_total integer not null,
+          commits_total integer not null,
+          commits_oid text not null,     -- head at which commits were read
+          polled_at text
+        ) strict
+        """,
+        """
+        create table review (
+          id text primary key,
+          item_id text not null references item(id) on delete cascade,
+          database_id text not null,
+          author text,
+          author_kind text,
+          association text not null,
+          state text not null,
+          submitted_at text,
+          commit_oid text not null,
+          body text not null
+        ) strict
+        """,
+        "create index review_item on review(item_id, submitted_at)",
+        """
+        create table review_request (
+          item_id text not null references item(id) on delete cascade,
+          name text not null,            -- a login, or a team's slug
+          is_team integer not null,
+          as_code_owner integer not null,
+          primary key (item_id, name, is_team)
+        ) strict
+        """,
+        "create index review_request_name on review_request(name)",
+        """
+        create table check_run (
+          item_id text not null references item(id) on delete cascade,
+          position integer not null,
+          name text not null,
+          state text not null,           -- success failure pending neutral skipped
+          app_id integer,
+          url text not null,
+          suite_created_at text,
+          primary key (item_id, position)
+        ) strict
+        """,
+        """
+        create table file (
+          item_id text not null references item(id) on delete cascade,
+          path text not null,
+          raw_path text not null,
+          additions integer not null,
+          deletions integer not null,
+          change text not null,
+          primary key (item_id, raw_path)
+        ) strict
+        """,
+        "create index file_path on file(raw_path)",
+        """
+        create table commit_of (         -- the first five commits of a bump
+          item_id text not null references item(id) on delete cascade,
+          position integer not null,
+          oid text not null,
+          message text not null,
+          parents integer not null,
+          author_email text not null,
+          author_login text not null,
+          author_ids text not null,      -- comma-separated
+          authors integer not null,
+          committer_email text not null,
+          signed_by_github integer,      -- null: not signed
+          primary key (item_id, position)
+        ) strict
+        """,
+        """
+        create table push (              -- force-pushes to a bump's branch
+          item_id text not null references item(id) on delete cascade,
+          actor text,
+          actor_kind text,
+          actor_id integer,
+          at text not null,
+          after_oid text not null
+        ) strict
+        """,
+        "create index push_item on push(item_id)",
+        """
+        create table closes (            -- issues that a pull request closes
+          item_id text not null references item(id) on delete cascade,
+          repo text not null,
+          number integer not null
+        ) strict
+        """,
+        "create index closes_item on closes(item_id)",
+        """
+        create table maintainer (        -- who acts as one, and how we know
+          repo_id text not null references repo(id) on delete cascade,
+          login text not null,           -- lower case
+          why text not null,
+          primary key (repo_id, login)
+        ) strict
+        """,
+        """
+        create table meta (
+          key text primary key,
+          value text not null
+        ) strict
+        """,
+    )
+
+
+@cache(name="002_facts")
+def _facts(db: Database) -> None:
+    _create(
+        db,
+        """
+        create table bump (
+          item_id text primary key references item(id) on delete cascade,
+          bot text not null,             -- who it presents as
+          ecosystem text not null,       -- npm, pip, …; '' unknown
+          directory text not null,       -- '' unknown or several
+          grp text not null,             -- Dependabot or Renovate group; '' none
+          level text not null,
+          security integer not null,
+          provenance text not null,      -- verified, unverified or rejected
+          proven_at text,                -- server-side time of this very head
+          conditions text not null       -- [[check, state, why], …] as JSON
+        ) strict
+        """,
+        """
+        create table bump_package (
+          item_id text not null references item(id) on delete cascade,
+          position integer not null,
+          name text not null,
+          version_from text not null,    -- '' unknown
+          version_to text not null,      -- '' unknown
+          level text not null,
+          dep_type text not null,        -- production, development or ''
+          primary key (item_id, position)
+        ) strict
+        """,
+        "create index bump_package_name on bump_package(name, version_to)",
+        """
+        create table question (
+          item_id text primary key references item(id) on delete cascade,
+          asks integer not null,         -- 1: somebody outside asks something
+          asked_at text not null,
+          asker text not null,           -- '' the account is gone
+          tier text not null,
+          answered integer not null,
+          answered_by text not null,     -- maintainer, community, bot or none
+          first_answer_at text,
+          waiting_since text,            -- since when we keep them waiting
+          held_seconds integer not null, -- earlier waits, summed
+          topic text not null,
+          signals text not null          -- why it was judged so, as JSON
+        ) strict
+        """,
+        "create index question_tier on question(asks, tier)",
+    )
+
+
+@journal(name="001_entries")
+def _entries(db: Database) -> None:
+    _create(
+        db,
+        """
+        create table entry (
+          id integer primary key,
+          plan text not null,            -- entries of one confirmation share it
+          action text not null,
+          repo text not null,
+          number integer not null,
+          node_id text not null,
+          kind text not null,
+          title text not null,           -- as it was shown
+          head_oid text not null,        -- '' where the action has no head
+          args text not null,            -- JSON
+          before text not null,          -- JSON: what undo compares and restores
+          undo text not null,            -- reversible, compensable or one-way
+          undoes integer references entry(id),
+          nonce text not null unique,
+          state text not null,
+          why text not null,
+          receipt text not null,         -- JSON: what GitHub answered
+          evidence text not null,        -- JSON: conditions as they were shown
+          created_at text not null,
+          updated_at text not null
+        ) strict
+        """,
+        "create index entry_state on entry(state)",
+        "create index entry_plan on entry(plan)",
+        """
+        create unique index entry_once on entry(node_id, action, head_oid, args)
+        where state in ('inflight', 'unknown')
+        """,
+        """
+        create table event (             -- append-only; each names the one before
+          id integer primary key,
+          entry_id integer not null references entry(id),
+          at text not null,
+          state text not null,
+          why text not null,
+          detail text not null,
+          previous text not null,
+          hash text not null
+        ) strict
+        """,
+        """
+        create trigger event_is_kept before delete on event
+        begin select raise(abort, 'the journal is never deleted'); end
+        """,
+        """
+        create trigger event_is_final before update on event
+        begin select raise(abort, 'the journal is never rewritten'); end
+        """,
+        """
+        create table draft (
+          ref text primary key,
+          body text not null,
+          updated_at text not null
+        ) strict
+        """,
+        """
+        create table sent (              -- when writes went out: pacing
+          at real not null
+        ) strict
+        """,
+    )

@@ -1,0 +1,235 @@
+"""From a wish to an outcome: plan in a worker, confirm, perform in another."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, deque
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.notifications import SeverityLevel
+
+from triage.act import Args, Entry, Plan
+from triage.errors import TriageError
+from triage.keymap import Keymap
+from triage.model import Ref
+from triage.text import count
+from triage.tui.base import Base
+from triage.tui.messages import Performed, Planned, Settled, StoreChanged
+from triage.tui.screens.confirm import Confirm
+
+if TYPE_CHECKING:
+    from triage.workspace import Workspace
+
+QUIET = frozenset({"assign", "unassign", "request", "label", "unlabel", "reopen"})
+"""What is done without a question on one item, so that no dialog flashes up."""
+
+DONE = {
+    "approve": "approved",
+    "merge": "merged",
+    "assign": "assigned",
+    "unassign": "unassigned",
+    "request": "asked for review",
+    "unrequest": "no longer asked",
+    "label": "labelled",
+    "unlabel": "label taken away",
+    "comment": "commented",
+    "dismiss": "review dismissed",
+    "close": "closed",
+    "reopen": "reopened",
+}
+
+TOLD = 6
+"""Outcomes that a notice names one by one; the journal has them all."""
+
+
+class Acting(Base):
+    """An application that plans, asks, and performs one plan after the other."""
+
+    workspace: Workspace
+    keymap: Keymap
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stop = threading.Event()
+        self.ticket = 0
+        self.notes: dict[int, str] = {}
+        self.queue: deque[Plan] = deque()
+        self.busy: Plan | None = None
+        self.settled_steps = 0
+
+    def stop_work(self) -> None:
+        """Ask every worker to stop where it can."""
+        self.stop.set()
+
+    # Plan.
+
+    async def plan(
+        self,
+        action: str,
+        refs: Sequence[Ref],
+        args: Args,
+        *,
+        single: bool,
+        note: str = "",
+    ) -> None:
+        """Plan an action; a dialog stands ready where it will ask."""
+        if not refs:
+            self.notify("This line names no item to act on.", severity="warning")
+            return
+        make = partial(self.workspace.plan, action, tuple(refs), args, single=single)
+        quiet = action in QUIET and len(refs) == 1
+        title = f"{action.capitalize()} {count(len(refs), 'item')}"
+        await self._plan(make, title, note=note, quiet=quiet)
+
+    async def plan_undo(self, entry: int | None) -> None:
+        """Plan to take something back; it is always shown first."""
+        make = partial(self.workspace.plan_undo, entry)
+        await self._plan(make, "Take back", note="", quiet=False)
+
+    async def _plan(
+        self, make: partial[Plan], title: str, *, note: str, quiet: bool
+    ) -> None:
+        self.ticket += 1
+        ticket = self.ticket
+        self.notes[ticket] = note
+
+        def work() -> None:
+            try:
+                self.post_message(Planned(ticket, make()))
+            except TriageError as error:
+                self.post_message(Planned(ticket, None, str(error)))
+
+        self.run_worker(work, thread=True, exit_on_error=False, group="plan")
+        if not quiet:
+            await self._ask(ticket, title)
+
+    async def _ask(self, ticket: int, title: str) -> Confirm:
+        dialog = Confirm(self.keymap, ticket, title)
+        await self.push_screen(dialog, self._answered)
+        return dialog
+
+    def _answered(self, plan: object) -> None:
+        if isinstance(plan, Plan):
+            self.perform(plan)
+
+    async def on_planned(self, event: Planned) -> None:
+        """Show the plan, or go straight on where there is nothing to ask."""
+        note = self.notes.pop(event.ticket, "")
+        dialog = next(
+            (
+                screen
+                for screen in self.screen_stack
+                if isinstance(screen, Confirm) and screen.ticket == event.ticket
+            ),
+            None,
+        )
+        plan = event.plan
+        if plan is None:
+            if dialog:
+                dialog.dismiss(None)
+            self.notify(event.error, title="Not possible", severity="warning")
+        elif dialog:
+            dialog.show(plan, note)
+        elif plan.confirm and plan.steps:
+            dialog = await self._ask(event.ticket, plan.title)
+            dialog.show(plan, note)
+        elif plan.steps:
+            self.perform(plan)
+        else:
+            reasons = [f"{one.ref}: {one.reason}" for one in plan.refusals]
+            self.notify(
+                "\n".join(reasons[:TOLD]) or "Nothing is left to do.",
+                title="Nothing done",
+                severity="warning",
+            )
+
+    # Perform.
+
+    @property
+    def pending(self) -> int:
+        """Writes that were asked for and are not settled."""
+        steps = sum(len(plan.steps) for plan in self.queue)
+        if self.busy:
+            steps += max(len(self.busy.steps) - self.settled_steps, 0)
+        return steps
+
+    def perform(self, plan: Plan) -> None:
+        """Carry a plan out, after those that were confirmed before it."""
+        self.queue.append(plan)
+        self._next()
+
+    def _next(self) -> None:
+        if self.busy or not self.queue or self.stop.is_set():
+            self.work_changed()
+            return
+        plan = self.busy = self.queue.popleft()
+        self.settled_steps = 0
+
+        def told(entry: Entry) -> None:
+            self.post_message(Settled(entry))
+
+        def work() -> None:
+            entries: tuple[Entry, ...] = ()
+            error = ""
+            try:
+                entries = self.workspace.perform(plan, told, self.stop)
+            except TriageError as problem:
+                error = str(problem)
+            except Exception as problem:  # noqa: BLE001  (the top of a worker)
+                error = f"{type(problem).__name__} while writing; see the journal."
+            self.post_message(Performed(plan, entries, error))
+
+        self.run_worker(work, thread=True, exit_on_error=False, group="act")
+        self.work_changed()
+
+    def on_settled(self, event: Settled) -> None:
+        """One write moved on: count it, and grey its row."""
+        if event.entry.state not in {"planned", "inflight"}:
+            self.settled_steps += 1
+        if event.entry.state == "done":
+            self.item_settled(event.entry.ref)
+        self.work_changed()
+
+    def on_performed(self, event: Performed) -> None:
+        """Name every outcome, then go on with the next plan."""
+        self.busy = None
+        severity, text = summary(event)
+        self.notify(text, title=event.plan.title, severity=severity, timeout=8)
+        self.post_message(StoreChanged())
+        self._next()
+
+    # What the front does with it.
+
+    def item_settled(self, ref: Ref) -> None:
+        """An item was written to."""
+
+    def work_changed(self) -> None:
+        """The number of writes that wait is another."""
+
+
+def summary(event: Performed) -> tuple[SeverityLevel, str]:
+    """Every outcome of a plan in a few lines, what went wrong first."""
+    entries = event.entries
+    lines: list[str] = []
+    if event.error:
+        lines.append(event.error)
+    bad = [one for one in entries if one.state not in {"done", "undone", "planned"}]
+    lines += [f"{one.ref} {one.state}: {one.why}" for one in bad[:TOLD]]
+    if len(bad) > TOLD:
+        lines.append(f"and {len(bad) - TOLD} more, in the journal")
+    done = Counter(one.action for one in entries if one.state in {"done", "undone"})
+    told = [f"{number} {DONE.get(action, action)}" for action, number in done.items()]
+    if len(entries) == 1 and done:
+        told = [f"{entries[0].ref} {DONE.get(entries[0].action, 'done')}"]
+    waiting = sum(one.state == "planned" for one in entries)
+    if waiting:
+        told.append(f"{waiting} not sent yet")
+    if event.plan.refusals:
+        told.append(f"{len(event.plan.refusals)} left out")
+    lines += [", ".join(told)] if told else []
+    worst: SeverityLevel = "information"
+    if bad or event.error:
+        worst = "error" if any(one.state == "failed" for one in bad) else "warning"
+    return worst, "\n".join(lines) or "Nothing was done."

@@ -1,0 +1,80 @@
+"""The application without its work: what keeps a hostile text and a token harmless."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from typing import ClassVar
+
+from textual import events
+from textual.app import App
+from textual.dom import DOMNode
+from textual.notifications import SeverityLevel
+
+from triage.errors import TriageError
+
+LEAVING = (signal.SIGTERM, signal.SIGHUP)
+
+
+class Base(App[int], inherit_bindings=False):
+    """An application whose keys all come from the keymap and whose text is inert."""
+
+    ENABLE_COMMAND_PALETTE: ClassVar[bool] = False
+    ENABLE_SELECT_AUTO_SCROLL: ClassVar[bool] = False
+    CSS_PATH = "triage.tcss"
+    TITLE = "triage"
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a notice; its text is never parsed."""
+        del markup
+        super().notify(
+            message, title=title, severity=severity, timeout=timeout, markup=False
+        )
+
+    async def _broker_event(
+        self, event_name: str, event: events.Event, default_namespace: DOMNode
+    ) -> bool:
+        """Refuse every action that a text brings with it."""
+        del event_name, event, default_namespace
+        return False
+
+    def _fatal_error(self) -> None:
+        """Leave with the place of the error and without the values around it."""
+        from rich.segment import Segments  # noqa: PLC0415  (seldom, off start-up)
+        from rich.traceback import Traceback  # noqa: PLC0415
+
+        from triage.token import scrub  # noqa: PLC0415
+
+        error = sys.exc_info()[1]
+        trace = (
+            scrub(error.message)
+            if isinstance(error, TriageError)
+            else Traceback(show_locals=False, width=None)
+        )
+        self._exit_renderables.append(
+            Segments(self.console.render(trace, self.console.options))
+        )
+        self._close_messages_no_wait()
+
+    def catch_signals(self) -> None:
+        """Leave cleanly when told to: the terminal is given back as it was."""
+        loop = asyncio.get_running_loop()
+        for one in LEAVING:
+            loop.add_signal_handler(one, self.told_to_leave, one)
+
+    def told_to_leave(self, one: signal.Signals) -> None:
+        """A signal asks to leave; the shell is told which one."""
+        self.stop_work()
+        self.exit(128 + one, return_code=128 + one)
+
+    def stop_work(self) -> None:
+        """Ask every worker to stop where it can."""

@@ -1,0 +1,63 @@
+"""Keys from the keymap: a screen binds the commands of the contexts it is in."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, ClassVar
+
+from textual.binding import Binding, BindingsMap
+from textual.screen import Screen
+
+from triage.keymap import Keymap
+
+Do = Callable[[], Awaitable[None] | None]
+
+
+def bindings(keymap: Keymap, context: str) -> list[Binding]:
+    """The bindings of a context.
+
+    All have priority: such a key is acted upon before the next one is looked at,
+    so that what a key opens also gets the key that follows it.
+    """
+    return [
+        Binding(
+            keymap.spelled(command.id),
+            f"run('{command.id}')",
+            command.label,
+            tooltip=command.help,
+            id=command.id,
+            priority=True,
+        )
+        for command, _ in keymap.of(context)
+    ]
+
+
+class Bound(Screen[Any]):
+    """A screen whose keys come from the keymap: `move.down` runs `do_move_down`."""
+
+    AUTO_FOCUS: ClassVar[str | None] = ""
+
+    def __init__(self, keymap: Keymap, context: str) -> None:
+        super().__init__()
+        self.keymap = keymap
+        self.context = ""
+        self.bind_context(context)
+
+    def bind_context(self, context: str) -> None:
+        """Take the keys of another context; Textual's own are never bound."""
+        self.context = context
+        self._bindings = BindingsMap(bindings(self.keymap, context))
+
+    def doer(self, command: str) -> Do | None:
+        """What carries a command out: a method of the screen, else of the app."""
+        name = "do_" + command.replace(".", "_")
+        found: Do | None = getattr(self, name, None) or getattr(self.app, name, None)
+        return found
+
+    async def action_run(self, command: str) -> None:
+        """Carry out a command of the keymap."""
+        do = self.doer(command)
+        if do is not None:
+            done = do()
+            if done is not None:
+                await done

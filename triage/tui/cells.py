@@ -1,0 +1,117 @@
+"""Text of an exact width in terminal cells: cut, padded, wrapped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len, chop_cells, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from triage.text import ELLIPSIS
+from triage.views import Column
+
+GAP = 2
+"""Blank cells between two columns."""
+
+Piece = tuple[str, str]
+"""A tone and a text."""
+
+Line = tuple[Piece, ...]
+"""Pieces side by side."""
+
+
+def fit(text: str, width: int, *, right: bool = False) -> str:
+    """The text cut or padded to exactly `width` cells; a cut ends in an ellipsis."""
+    if width <= 0:
+        return ""
+    if text.isascii():
+        if len(text) > width:
+            return text[: width - 1] + ELLIPSIS
+        return text.rjust(width) if right else text.ljust(width)
+    text = text[: width * 8]
+    size = cell_len(text)
+    if size > width:
+        return set_cell_size(set_cell_size(text, width - 1) + ELLIPSIS, width)
+    pad = " " * (width - size)
+    return pad + text if right else text + pad
+
+
+def widths(columns: Sequence[Column], room: int) -> tuple[int, ...]:
+    """The width of each column in a list of `room` cells; 0 where it is dropped.
+
+    What fixed columns leave is shared by the flexible ones. Where even that does
+    not do, fixed columns give way from the right, so that the flexible text stays.
+    """
+    shown = [not column.drop or room >= column.drop for column in columns]
+    flexible = [i for i, c in enumerate(columns) if shown[i] and c.width == 0]
+    least = 12 * len(flexible)
+
+    def fixed() -> int:
+        gaps = GAP * max(sum(shown) - 1, 0)
+        return gaps + sum(c.width for i, c in enumerate(columns) if shown[i])
+
+    for index in reversed(range(1, len(columns))):
+        if fixed() + least <= room:
+            break
+        if flexible and shown[index] and index not in flexible:
+            shown[index] = False
+    left = max(room - fixed(), 0)
+    share, rest = divmod(left, len(flexible)) if flexible else (0, 0)
+    out = [column.width if shown[i] else 0 for i, column in enumerate(columns)]
+    for place, index in enumerate(flexible):
+        out[index] = share + (1 if place < rest else 0)
+    return tuple(out)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """The text in lines of at most `width` cells, broken at blanks where it can be."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        lines += _wrap_paragraph(paragraph, max(width, 4))
+    return lines
+
+
+def _wrap_paragraph(text: str, width: int) -> list[str]:
+    text = text.rstrip()
+    if cell_len(text) <= width:
+        return [text]
+    indent = text[: len(text) - len(text.lstrip())][: width // 2]
+    lines: list[str] = []
+    line = indent
+    used = cell_len(indent)
+    fresh = True
+    for word in text.split():
+        size = cell_len(word)
+        if not fresh and used + 1 + size <= width:
+            line += " " + word
+            used += 1 + size
+            continue
+        if not fresh:
+            lines.append(line)
+        line, used = indent, cell_len(indent)
+        pieces = chop_cells(word, width - used) if size > width - used else [word]
+        lines += [indent + piece for piece in pieces[:-1]]
+        line += pieces[-1]
+        used += cell_len(pieces[-1])
+        fresh = False
+    lines.append(line)
+    return lines
+
+
+def strip(pieces: Sequence[tuple[str, Style]], width: int, blank: Style) -> Strip:
+    """Styled texts side by side as one strip of exactly `width` cells."""
+    segments: list[Segment] = []
+    used = 0
+    for text, style in pieces:
+        size = len(text) if text.isascii() else cell_len(text)
+        if used + size > width:
+            text = fit(text, width - used)  # noqa: PLW2901  (the piece that is cut)
+            size = width - used
+        if size > 0:
+            segments.append(Segment(text, style))
+            used += size
+    if used < width:
+        segments.append(Segment(" " * (width - used), blank))
+    return Strip(segments, width)

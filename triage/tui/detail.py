@@ -1,0 +1,193 @@
+"""What is said about a row or an item: lines in tones, text as it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from triage.clock import age
+from triage.model import Actor, Comment, Item, Review
+from triage.text import ago, count
+from triage.tui.cells import Line
+from triage.views import Row
+
+if TYPE_CHECKING:
+    from triage.workspace import Detail
+
+BODY_CAP = 16 * 1024
+"""Characters of one text that are shown; more would cost a visible wait."""
+
+PAGE_CAP = 96 * 1024
+"""Characters of texts on one page."""
+
+TASTE = 1500
+"""Characters of one text beside the list, where the whole is a key away."""
+
+SIGNS = {"pass": ("✔", "good"), "fail": ("✘", "bad"), "unknown": ("?", "warn")}
+"""A condition's state as a sign and a tone."""
+
+CHECKS = {
+    "success": ("✔", "good"),
+    "failure": ("✘", "bad"),
+    "pending": ("…", "warn"),
+    "neutral": ("-", "dim"),
+    "skipped": ("-", "dim"),
+}
+
+REVIEWS = {
+    "APPROVED": ("✔", "good", "approved"),
+    "CHANGES_REQUESTED": ("✘", "bad", "wants changes"),
+    "COMMENTED": ("·", "dim", "commented"),
+    "DISMISSED": ("-", "dim", "dismissed"),
+    "PENDING": ("…", "dim", "pending"),
+}
+
+Condition = tuple[str, str, str]
+"""A check, its state, and why."""
+
+
+def heading(text: str) -> list[Line]:
+    """A blank line, then a heading."""
+    return [(), (("head", text),)]
+
+
+def conditions(found: Sequence[Condition]) -> list[Line]:
+    """Conditions, what failed first and what passed last."""
+    order = {"fail": 0, "unknown": 1, "pass": 2}
+    lines: list[Line] = []
+    for check, state, why in sorted(found, key=lambda one: order.get(one[1], 1)):
+        sign, tone = SIGNS.get(state, SIGNS["unknown"])
+        name = ("" if state != "pass" else "dim", f"{check}  ")
+        lines.append(((tone, f"{sign} "), name, ("dim", why)))
+    return lines
+
+
+def of_row(row: Row, *, members: bool = True) -> list[Line]:
+    """What is known without reading anything: why it is here, and the evidence."""
+    lines: list[Line] = [(("accent", row.why),)] if row.why else []
+    lines += [(("dim", "  "), ("", line)) for line in row.evidence]
+    if row.suggestions:
+        lines += heading("Suggested")
+        lines += [
+            (("accent", f"{place} "), ("", f"{login}  "), ("dim", why))
+            for place, (login, why) in enumerate(row.suggestions, 1)
+        ]
+    if members and len(row.refs) > 1:
+        lines += heading(count(len(row.refs), "item"))
+        lines += [(("", f"  {ref}"),) for ref in row.refs]
+    return lines
+
+
+def of_item(item: Item, now: datetime) -> list[Line]:
+    """Whose it is, where it stands, who looks at it, and what the checks say."""
+    who = _login(item.author)
+    opened = ago(age(item.created_at, now))
+    moved = ago(age(item.updated_at, now))
+    lines: list[Line] = [
+        (("head", str(item.ref)), ("dim", f"  {item.kind}, {item.state}")),
+        (("", item.title),),
+        (("dim", f"by {who}, opened {opened} ago, last moved {moved} ago"),),
+    ]
+    facts: list[tuple[str, str]] = []
+    if item.labels:
+        facts.append(("labels", ", ".join(label.name for label in item.labels)))
+    if item.assignees:
+        facts.append(("assigned", ", ".join(item.assignees)))
+    if item.milestone:
+        facts.append(("milestone", item.milestone))
+    pull = item.pull
+    if pull:
+        size = f"+{pull.additions:,} -{pull.deletions:,} in {pull.changed_files:,} files"
+        draft = ", draft" if pull.is_draft else ""
+        facts.append(("branch", f"{pull.head_ref} → {pull.base_ref}{draft}"))
+        facts.append(("head", f"{pull.head_oid[:7]}  {size}"))
+        facts.append(("merge", pull.mergeable.lower()))
+        if pull.requests:
+            asked = ", ".join(request.name for request in pull.requests)
+            facts.append(("asked", asked))
+    if item.discussion:
+        facts.append(("category", item.discussion.category))
+    lines += [(("dim", f"{name:<10}"), ("", value)) for name, value in facts]
+    if pull:
+        lines += _reviews(pull.reviews, now)
+        for check in pull.checks:
+            sign, tone = CHECKS.get(check.state, ("?", "warn"))
+            lines.append(((tone, f"{sign} "), ("", check.name)))
+    return lines
+
+
+def _reviews(reviews: Sequence[Review], now: datetime) -> list[Line]:
+    lines: list[Line] = []
+    for review in reviews:
+        sign, tone, words = REVIEWS.get(review.state, ("?", "warn", review.state))
+        when = f", {ago(age(review.submitted_at, now))}" if review.submitted_at else ""
+        lines.append(
+            ((tone, f"{sign} "), ("", f"{_login(review.author)} {words}{when}"))
+        )
+    return lines
+
+
+def thread(item: Item, now: datetime, *, taste: bool = False) -> list[Line]:
+    """The text of an item and what was said about it, as it was written."""
+    cap = TASTE if taste else BODY_CAP
+    room = PAGE_CAP
+    lines: list[Line] = []
+    if item.body.strip():
+        lines += prose(item.body, cap)
+        room -= min(len(item.body), cap)
+    comments = item.comments[-3:] if taste else item.comments
+    before = item.comments_total - len(comments)
+    if before > 0 and comments:
+        lines += [(), (("dim", f"… {count(before, 'earlier comment')}"),)]
+    for comment in comments:
+        if room <= 0:
+            lines += [(), (("warn", "The rest of the thread is on its page."),)]
+            break
+        lines += [(), said(comment, now), *prose(comment.body, min(cap, room))]
+        room -= min(len(comment.body), cap)
+    return lines
+
+
+def said(comment: Comment, now: datetime) -> Line:
+    """Who said it, in which role, and when."""
+    role = comment.association.lower().replace("_", " ")
+    role = "" if role in {"", "none"} else f" ({role})"
+    when = ago(age(comment.created_at, now))
+    answer = "  ✔ answer" if comment.is_answer else ""
+    return (("head", _login(comment.author)), ("dim", f"{role}, {when}{answer}"))
+
+
+def prose(text: str, cap: int) -> list[Line]:
+    """A text line by line; what is beyond the cap is named, not shown."""
+    shown = text[:cap]
+    lines: list[Line] = []
+    blank = False
+    for line in shown.split("\n"):
+        empty = not line.strip()
+        if not (empty and blank):
+            tone = "dim" if line.lstrip().startswith(">") else ""
+            lines.append(((tone, line),))
+        blank = empty
+    if len(text) > cap:
+        left = f"{len(text) - cap:,} characters more"
+        lines.append((("warn", f"… cut here: {left}."),))
+    return lines
+
+
+def _login(actor: Actor | None) -> str:
+    if actor is None:
+        return "a deleted account"
+    return f"{actor.login} (bot)" if actor.is_bot else actor.login
+
+
+def proof(found: Detail) -> list[Line]:
+    """The conditions of a bump, and what else is known, each with its sign."""
+    lines: list[Line] = []
+    if found.conditions:
+        lines += heading("Conditions")
+        lines += conditions(found.conditions)
+    if found.evidence:
+        lines += heading("Evidence")
+        lines += [(("dim", "  "), ("", line)) for line in found.evidence]
+    return lines

@@ -1,0 +1,140 @@
+"""A page of wrapped text that scrolls, drawn line by line and never parsed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.style import Style
+from textual import events
+from textual.geometry import Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from triage.tui.cells import Line, strip, wrap
+
+THUMB = "┃"
+
+
+def fold(line: Line, width: int) -> list[Line]:
+    """A line in lines of at most `width` cells.
+
+    What stands before its last piece is a margin: the last piece is wrapped beside
+    it, so that lists and quotes keep their edge.
+    """
+    if not line:
+        return [()]
+    *lead, (tone, text) = line
+    margin = sum(cell_len(words) for _, words in lead)
+    if margin >= width - 8:
+        margin = 0
+    pieces = wrap(text, width - margin)
+    folded: list[Line] = [(*lead, (tone, pieces[0]))]
+    folded += [((tone, " " * margin + piece),) for piece in pieces[1:]]
+    return folded
+
+
+class Lines(Widget):
+    """Text in tones, wrapped to the width, with its own viewport."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "lines--head",
+        "lines--dim",
+        "lines--good",
+        "lines--bad",
+        "lines--warn",
+        "lines--accent",
+        "lines--thumb",
+    }
+
+    def __init__(self, lines: Sequence[Line] = (), *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.top = 0
+        self._lines: tuple[Line, ...] = tuple(lines)
+        self._folded: list[Line] = []
+        self._folded_for = 0
+        self._tones: dict[str, Style] = {}
+
+    def show(self, lines: Sequence[Line], *, keep: bool = False) -> None:
+        """Show another text, from its top unless it is the same one again."""
+        self._lines = tuple(lines)
+        self._folded_for = 0
+        if not keep:
+            self.top = 0
+        self.scroll_by(0)
+
+    def text(self) -> str:
+        """What is shown, as plain text."""
+        return "\n".join("".join(t for _, t in line) for line in self._lines)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the text takes at this width."""
+        del container, viewport
+        return len(self.folded(width))
+
+    def folded(self, given: int = 0) -> list[Line]:
+        """The lines as they stand at this width."""
+        width = max((given or self.size.width) - 3, 8)
+        if self._folded_for != width:
+            self._folded = [part for line in self._lines for part in fold(line, width)]
+            self._folded_for = width
+        return self._folded
+
+    def scroll_by(self, by: int) -> None:
+        """Move the viewport by so many lines."""
+        last = max(len(self.folded()) - self.size.height, 0)
+        self.top = min(max(self.top + by, 0), last)
+        self.refresh()
+
+    def _tone(self, name: str) -> Style:
+        found = self._tones.get(name)
+        if found is None:
+            found = (
+                self.get_component_rich_style(f"lines--{name}", partial=True)
+                if name
+                else Style()
+            )
+            self._tones[name] = found
+        return found
+
+    def notify_style_update(self) -> None:
+        """Forget the styles of another theme."""
+        self._tones.clear()
+        super().notify_style_update()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the viewport."""
+        base = self.rich_style
+        width = self.size.width
+        lines = self.folded()
+        place = self.top + y
+        pieces = [(" ", base)]
+        if place < len(lines):
+            pieces += [(text, base + self._tone(tone)) for tone, text in lines[place]]
+        body = strip(pieces, width - 1, base)
+        thumb = THUMB if self._on_thumb(y) else " "
+        return Strip.join([body, strip([(thumb, base + self._tone("thumb"))], 1, base)])
+
+    def _on_thumb(self, y: int) -> bool:
+        total, visible = len(self.folded()), self.size.height
+        if total <= visible:
+            return False
+        size = max(visible * visible // total, 1)
+        start = round((visible - size) * self.top / (total - visible))
+        return start <= y < start + size
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll on by three."""
+        event.stop()
+        self.scroll_by(3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll back by three."""
+        event.stop()
+        self.scroll_by(-3)
+
+    def on_resize(self) -> None:
+        """Wrap again, and stay within the text."""
+        self.scroll_by(0)

@@ -1,0 +1,139 @@
+"""What workers report to the screen: each result is one message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from triage.act import Entry, Plan
+from triage.model import Ref
+from triage.tui.cells import Line
+from triage.views import Column, Row
+
+if TYPE_CHECKING:
+    from triage.sync import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the status line says about the store and the journal."""
+
+    repos: int = 0
+    troubled: int = 0
+    """Followed repositories that could not be read."""
+    fresh: datetime | None = None
+    now: datetime | None = None
+    waiting: int = 0
+    unknown: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PaneRows:
+    """The rows of a pane as they were read."""
+
+    pane: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    headline: str
+    count: int
+    empty: str
+
+
+class Loaded(Message):
+    """A pane was read from the store."""
+
+    def __init__(self, pane: PaneRows) -> None:
+        super().__init__()
+        self.pane = pane
+
+
+class LoadEnded(Message):
+    """A whole round of reading is over."""
+
+    def __init__(self, standing: Standing | None, error: str = "") -> None:
+        super().__init__()
+        self.standing = standing
+        self.error = error
+
+
+class Described(Message):
+    """The detail of a row is ready."""
+
+    def __init__(self, key: str, lines: Sequence[Line]) -> None:
+        super().__init__()
+        self.key = key
+        self.lines = tuple(lines)
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest row matters."""
+        return isinstance(message, Described)
+
+
+class StoreChanged(Message):
+    """The store has something newer."""
+
+    def can_replace(self, message: Message) -> bool:
+        """A burst is one change."""
+        return isinstance(message, StoreChanged)
+
+
+class SyncProgressed(Message):
+    """A page of GitHub's was stored, or a wait began."""
+
+    def __init__(self, progress: Progress) -> None:
+        super().__init__()
+        self.progress = progress
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest count matters."""
+        return isinstance(message, SyncProgressed)
+
+
+class SyncEnded(Message):
+    """The sync is over; `error` says why it could not go on."""
+
+    def __init__(self, error: str = "", hint: str = "") -> None:
+        super().__init__()
+        self.error = error
+        self.hint = hint
+
+
+class Planned(Message):
+    """A plan was made, or why there is none."""
+
+    def __init__(self, ticket: int, plan: Plan | None, error: str = "") -> None:
+        super().__init__()
+        self.ticket = ticket
+        self.plan = plan
+        self.error = error
+
+
+class Settled(Message):
+    """A write changed its state."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__()
+        self.entry = entry
+
+
+class Performed(Message):
+    """A plan was carried out, as far as it could be."""
+
+    def __init__(self, plan: Plan, entries: Sequence[Entry], error: str = "") -> None:
+        super().__init__()
+        self.plan = plan
+        self.entries = tuple(entries)
+        self.error = error
+
+
+class ItemRead(Message):
+    """The whole text of an item is ready."""
+
+    def __init__(self, ref: Ref, lines: Sequence[Line]) -> None:
+        super().__init__()
+        self.ref = ref
+        self.lines = tuple(lines)

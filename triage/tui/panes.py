@@ -1,0 +1,206 @@
+"""The panes: a title with its count and headline, and the rows below when open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.style import Style
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from triage.tui.cells import fit, strip
+from triage.tui.rows import Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A pane of the desk."""
+
+    id: str
+    title: str
+    short: str
+    """The title where there is little room."""
+    command: str
+    queue: bool = True
+    """Whether it is one of the four that always stand on the desk."""
+
+
+PLACES: tuple[Place, ...] = (
+    Place("bumps", "Bumps", "bump", "pane.bumps"),
+    Place("contention", "Contention", "cont", "pane.contention"),
+    Place("ownership", "Ownership", "own", "pane.ownership"),
+    Place("questions", "Questions", "ques", "pane.questions"),
+    Place("mine", "Mine", "mine", "pane.mine", queue=False),
+    Place("all", "All", "all", "pane.all", queue=False),
+    Place("journal", "Journal", "jour", "pane.journal", queue=False),
+)
+
+
+def place_of(pane: str) -> int:
+    """Where a pane stands among the others; the first for an unknown one."""
+    return next((i for i, place in enumerate(PLACES) if place.id == pane), 0)
+
+
+class Title(Widget):
+    """The line of a pane that is always there, and its headline below."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "title--key",
+        "title--name",
+        "title--count",
+        "title--headline",
+    }
+
+    def __init__(self, place: Place, key: str) -> None:
+        super().__init__()
+        self.place = place
+        self.key = key
+        self.count: int | None = None
+        self.headline = ""
+        self.right = ""
+
+    def render_line(self, y: int) -> Strip:
+        """Key, title, count; at the right where the cursor is; then the headline."""
+        width = self.size.width
+        base = self.rich_style
+        head = base + self._tone("headline")
+        if y > 0:
+            text = fit("     " + self.headline, width - 1) if y == 1 else ""
+            return strip([(text, head)], width, base)
+        count = "" if self.count is None else f"{self.count:,}"
+        pieces = [
+            (f" {self.key} ", base + self._tone("key")),
+            (f" {self.place.title}  ", base + self._tone("name")),
+            (count, base + self._tone("count")),
+        ]
+        used = sum(cell_len(text) for text, _ in pieces)
+        right = self.right + " " if self.right else ""
+        middle = width - used - cell_len(right)
+        if self.size.height == 1 and self.headline and middle > 4:
+            pieces.append((fit("  " + self.headline, middle), head))
+        else:
+            pieces.append((" " * middle, base))
+        pieces.append((right, head))
+        return strip(pieces, width, base)
+
+    def _tone(self, name: str) -> Style:
+        return self.get_component_rich_style(f"title--{name}", partial=True)
+
+
+class Pane(Vertical):
+    """A queue on the desk: folded to its title, or open with its rows."""
+
+    ALLOW_SELECT = False
+
+    class Entered(Message):
+        """The mouse asks for this pane."""
+
+        def __init__(self, pane: Pane) -> None:
+            super().__init__()
+            self.pane = pane
+
+    def __init__(self, place: Place, key: str) -> None:
+        super().__init__(id=f"pane-{place.id}", classes="queue" if place.queue else "")
+        self.place = place
+        self.title = Title(place, key)
+        self.rows = Rows((), "")
+        self.loaded = False
+
+    def compose(self) -> ComposeResult:
+        """Title above, rows below."""
+        yield self.title
+        yield self.rows
+
+    def tell(self, count: int | None, headline: str) -> None:
+        """Say what is in it."""
+        self.title.count = count
+        self.title.headline = headline
+        self.title.refresh()
+
+    def point(self) -> None:
+        """Say in the title where the cursor is."""
+        total = len(self.rows) if self.rows.display and self.rows.size.height else 0
+        where = f"{self.rows.cursor + 1:,}/{total:,}" if total else ""
+        if self.rows.filter:
+            where = f"/{self.rows.filter}  {where}".rstrip()
+        if where != self.title.right:
+            self.title.right = where
+            self.title.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        """Go here."""
+        event.stop()
+        self.post_message(self.Entered(self))
+
+
+class Tabs(Widget):
+    """The panes in one line, where the desk has room for one pane only."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"tabs--here", "tabs--key"}
+
+    def __init__(self, keys: tuple[str, ...]) -> None:
+        super().__init__(id="tabs")
+        self.keys = keys
+        self.here = 0
+        self.counts: list[int | None] = [None] * len(PLACES)
+        self._spans: list[tuple[int, int]] = []
+
+    def _labels(self, room: int) -> Iterator[list[str]]:
+        """Ever shorter ways of naming the panes."""
+        for titles in (
+            [place.title for place in PLACES],
+            [place.short for place in PLACES],
+            [p.short if i == self.here else "" for i, p in enumerate(PLACES)],
+        ):
+            yield [
+                " ".join(
+                    part
+                    for part in (key, title, "" if count is None else f"{count:,}")
+                    if part
+                )
+                for key, title, count in zip(
+                    self.keys, titles, self.counts, strict=True
+                )
+            ]
+        yield [key if i != self.here else f"[{key}]" for i, key in enumerate(self.keys)]
+
+    def render_line(self, y: int) -> Strip:
+        """The tabs side by side, as long as they fit."""
+        width = self.size.width
+        base = self.rich_style
+        labels: list[str] = []
+        for labels in self._labels(width):  # noqa: B007  (the last is what is used)
+            if sum(len(label) + 2 for label in labels) <= width:
+                break
+        here = base + self.get_component_rich_style("tabs--here", partial=True)
+        self._spans = []
+        pieces: list[tuple[str, Style]] = []
+        at = 0
+        for index, label in enumerate(labels):
+            text = f" {label} "
+            pieces.append((text, here if index == self.here else base))
+            self._spans.append((at, at + len(text)))
+            at += len(text)
+        return strip(pieces, width, base)
+
+    class Chosen(Message):
+        """The mouse asks for a pane."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to the pane under the mouse."""
+        for index, (start, end) in enumerate(self._spans):
+            if start <= event.x < end:
+                self.post_message(self.Chosen(index))

@@ -1,0 +1,509 @@
+"""The desk: the queues, and the detail of the row under the cursor."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal, Vertical
+from textual.timer import Timer
+from textual.widgets import Input
+
+from triage.keymap import DESK, TYPE, Keymap
+from triage.model import Ref
+from triage.tui import detail, reading
+from triage.tui.deeds import Aim, Deeds
+from triage.tui.lines import Lines
+from triage.tui.messages import Described, Loaded, LoadEnded, PaneRows, StoreChanged
+from triage.tui.panes import PLACES, Pane, Tabs, place_of
+from triage.tui.rows import Rows
+from triage.tui.status import Hints, Status
+
+if TYPE_CHECKING:
+    from triage.tui.acting import Acting
+
+HINTS = (
+    "item.assign",
+    "item.approve",
+    "item.merge",
+    "item.comment",
+    "mark.toggle",
+    "look.open",
+    "look.filter",
+    "look.commands",
+    "app.sync",
+    "item.undo",
+    "app.quit",
+    "look.help",
+)
+TYPED = ("type.accept", "type.down", "type.up", "type.cancel")
+
+REST = 0.06
+"""Seconds for which the cursor rests on a row before its item is read."""
+
+BREATH = 0.4
+"""Seconds between two rounds of reading, so that a sync costs the keys nothing."""
+
+MANY = 2000
+"""Rows that `mark.all` marks at most."""
+
+ZOOMS = ("-detail", "", "-zoom")
+
+
+class Desk(Deeds):
+    """Panes on the left, detail on the right, hints and status below."""
+
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-narrow"),
+        (100, "-normal"),
+        (160, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-tiny"),
+        (18, "-short"),
+        (32, "-tall"),
+    ]
+
+    def __init__(
+        self, acting: Acting, keymap: Keymap, first: PaneRows | None, start: str
+    ) -> None:
+        super().__init__(keymap, DESK)
+        self.acting = acting
+        self.here = place_of(start)
+        self.zoom = 1
+        keys = tuple(keymap.first(place.command) for place in PLACES)
+        self.panes = tuple(
+            Pane(place, key) for place, key in zip(PLACES, keys, strict=True)
+        )
+        self.tabs = Tabs(keys)
+        self.detail = Lines(id="detail")
+        self.hints = Hints(keymap, HINTS)
+        self.status = Status()
+        self.field: Input | None = None
+        self.rest: Timer | None = None
+        self.shown = ""
+        self.round_runs = False
+        self.stale = False
+        self.first = first
+
+    @property
+    def pane(self) -> Pane:
+        """The pane that has the keys."""
+        return self.panes[self.here]
+
+    @property
+    def rows(self) -> Rows:
+        """Its list."""
+        return self.pane.rows
+
+    def compose(self) -> ComposeResult:
+        """The desk in lazygit's shape; the stylesheet folds it to the width."""
+        yield self.tabs
+        with Horizontal(id="body"):
+            with Vertical(id="left"):
+                with Container(id="queues"):
+                    yield from self.panes[:4]
+                with Container(id="others"):
+                    yield from self.panes[4:]
+            yield self.detail
+        yield self.hints
+        yield self.status
+
+    def on_mount(self) -> None:
+        """Show what was read before the first frame, then read the rest."""
+        self._stand()
+        if self.first:
+            self._fill(self.first)
+        self.call_after_refresh(self.reload)
+
+    # Panes.
+
+    def _stand(self) -> None:
+        """Open the pane that has the keys, fold the others."""
+        for index, pane in enumerate(self.panes):
+            pane.set_class(index == self.here, "-open")
+        self.set_class(self.pane.place.queue, "-queues")
+        self.set_class(not self.pane.place.queue, "-others")
+        self.tabs.here = self.here
+        self.tabs.refresh()
+
+    def enter(self, index: int) -> None:
+        """Give the keys to a pane."""
+        if index == self.here:
+            return
+        self.here = index % len(self.panes)
+        self._stand()
+        pane = self.pane
+        if not pane.loaded or pane.place.id == "all":
+            self.reload()
+        self._look()
+
+    def do_pane_bumps(self) -> None:
+        """Go to the dependency bumps."""
+        self.enter(0)
+
+    def do_pane_contention(self) -> None:
+        """Go to what is contended in review."""
+        self.enter(1)
+
+    def do_pane_ownership(self) -> None:
+        """Go to what nobody owns."""
+        self.enter(2)
+
+    def do_pane_questions(self) -> None:
+        """Go to the unanswered questions."""
+        self.enter(3)
+
+    def do_pane_mine(self) -> None:
+        """Go to what waits for me."""
+        self.enter(4)
+
+    def do_pane_all(self) -> None:
+        """Go to every stored item."""
+        self.enter(5)
+
+    def do_pane_journal(self) -> None:
+        """Go to what was done from here."""
+        self.enter(6)
+
+    def do_pane_next(self) -> None:
+        """Go to the next pane."""
+        self.enter((self.here + 1) % len(self.panes))
+
+    def do_pane_previous(self) -> None:
+        """Go to the previous pane."""
+        self.enter((self.here - 1) % len(self.panes))
+
+    def _zoom(self, by: int) -> None:
+        self.zoom = min(max(self.zoom + by, 0), len(ZOOMS) - 1)
+        for index, name in enumerate(ZOOMS):
+            if name:
+                self.set_class(index == self.zoom, name)
+
+    def do_pane_larger(self) -> None:
+        """Give the pane more room."""
+        self._zoom(1)
+
+    def do_pane_smaller(self) -> None:
+        """Give the detail more room."""
+        self._zoom(-1)
+
+    def on_pane_entered(self, event: Pane.Entered) -> None:
+        """The mouse asks for a pane."""
+        self.enter(self.panes.index(event.pane))
+
+    def on_tabs_chosen(self, event: Tabs.Chosen) -> None:
+        """The mouse asks for a pane."""
+        self.enter(event.index)
+
+    async def on_rows_pressed(self, event: Rows.Pressed) -> None:
+        """A click goes to the pane; two open the item."""
+        for index, pane in enumerate(self.panes):
+            if pane.rows is event.rows:
+                self.enter(index)
+        if event.twice:
+            await self.do_look_open()
+
+    # Reading.
+
+    def reload(self) -> None:
+        """Read the panes again in a worker; a burst of calls is one more round."""
+        if self.round_runs:
+            self.stale = True
+            return
+        self.round_runs = True
+        self.stale = False
+        names = [place.id for place in PLACES]
+        names.sort(key=lambda name: name != self.pane.place.id)
+        work = partial(self._read, tuple(names))
+        self.run_worker(work, thread=True, exit_on_error=False, group="load")
+
+    def _read(self, names: tuple[str, ...]) -> None:
+        """In a worker: read each pane, then how things stand."""
+        workspace = self.acting.workspace
+        error = ""
+        standing = None
+        for name in names:
+            if self.acting.stop.is_set():
+                break
+            try:
+                self.post_message(Loaded(reading.pane(workspace, name)))
+            except Exception as problem:  # noqa: BLE001  (the top of a worker)
+                error = f"{name}: {str(problem) or type(problem).__name__}"
+        try:
+            standing = reading.standing(workspace)
+        except Exception as problem:  # noqa: BLE001  (the top of a worker)
+            error = str(problem) or type(problem).__name__
+        self.post_message(LoadEnded(standing, error))
+
+    def on_loaded(self, event: Loaded) -> None:
+        """Show the rows that were read."""
+        self._fill(event.pane)
+
+    def _fill(self, loaded: PaneRows) -> None:
+        index = place_of(loaded.pane)
+        pane = self.panes[index]
+        pane.rows.columns = loaded.columns
+        pane.rows.empty = loaded.empty
+        if not pane.loaded:
+            self.acting.restore(pane)
+        pane.loaded = True
+        if loaded.pane != "all" or index == self.here:
+            pane.rows.show(reading.source(self.acting.workspace, loaded))
+        pane.tell(loaded.count, loaded.headline)
+        pane.point()
+        self.tabs.counts[index] = loaded.count
+        self.tabs.refresh()
+        if index == self.here:
+            self.shown = ""
+            self._look()
+
+    def on_load_ended(self, event: LoadEnded) -> None:
+        """A round is over; another one follows if something changed meanwhile."""
+        if event.standing:
+            self.status.standing = event.standing
+            self.status.now = event.standing.now
+        self.status.trouble = event.error
+        self.status.refresh()
+        self.set_timer(BREATH, self._rested)
+
+    def _rested(self) -> None:
+        self.round_runs = False
+        if self.stale:
+            self.reload()
+
+    def on_store_changed(self, event: StoreChanged) -> None:
+        """The store has something newer."""
+        event.stop()
+        self.reload()
+
+    # The detail.
+
+    def on_rows_moved(self, event: Rows.Moved) -> None:
+        """The cursor stands elsewhere: say where, and describe that row."""
+        for pane in self.panes:
+            if pane.rows is event.rows:
+                pane.point()
+        if event.rows is self.rows:
+            self._look()
+
+    def _look(self) -> None:
+        rows = self.rows
+        self.status.marks = len(rows.marks)
+        self.status.hidden = rows.hidden_marks() if rows.marks and rows.filter else 0
+        self.status.range = rows.range_from is not None
+        self.status.refresh()
+        row = rows.row()
+        key = f"{self.here} {row.key}" if row else ""
+        if key == self.shown and row:
+            return
+        same = self.detail_key == key
+        self.shown = self.detail_key = key
+        if not same or row is None:
+            self.detail.show(detail.of_row(row) if row else ())
+        if self.rest:
+            self.rest.stop()
+        if row:
+            self.rest = self.set_timer(REST, self._describe)
+
+    detail_key = ""
+
+    def _describe(self) -> None:
+        row = self.rows.row()
+        if row is None:
+            return
+        key = self.shown
+        workspace = self.acting.workspace
+
+        def work() -> None:
+            try:
+                self.post_message(Described(key, reading.describe(workspace, row, taste=True)))
+            except Exception as problem:  # noqa: BLE001  (the top of a worker)
+                line = (("warn", str(problem) or type(problem).__name__),)
+                self.post_message(Described(key, [*detail.of_row(row), (), line]))
+
+        self.run_worker(work, thread=True, exit_on_error=False, group="detail")
+
+    def on_described(self, event: Described) -> None:
+        """Show the detail, if the cursor is still there."""
+        if event.key == self.shown:
+            self.detail.show(event.lines, keep=True)
+
+    def do_detail_down(self) -> None:
+        """Scroll the detail on."""
+        self.detail.scroll_by(max(self.detail.size.height // 2, 1))
+
+    def do_detail_up(self) -> None:
+        """Scroll the detail back."""
+        self.detail.scroll_by(-max(self.detail.size.height // 2, 1))
+
+    # Moving and marking.
+
+    def do_move_down(self) -> None:
+        """Go to the next row."""
+        self.rows.move(1)
+
+    def do_move_up(self) -> None:
+        """Go to the row before this one."""
+        self.rows.move(-1)
+
+    def do_move_top(self) -> None:
+        """Go to the first row."""
+        self.rows.go(0)
+
+    def do_move_bottom(self) -> None:
+        """Go to the last row."""
+        self.rows.go(len(self.rows) - 1)
+
+    def do_move_half_down(self) -> None:
+        """Go on by half a page."""
+        self.rows.move(max(self.rows.room // 2, 1))
+
+    def do_move_half_up(self) -> None:
+        """Go back by half a page."""
+        self.rows.move(-max(self.rows.room // 2, 1))
+
+    def do_move_page_down(self) -> None:
+        """Go on by a page."""
+        self.rows.move(self.rows.room)
+
+    def do_move_page_up(self) -> None:
+        """Go back by a page."""
+        self.rows.move(-self.rows.room)
+
+    def do_move_next_match(self) -> None:
+        """Go to the next match."""
+        self._seek(1)
+
+    def do_move_previous_match(self) -> None:
+        """Go to the match before this one."""
+        self._seek(-1)
+
+    def _seek(self, step: int) -> None:
+        if not self.rows.seek(step):
+            self.acting.notify("No further match.", timeout=2)
+
+    def do_mark_toggle(self) -> None:
+        """Mark the row, or take its mark away."""
+        self.rows.toggle()
+
+    def do_mark_range(self) -> None:
+        """Mark from here to where the cursor goes."""
+        self.rows.start_range()
+
+    def do_mark_all(self) -> None:
+        """Mark all rows; in Bumps all that is ready."""
+        if len(self.rows) > MANY:
+            self.acting.notify(f"More than {MANY:,} lines: filter first.")
+            return
+        only_ready = self.pane.place.id == "bumps"
+        if not self.rows.mark_all(ready_only=only_ready) and only_ready:
+            self.acting.notify("No bump is ready.")
+
+    def do_mark_clear(self) -> None:
+        """End the range, clear the marks, clear the filter: one at a time."""
+        self.rows.clear()
+        self.pane.point()
+
+    # The filter.
+
+    async def do_look_filter(self) -> None:
+        """Type a filter; the rows narrow while one types."""
+        if self.field is None:
+            self.field = Input(
+                self.rows.filter, compact=True, placeholder="filter", classes="field"
+            )
+            await self.mount(self.field, before=self.hints)
+        else:
+            self.field.value = self.rows.filter
+            self.field.display = True
+        self.bind_context(TYPE)
+        self.hints.show(TYPED)
+        self.set_focus(self.field)
+
+    @on(Input.Changed)
+    def narrow(self, event: Input.Changed) -> None:
+        """Show what fits what is typed."""
+        event.stop()
+        if self.context == TYPE:
+            self.rows.set_filter(event.value)
+            self.pane.point()
+
+    def do_type_accept(self) -> None:
+        """Keep the filter."""
+        if self.field:
+            self.rows.set_filter(self.field.value)
+            self.field.display = False
+        self.set_focus(None)
+        self.bind_context(DESK)
+        self.hints.show(HINTS)
+        self.pane.point()
+
+    def do_type_cancel(self) -> None:
+        """Drop the filter."""
+        if self.field:
+            self.field.value = ""
+        self.do_type_accept()
+
+    def do_type_down(self) -> None:
+        """Go to the next row while typing."""
+        self.rows.move(1)
+
+    def do_type_up(self) -> None:
+        """Go to the row before this one while typing."""
+        self.rows.move(-1)
+
+    # Acting.
+
+    def aim(self) -> Aim:
+        """The marked rows in sight, else the row under the cursor."""
+        found = self.rows.marked()
+        return Aim(found.rows, found.hidden, found.from_marks)
+
+    def pool(self) -> list[str]:
+        """Logins that any row suggests."""
+        found: dict[str, None] = {}
+        for pane in self.panes[:4]:
+            for row in pane.rows.loaded(500):
+                found.update(dict.fromkeys(login for login, _ in row.suggestions))
+        return sorted(found, key=str.lower)
+
+    async def do_item_undo(self) -> None:
+        """Take back the last plan; in the journal the entry under the cursor."""
+        row = self.rows.row()
+        entry = None
+        if self.pane.place.id == "journal" and row:
+            entry = int(row.key.removeprefix("entry-"))
+        await self.acting.plan_undo(entry)
+
+    def settled(self, ref: Ref) -> None:
+        """Grey the rows that are about this item alone."""
+        for pane in self.panes[:6]:
+            keys = [
+                row.key
+                for row in (*pane.rows.marks.values(), *pane.rows.loaded(0))
+                if row.refs == (ref,)
+            ]
+            if keys:
+                pane.rows.settle(keys)
+        self._look()
+
+    async def do_look_open(self) -> None:
+        """Open the item and its whole thread."""
+        from triage.tui.screens.item import ItemPage  # noqa: PLC0415  (off start-up)
+
+        row = self.rows.row()
+        if row is None:
+            return
+        await self.app.push_screen(ItemPage(self.acting, self.keymap, row, whole=True))
+
+    async def do_look_evidence(self) -> None:
+        """Show the evidence alone."""
+        from triage.tui.screens.item import ItemPage  # noqa: PLC0415  (off start-up)
+
+        row = self.rows.row()
+        if row is None:
+            return
+        await self.app.push_screen(ItemPage(self.acting, self.keymap, row, whole=False))

@@ -1,0 +1,38 @@
+"""A box over the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from triage.keymap import Keymap
+from triage.tui.bound import Bound
+from triage.tui.status import Hints
+
+
+class Dialog(Bound, ModalScreen[object]):
+    """A box with a title, something in it, and the keys that it takes."""
+
+    def __init__(
+        self, keymap: Keymap, context: str, title: str, hints: Sequence[str]
+    ) -> None:
+        super().__init__(keymap, context)
+        self.heading = Static(Content(title), classes="heading", markup=False)
+        self.hints = Hints(keymap, hints)
+
+    def inside(self) -> Sequence[Widget]:
+        """What stands between the title and the keys."""
+        return ()
+
+    def compose(self) -> ComposeResult:
+        """Title, inside, keys."""
+        with Vertical(classes="box"):
+            yield self.heading
+            yield from self.inside()
+            yield self.hints

@@ -1,0 +1,231 @@
+"""A choice among a few: by digit at once, by cursor, or by typing a part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from textual import on
+from textual.widget import Widget
+from textual.widgets import Input
+
+from triage.keymap import PICK, TYPE, Keymap
+from triage.tui.rows import Rows
+from triage.tui.screens.dialog import Dialog
+from triage.tui.sources import ListRows, fits
+from triage.views import Cell, Column, Row
+
+HINTS = ("pick.one", "pick.choose", "look.filter", "dialog.close")
+MANY = ("pick.one", "pick.mark", "pick.choose", "look.filter", "dialog.close")
+TYPED = ("type.accept", "type.down", "type.up", "type.cancel")
+
+COLUMNS = (Column("", 1), Column("", 24), Column(""))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to choose."""
+
+    id: str
+    label: str
+    why: str = ""
+    on: bool = False
+    """Whether it is marked when the picker opens."""
+
+
+class Pick(Dialog):
+    """A picker: what it offers is frozen when it opens.
+
+    Its keys are bound before it is drawn, so that it takes the very next one.
+    """
+
+    def __init__(
+        self,
+        keymap: Keymap,
+        title: str,
+        choices: Sequence[Choice],
+        *,
+        many: bool = False,
+        typing: bool = False,
+        others: Callable[[str], Sequence[Choice]] | None = None,
+        empty: str = "",
+    ) -> None:
+        super().__init__(keymap, TYPE if typing else PICK, title, ())
+        self.choices = tuple(choices)
+        self.many = many
+        self.typing = typing
+        self.by_digit = False
+        """Whether the answer was one digit: that choice alone, whatever is marked."""
+        self.others = others
+        self.rows = Rows(COLUMNS, empty)
+        self.field = Input(compact=True, classes="field")
+        self.field.display = typing
+        self.rows.show(self._listed(""))
+        self.rows.marks.update({row.key: row for row in self._preset()})
+        self.hints.show(TYPED if typing else MANY if many else HINTS)
+
+    def inside(self) -> Sequence[Widget]:
+        """What is typed, and the choices."""
+        return (self.field, self.rows)
+
+    def on_mount(self) -> None:
+        """Give the list the height that its choices need."""
+        self.rows.styles.height = min(max(len(self.choices), 3), 18) + 1
+        if self.typing:
+            self.set_focus(self.field)
+
+    def _row(self, place: int, choice: Choice) -> Row:
+        digit = str(place) if place <= 9 and not self.typing else ""
+        cells = (Cell(digit, "accent"), Cell(choice.label), Cell(choice.why, "dim"))
+        return Row(choice.id, cells, (), "", text=f"{choice.label} {choice.why}")
+
+    def _listed(self, needle: str) -> ListRows:
+        words = needle.lower()
+        rows = [self._row(i, choice) for i, choice in enumerate(self.choices, 1)]
+        found = [row for row in rows if fits(row, words)]
+        found.sort(key=lambda row: not row.cells[1].text.lower().startswith(words))
+        if needle and self.others:
+            known = {row.key.lower() for row in found}
+            found += [
+                self._row(10, choice)
+                for choice in self.others(needle)
+                if choice.id.lower() not in known
+            ]
+        return ListRows(found)
+
+    def _preset(self) -> list[Row]:
+        return [self._row(0, choice) for choice in self.choices if choice.on]
+
+    def _take(self, place: int) -> None:
+        if place < len(self.choices):
+            self.by_digit = True
+            self.dismiss((self.choices[place].id,))
+
+    def do_pick_one(self) -> None:
+        """Take the first choice."""
+        self._take(0)
+
+    def do_pick_two(self) -> None:
+        """Take the second choice."""
+        self._take(1)
+
+    def do_pick_three(self) -> None:
+        """Take the third choice."""
+        self._take(2)
+
+    def do_pick_four(self) -> None:
+        """Take the fourth choice."""
+        self._take(3)
+
+    def do_pick_five(self) -> None:
+        """Take the fifth choice."""
+        self._take(4)
+
+    def do_pick_six(self) -> None:
+        """Take the sixth choice."""
+        self._take(5)
+
+    def do_pick_seven(self) -> None:
+        """Take the seventh choice."""
+        self._take(6)
+
+    def do_pick_eight(self) -> None:
+        """Take the eighth choice."""
+        self._take(7)
+
+    def do_pick_nine(self) -> None:
+        """Take the ninth choice."""
+        self._take(8)
+
+    def do_pick_choose(self) -> None:
+        """Take the marked choices, else the one under the cursor."""
+        if self.many:
+            self.dismiss(tuple(self.rows.marks))
+            return
+        row = self.rows.row()
+        if row:
+            self.dismiss((row.key,))
+
+    def do_pick_mark(self) -> None:
+        """Mark a choice, where several may be taken."""
+        if self.many:
+            self.rows.toggle()
+
+    def do_look_filter(self) -> None:
+        """Type a part of what is looked for."""
+        self.typing = True
+        self.bind_context(TYPE)
+        self.field.display = True
+        self.set_focus(self.field)
+        self.hints.show(TYPED)
+
+    @on(Input.Changed)
+    def narrow(self, event: Input.Changed) -> None:
+        """Show what fits what is typed."""
+        event.stop()
+        self.rows.show(self._listed(event.value.strip()))
+        self.rows.go(0)
+
+    def do_type_accept(self) -> None:
+        """Take what stands under the cursor."""
+        row = self.rows.row()
+        if self.many:
+            if row and row.key not in self.rows.marks:
+                self.rows.marks[row.key] = row
+            self.do_type_cancel()
+        elif row:
+            self.dismiss((row.key,))
+
+    def do_type_cancel(self) -> None:
+        """Go back to the choices, or out of a picker that only types."""
+        if self.many:
+            self.typing = False
+            self.bind_context(PICK)
+            self.field.value = ""
+            self.field.display = False
+            self.set_focus(None)
+            self.hints.show(MANY)
+        else:
+            self.dismiss(None)
+
+    def do_type_down(self) -> None:
+        """Go to the next choice."""
+        self.rows.move(1)
+
+    def do_type_up(self) -> None:
+        """Go to the choice before this one."""
+        self.rows.move(-1)
+
+    do_move_down = do_type_down
+    do_move_up = do_type_up
+
+    def do_move_top(self) -> None:
+        """Go to the first choice."""
+        self.rows.go(0)
+
+    def do_move_bottom(self) -> None:
+        """Go to the last choice."""
+        self.rows.go(len(self.rows) - 1)
+
+    def do_move_page_down(self) -> None:
+        """Go on by a page."""
+        self.rows.move(self.rows.room)
+
+    def do_move_page_up(self) -> None:
+        """Go back by a page."""
+        self.rows.move(-self.rows.room)
+
+    do_move_half_down = do_move_page_down
+    do_move_half_up = do_move_page_up
+
+    def on_rows_pressed(self, event: Rows.Pressed) -> None:
+        """A click takes the choice, or marks it."""
+        event.stop()
+        if self.many:
+            self.rows.toggle()
+        else:
+            self.do_pick_choose()
+
+    def do_dialog_close(self) -> None:
+        """Choose nothing."""
+        self.dismiss(None)

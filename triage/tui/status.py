@@ -1,0 +1,164 @@
+"""The two lines at the foot: which keys do what here, and how things stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len
+from textual.strip import Strip
+from textual.widget import Widget
+
+from triage.clock import age
+from triage.keymap import BY_ID, Keymap
+from triage.text import ago, count
+from triage.tui.cells import strip
+from triage.tui.messages import Standing
+
+if TYPE_CHECKING:
+    from triage.sync import Progress
+
+SEPARATOR = " · "
+
+
+class Hints(Widget):
+    """Keys and what they do, as many as fit."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"hints--key"}
+
+    def __init__(self, keymap: Keymap, commands: Sequence[str] = ()) -> None:
+        super().__init__()
+        self.keymap = keymap
+        self.commands = tuple(commands)
+
+    def show(self, commands: Sequence[str]) -> None:
+        """Show other keys; the last one always stays."""
+        if tuple(commands) != self.commands:
+            self.commands = tuple(commands)
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Key and label, side by side; what does not fit is left out."""
+        del y
+        width = self.size.width
+        base = self.rich_style
+        key_style = base + self.get_component_rich_style("hints--key", partial=True)
+        pieces = [(" ", base)]
+        *others, last = [
+            (self.keymap.first(one), BY_ID[one].label) for one in self.commands
+        ] or [("", "")]
+        room = width - 2 - self._cells(last)
+        for key, label in others:
+            room -= self._cells((key, label))
+            if room < 0:
+                break
+            pieces += [(key, key_style), (f" {label}  ", base)]
+        pieces += [(last[0], key_style), (f" {last[1]}", base)]
+        return strip(pieces, width, base)
+
+    @staticmethod
+    def _cells(hint: tuple[str, str]) -> int:
+        return cell_len(hint[0]) + cell_len(hint[1]) + 3
+
+
+class Status(Widget):
+    """Scope, age of the data, sync, writes waiting, marks: in one line."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"status--warn", "status--strong"}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.standing = Standing()
+        self.now: datetime | None = None
+        self.clock: datetime | None = None
+        self.progress: Progress | None = None
+        self.syncing = False
+        self.trouble = ""
+        self.pending = 0
+        self.doing = ""
+        self.marks = 0
+        self.hidden = 0
+        self.range = False
+
+    def parts(self) -> list[tuple[int, str, str]]:
+        """What there is to say: rank (the highest goes first), tone and text."""
+        standing = self.standing
+        out: list[tuple[int, str, str]] = []
+        if self.marks or self.range:
+            hidden = f", {self.hidden} hidden" if self.hidden else ""
+            ranging = ", range" if self.range else ""
+            out.append((0, "strong", f"{self.marks} marked{hidden}{ranging}"))
+        waiting = max(self.pending, standing.waiting)
+        if self.doing:
+            out.append((1, "strong", self.doing))
+        elif waiting:
+            out.append((1, "strong", f"{count(waiting, 'write')} waiting"))
+        if standing.unknown:
+            out.append((1, "warn", f"{standing.unknown} unknown: sync settles them"))
+        if self.trouble:
+            out.append((2, "warn", self.trouble))
+        if self.syncing:
+            out += self._sync()
+        out.append((3, "", self._fresh()))
+        if standing.repos:
+            out.append((5, "", count(standing.repos, "repository", "repositories")))
+        if standing.troubled:
+            out.append((2, "warn", f"{standing.troubled} not readable"))
+        return out
+
+    def _fresh(self) -> str:
+        fresh, now = self.standing.fresh, self.now
+        if fresh is None or now is None:
+            return "no data yet"
+        words = ago(age(fresh, now))
+        return "data just read" if words == "now" else f"data {words} old"
+
+    def _sync(self) -> list[tuple[int, str, str]]:
+        progress = self.progress
+        if progress is None or not progress.repo:
+            return [(2, "", "syncing")]
+        out = []
+        until = progress.waiting_until
+        if until is not None:
+            out.append((2, "warn", f"waiting for GitHub until {until:%H:%M:%S} UTC"))
+        done = f"{progress.done:,}"
+        if progress.total:
+            done += f"/{progress.total:,}"
+        out.append((2, "", f"syncing {progress.repo} {progress.feed} {done}"))
+        if progress.points_left is not None:
+            out.append((6, "", f"{progress.points_left:,} points left"))
+        if progress.eta_seconds:
+            out.append((4, "", f"{_span(progress.eta_seconds)} to go"))
+        return out
+
+    def render_line(self, y: int) -> Strip:
+        """The parts that fit, the dearest kept longest."""
+        del y
+        width = self.size.width
+        base = self.rich_style
+        parts = [part for part in self.parts() if part[2]]
+        while len(parts) > 1 and self._cells_of(parts) > width - 2:
+            parts.remove(max(parts, key=lambda part: part[0]))
+        pieces = [(" ", base)]
+        for index, (_, tone, text) in enumerate(parts):
+            style = base
+            if tone:
+                name = f"status--{tone}"
+                style += self.get_component_rich_style(name, partial=True)
+            pieces.append((SEPARATOR if index else "", base))
+            pieces.append((text, style))
+        return strip(pieces, width, base)
+
+    @staticmethod
+    def _cells_of(parts: Sequence[tuple[int, str, str]]) -> int:
+        return sum(cell_len(part[2]) + len(SEPARATOR) for part in parts)
+
+
+def _span(seconds: float) -> str:
+    """A duration in one unit: `40 s`, `3 min`."""
+    if seconds < 90:
+        return f"{max(round(seconds), 1)} s"
+    return f"{round(seconds / 60)} min"

@@ -1,0 +1,172 @@
+"""The queues: what is stored, arranged for a person, at a given instant.
+
+A view declares its selects as constants and builds its queue from their answers;
+it does no I/O and takes the instant in its `Lens`. A pane, a text table and JSON
+are three printers of one `Queue`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from triage.config import Settings
+from triage.model import Ref
+from triage.store import Select
+
+T = TypeVar("T")
+
+
+__all__ = [
+    "Cell",
+    "Column",
+    "Lens",
+    "Queue",
+    "Reader",
+    "Row",
+    "RowSource",
+    "Select",
+    "Tables",
+    "View",
+]
+
+
+class Reader(Protocol):
+    """What can answer a select: the store, or a list in a test."""
+
+    def select(
+        self, query: Select[T], parameters: Mapping[str, object] | None = None
+    ) -> list[T]:
+        """The rows that the select finds."""
+        ...
+
+
+class Tables:
+    """The answers to a view's selects, by select."""
+
+    def __init__(self, answers: Mapping[int, Sequence[object]]) -> None:
+        self._answers = answers
+
+    @classmethod
+    def read(cls, reader: Reader, selects: Sequence[Select[Any]], lens: Lens) -> Tables:
+        """Ask the reader each of them, with `:now` and `:me` bound."""
+        bound = lens.parameters()
+        return cls({id(one): reader.select(one, bound) for one in selects})
+
+    def __getitem__(self, query: Select[T]) -> Sequence[T]:
+        return self._answers[id(query)]  # type: ignore[return-value]
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """Who looks, when, and with which settings."""
+
+    now: datetime
+    me: str = ""
+    """Login of the person; empty where it is not known yet."""
+    settings: Settings = field(default_factory=Settings)
+    group_by: str = "package"
+    """How Bumps groups: package, repo, level or ecosystem."""
+    everything: bool = False
+    """Questions: all that ask, not only what is unanswered."""
+
+    def parameters(self) -> dict[str, object]:
+        """What a select may name: `:now` (ISO 8601) and `:me`."""
+        return {"now": self.now.strftime("%Y-%m-%dT%H:%M:%SZ"), "me": self.me}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A piece of a row; `tone` is never the only signal."""
+
+    text: str
+    tone: str = ""
+    """'', dim, good, bad, warn or accent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a view. `width` 0 takes what is left; `drop` hides it when narrow."""
+
+    title: str
+    width: int = 0
+    right: bool = False
+    drop: int = 0
+    """Hidden where the list is narrower than this many cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a view."""
+
+    key: str
+    """Stays the same from one repaint to the next."""
+    cells: tuple[Cell, ...]
+    """One per column of the view."""
+    refs: tuple[Ref, ...]
+    """What an action on this row acts on: one item, or a group's."""
+    why: str
+    """Why it is in this queue, in one sentence."""
+    evidence: tuple[str, ...] = ()
+    """Lines that prove it, for the detail and the dialogs."""
+    ready: bool = False
+    """Whether `*` marks it in Bumps."""
+    suggestions: tuple[tuple[str, str], ...] = ()
+    """Logins that could take it, best first, each with the reason."""
+    text: str = ""
+    """What a filter looks at; empty: the cells."""
+
+    def matches(self, needle: str) -> bool:
+        """Whether every word of a lower-case filter stands in it."""
+        hay = (self.text or " ".join(c.text for c in self.cells)).lower()
+        return all(word in hay for word in needle.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A view at one instant."""
+
+    rows: tuple[Row, ...]
+    headline: str
+    """The pane's one line when folded: what there is, the oldest, the worst."""
+    count: int
+    """What the person has to work off: items, not rows."""
+    payload: object
+    """A msgspec Struct: what `--json` prints."""
+
+
+class RowSource(Protocol):
+    """Rows by position, of which only a window is ever asked."""
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        ...
+
+    def window(self, start: int, count: int) -> Sequence[Row]:
+        """Rows `start` to `start + count`, fewer at the end."""
+        ...
+
+    def find(self, key: str) -> int | None:
+        """The position of a row; None where it is gone."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A named queue: its columns, its selects, and how it is built."""
+
+    id: str
+    title: str
+    noun: str
+    """What it counts, in the singular: `bump`, `flag`, `gap`, `question`."""
+    columns: tuple[Column, ...]
+    selects: tuple[Select[Any], ...]
+    build: Callable[[Tables, Lens], Queue]
+    empty: str
+    """What an empty pane says, and what to do about it."""
+
+    def load(self, reader: Reader, lens: Lens) -> Queue:
+        """The queue as the reader has it now."""
+        return self.build(Tables.read(reader, self.selects, lens), lens)

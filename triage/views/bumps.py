@@ -1,0 +1,520 @@
+"""Dependency bumps: grouped, with the verdict of each at this instant.
+
+What a bump changes and proves was derived when it was stored; here it meets the clock
+(has its head lived long enough?) and the other bumps (does a newer one replace it?).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from triage import clock, text
+from triage.errors import UsageError
+from triage.facts.conditions import Condition, State
+from triage.facts.provenance import age_condition, verdict
+from triage.facts.shape import worst
+from triage.facts.versions import compare
+from triage.model import Ref
+from triage.views import Cell, Column, Lens, Queue, Row, Select, Tables, View, phrases
+
+GROUPINGS = ("package", "repo", "level", "ecosystem")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An open bump, as it was stored."""
+
+    id: str
+    repo: str
+    number: int
+    title: str
+    url: str
+    author: str | None
+    created_at: str
+    head_oid: str
+    mergeable: str
+    checks_state: str
+    checks_oid: str
+    bot: str
+    ecosystem: str
+    directory: str
+    group: str
+    level: str
+    security: int
+    provenance: str
+    proven_at: str | None
+    conditions: str
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A package that an open bump changes."""
+
+    item_id: str
+    name: str
+    version_from: str
+    version_to: str
+    level: str
+    dep_type: str
+
+
+PULLS = Select(
+    """
+    select item.id, repo.name, item.number, item.title, item.url, item.author,
+      item.created_at, pull.head_oid, pull.mergeable, pull.checks_state,
+      pull.checks_oid, bump.bot, bump.ecosystem, bump.directory, bump.grp, bump.level,
+      bump.security, bump.provenance, bump.proven_at, bump.conditions
+    from bump
+    join item on item.id = bump.item_id
+    join pull on pull.item_id = item.id
+    join repo on repo.id = item.repo_id
+    where item.state = 'open'
+    order by item.created_at, item.id
+    """,
+    Stored,
+)
+PACKAGES = Select(
+    """
+    select bump_package.item_id, bump_package.name, bump_package.version_from,
+      bump_package.version_to, bump_package.level, bump_package.dep_type
+    from bump_package
+    join item on item.id = bump_package.item_id
+    where item.state = 'open'
+    order by bump_package.item_id, bump_package.position
+    """,
+    Carried,
+)
+
+
+class Package(msgspec.Struct, frozen=True):
+    """A package that a bump changes, from and to which version."""
+
+    name: str
+    version_from: str = msgspec.field(name="from")
+    version_to: str = msgspec.field(name="to")
+    level: str
+    dep_type: str
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """One condition: what was checked, and what was found."""
+
+    check: str
+    state: str
+    why: str
+
+
+class Pull(msgspec.Struct, frozen=True):
+    """One bump, as `triage bumps --json` prints it."""
+
+    ref: str
+    url: str
+    title: str
+    author: str | None
+    bot: str
+    ecosystem: str
+    directory: str
+    group: str
+    packages: tuple[Package, ...]
+    level: str
+    security: bool
+    checks: str
+    mergeable: str
+    head: str
+    provenance: str
+    verdict: str
+    reasons: tuple[Reason, ...]
+    superseded_by: str | None
+    opened_at: str | None
+
+
+class Group(msgspec.Struct, frozen=True):
+    """Bumps that belong together; a pull request may be in several groups."""
+
+    key: str
+    title: str
+    ecosystem: str
+    packages: list[str]
+    level: str
+    security: bool
+    verdict: str
+    refs: list[str]
+
+
+class Bumps(msgspec.Struct, frozen=True):
+    """The payload of the view."""
+
+    groups: tuple[Group, ...]
+    pulls: tuple[Pull, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An open bump at one instant."""
+
+    stored: Stored
+    ref: Ref
+    packages: tuple[Carried, ...]
+    verdict: str
+    reasons: tuple[Condition, ...]
+    superseded_by: Ref | None
+
+    @property
+    def checks(self) -> str:
+        """The state of the checks of the present head; those of another say nothing."""
+        if self.stored.checks_oid in {"", self.stored.head_oid}:
+            return self.stored.checks_state
+        return "pending"
+
+    @property
+    def objection(self) -> str:
+        """What keeps it from being ready, in a few words; empty where nothing does."""
+        order = {"fail": 0, "unknown": 1}
+        open_ones = [one for one in self.reasons if one.state in order]
+        open_ones.sort(key=lambda one: order[one.state])
+        if self.verdict == "ready":
+            return ""
+        if open_ones:
+            return open_ones[0].why
+        if self.stored.security:
+            return "a security fix is looked at one by one"
+        return f"a {self.stored.level} step is a person's decision"
+
+
+def conditions(stored: str) -> tuple[Condition, ...]:
+    """Conditions as the table `bump` keeps them; none where they cannot be read."""
+    try:
+        found = msgspec.json.decode(stored, type=list[tuple[str, State, str]])
+    except msgspec.MsgspecError:
+        return ()
+    return tuple(Condition(check, state, why) for check, state, why in found)
+
+
+def judge(stored: Stored, lens: Lens) -> tuple[str, tuple[Condition, ...]]:
+    """The verdict at the lens's instant, and every condition that it comes from."""
+    aged = age_condition(
+        clock.maybe(stored.proven_at), lens.now, lens.settings.bumps.min_age_hours
+    )
+    every = (*(c for c in conditions(stored.conditions) if c.check != "age"), aged)
+    return verdict(every, stored.level, bool(stored.security)), every
+
+
+def _place(one: Stored, package: str) -> tuple[str, str, str, str]:
+    return one.repo.lower(), one.ecosystem, package.lower(), one.directory
+
+
+class _Targets:
+    """What is offered for each package, by repository and directory."""
+
+    def __init__(
+        self, pulls: Iterable[Stored], packages: dict[str, list[Carried]]
+    ) -> None:
+        self._offers: dict[tuple[str, str, str, str], dict[str, set[Ref]]] = {}
+        for pull in pulls:
+            for package in packages[pull.id]:
+                if package.version_to:
+                    place = self._offers.setdefault(_place(pull, package.name), {})
+                    ref = Ref.of(pull.repo, pull.number)
+                    place.setdefault(package.version_to, set()).add(ref)
+
+    def superseding(self, pull: Stored, packages: Sequence[Carried]) -> Ref | None:
+        """An open bump with newer targets for everything that this one carries."""
+        newer = [self._newer(pull, package) for package in packages]
+        if not newer or not all(newer):
+            return None
+        counted = Counter(ref for refs in newer for ref in refs)
+        return min(counted, key=lambda ref: (-counted[ref], -ref.number))
+
+    def _newer(self, pull: Stored, package: Carried) -> set[Ref]:
+        found: set[Ref] = set()
+        targets = self._offers.get(_place(pull, package.name), {})
+        for target, refs in targets.items():
+            own = target == package.version_to
+            if not own and compare(package.version_to, target) > 0:
+                found |= refs
+        return found - {Ref.of(pull.repo, pull.number)}
+
+
+def judged(tables: Tables, lens: Lens) -> tuple[Judged, ...]:
+    """Every open bump with its verdict, oldest first."""
+    packages: dict[str, list[Carried]] = defaultdict(list)
+    for package in tables[PACKAGES]:
+        packages[package.item_id].append(package)
+    targets = _Targets(tables[PULLS], packages)
+    found: list[Judged] = []
+    for stored in tables[PULLS]:
+        said, reasons = judge(stored, lens)
+        carried = tuple(packages[stored.id])
+        other = targets.superseding(stored, carried)
+        if other:
+            why = f"{other} brings a newer version"
+            reasons = (*reasons, Condition("superseded", "fail", why))
+            said = "review" if said == "ready" else said
+        ref = Ref.of(stored.repo, stored.number)
+        found.append(Judged(stored, ref, carried, said, reasons, other))
+    return tuple(found)
+
+
+@dataclass(slots=True)
+class _Group:
+    key: str
+    title: str
+    ecosystem: str
+    pulls: list[Judged]
+    carried: list[Carried]
+
+    @property
+    def ready(self) -> int:
+        return sum(one.verdict == "ready" for one in self.pulls)
+
+    @property
+    def security(self) -> bool:
+        return any(one.stored.security for one in self.pulls)
+
+    @property
+    def level(self) -> str:
+        """The worst step that the group takes."""
+        return worst(
+            [one.level for one in self.carried]
+            or [one.stored.level for one in self.pulls]
+        )
+
+    @property
+    def verdict(self) -> str:
+        """One that all share, else review."""
+        found = {one.verdict for one in self.pulls}
+        return found.pop() if len(found) == 1 else "review"
+
+    @property
+    def opened(self) -> str:
+        return min(one.stored.created_at for one in self.pulls)
+
+    @property
+    def heading(self) -> str:
+        """The title with versions, and where."""
+        repos = {one.ref.key for one in self.pulls}
+        first = self.pulls[0].ref
+        if len(self.pulls) == 1:
+            where = str(first)
+        elif len(repos) == 1:
+            where = f"{text.count(len(self.pulls), 'pull request')} in {first.repo}"
+        else:
+            where = text.count(len(repos), "repository", "repositories")
+        return f"{self.title}{phrases.SEPARATOR}{where}"
+
+
+def _keys(one: Judged, group_by: str) -> list[tuple[str, str, str, Carried | None]]:
+    """Key, title, ecosystem and package of each group that a bump belongs to."""
+    stored = one.stored
+    ecosystem = stored.ecosystem or "unknown"
+    if group_by == "repo":
+        return [(f"repo:{stored.repo}", stored.repo, "", None)]
+    if group_by == "level":
+        return [(f"level:{stored.level}", stored.level, "", None)]
+    if group_by == "ecosystem":
+        return [(f"ecosystem:{ecosystem}", ecosystem, ecosystem, None)]
+    if not one.packages:
+        name = stored.group or stored.level
+        title = {
+            "lockfile": "lock file maintenance",
+            "unknown": "an update that names no package",
+        }.get(name, name)
+        return [(f"{ecosystem}:{name}", title, ecosystem, None)]
+    return [
+        (
+            f"{ecosystem}:{package.name}@{package.version_to or 'unknown'}",
+            package.name,
+            ecosystem,
+            package,
+        )
+        for package in one.packages
+    ]
+
+
+def _grouped(pulls: Iterable[Judged], group_by: str) -> list[_Group]:
+    """Groups: security first, then what has something ready, then the oldest."""
+    groups: dict[str, _Group] = {}
+    for one in pulls:
+        for key, title, ecosystem, package in _keys(one, group_by):
+            group = groups.setdefault(key, _Group(key, title, ecosystem, [], []))
+            if not group.pulls or group.pulls[-1] is not one:
+                group.pulls.append(one)
+            if package:
+                group.carried.append(package)
+            elif group_by != "package":
+                group.carried.extend(one.packages)
+    for group in groups.values():
+        if group_by == "package" and group.carried:
+            group.title = f"{group.title} {_step(group.carried)}".strip()
+        kinds = {one.stored.ecosystem or "unknown" for one in group.pulls}
+        group.ecosystem = group.ecosystem or (kinds.pop() if len(kinds) == 1 else "")
+    return sorted(
+        groups.values(), key=lambda one: (not one.security, not one.ready, one.opened)
+    )
+
+
+def _step(carried: Sequence[Carried]) -> str:
+    """`16.1.1 → 16.1.4`; without the old version where there are several."""
+    old = {one.version_from for one in carried if one.version_from}
+    new = carried[0].version_to
+    if len(old) == 1 and new:
+        return f"{old.pop()} {phrases.ARROW} {new}"
+    return f"{phrases.ARROW} {new}" if new else ""
+
+
+_TONES = {"ready": "good", "review": "warn", "blocked": "bad"}
+
+
+def _why(group: _Group) -> str:
+    total = len(group.pulls)
+    if total == 1:
+        one = group.pulls[0]
+        said = one.objection
+        end = f": {said}." if said else ": every condition passes."
+        return f"{one.verdict.capitalize()}{end}"
+    counts = Counter(one.verdict for one in group.pulls)
+    parts = [f"{counts[name]} {name}" for name in _TONES if counts[name]]
+    return f"Of {total} bumps, {phrases.listed(parts)}."
+
+
+def _evidence(group: _Group) -> tuple[str, ...]:
+    if len(group.pulls) == 1:
+        one = group.pulls[0]
+        lines = [f"{c.state}  {c.check}: {c.why}" for c in one.reasons]
+        return (*_alongside(one, group), *lines)
+    lines = []
+    for one in group.pulls:
+        objection = f": {one.objection}" if one.objection else ""
+        lines.append(f"{one.verdict}  {one.ref}, checks {one.checks}{objection}")
+        lines.extend(f"  {line}" for line in _alongside(one, group))
+    return tuple(lines)
+
+
+def _alongside(one: Judged, group: _Group) -> list[str]:
+    """What a bump of several packages carries besides its group's own."""
+    own = {package.name for package in group.carried}
+    others = [package.name for package in one.packages if package.name not in own]
+    return [f"carries also {phrases.listed(others, 8)}"] if others else []
+
+
+def _row(group: _Group, lens: Lens) -> Row:
+    total = len(group.pulls)
+    names = " ".join({package.name: None for package in group.carried})
+    return Row(
+        key=group.key,
+        cells=(
+            Cell(group.verdict, _TONES[group.verdict]),
+            Cell(f"{group.ready}/{total}", "good" if group.ready else "dim"),
+            Cell("sec" if group.security else "", "bad"),
+            Cell(group.level, "warn" if group.level in {"major", "unknown"} else ""),
+            Cell(phrases.age(group.opened, lens.now), "dim"),
+            Cell(group.heading),
+        ),
+        refs=tuple(one.ref for one in group.pulls),
+        why=_why(group),
+        evidence=_evidence(group),
+        ready=bool(group.ready),
+        text=" ".join(
+            [
+                f"{group.heading} {group.verdict} {group.level} {group.ecosystem} {names}",
+                "security" if group.security else "",
+                *(f"{one.ref} {one.stored.title}" for one in group.pulls),
+            ]
+        ),
+    )
+
+
+def _payload(groups: Iterable[_Group], pulls: Iterable[Judged]) -> Bumps:
+    return Bumps(
+        groups=tuple(
+            Group(
+                key=group.key,
+                title=group.title,
+                ecosystem=group.ecosystem,
+                packages=list({package.name: None for package in group.carried}),
+                level=group.level,
+                security=group.security,
+                verdict=group.verdict,
+                refs=phrases.refs(one.ref for one in group.pulls),
+            )
+            for group in groups
+        ),
+        pulls=tuple(_pull(one) for one in pulls),
+    )
+
+
+def _pull(one: Judged) -> Pull:
+    stored = one.stored
+    return Pull(
+        ref=str(one.ref),
+        url=stored.url,
+        title=stored.title,
+        author=stored.author,
+        bot=stored.bot,
+        ecosystem=stored.ecosystem,
+        directory=stored.directory,
+        group=stored.group,
+        packages=tuple(
+            Package(p.name, p.version_from, p.version_to, p.level, p.dep_type)
+            for p in one.packages
+        ),
+        level=stored.level,
+        security=bool(stored.security),
+        checks=one.checks,
+        mergeable=stored.mergeable,
+        head=stored.head_oid,
+        provenance=stored.provenance,
+        verdict=one.verdict,
+        reasons=tuple(Reason(c.check, c.state, c.why) for c in one.reasons),
+        superseded_by=str(one.superseded_by) if one.superseded_by else None,
+        opened_at=phrases.instant(stored.created_at),
+    )
+
+
+def build(tables: Tables, lens: Lens) -> Queue:
+    """One row a group, by `lens.group_by`.
+
+    Raises UsageError for a grouping that there is not.
+    """
+    if lens.group_by not in GROUPINGS:
+        raise UsageError(
+            f"{lens.group_by!r} is no grouping.", f"Use {', '.join(GROUPINGS)}."
+        )
+    pulls = judged(tables, lens)
+    groups = _grouped(pulls, lens.group_by)
+    ready = sum(one.verdict == "ready" for one in pulls)
+    security = sum(bool(one.stored.security) for one in pulls)
+    rejected = sum(one.stored.provenance == "rejected" for one in pulls)
+    return Queue(
+        rows=tuple(_row(group, lens) for group in groups),
+        headline=phrases.headline(
+            text.count(len(pulls), "bump") + (f", {ready} ready" if pulls else ""),
+            phrases.oldest((one.stored.created_at for one in pulls), lens.now),
+            f"{security} security" if security else "",
+            f"{rejected} under a bot's name" if rejected else "",
+        ),
+        count=len(pulls),
+        payload=_payload(groups, pulls),
+    )
+
+
+VIEW = View(
+    id="bumps",
+    title="Bumps",
+    noun="bump",
+    columns=(
+        Column("Verdict", 7),
+        Column("Ready", 5, right=True),
+        Column("Sec", 3, drop=60),
+        Column("Level", 8, drop=70),
+        Column("Age", 4, right=True),
+        Column("Bump"),
+    ),
+    selects=(PULLS, PACKAGES),
+    build=build,
+    empty="No dependency bump is open. Sync to look again.",
+)

@@ -1,0 +1,312 @@
+"""The core behind both front ends: settings, stores, hub, and what joins them.
+
+Every thread has its own connections; a console and a command say the same things
+through the same calls.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from triage import clock, config, token
+from triage.act import Args, Entry, Plan
+from triage.config import Settings
+from triage.errors import AuthError, StoreError
+from triage.model import Item, Label, Ref
+from triage.store.cache import Cache, Derive, Watched
+from triage.store.journal import Journal
+from triage.views import Lens, Queue, View
+
+if TYPE_CHECKING:
+    from triage.act.perform import Desk
+    from triage.act.plan import Office
+    from triage.hub import Hub, Wait
+    from triage.hub.github import GitHub
+    from triage.sync import Progress, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One item with what was derived of it."""
+
+    item: Item
+    facts: Mapping[str, object]
+    evidence: tuple[tuple[str, str, str], ...]
+    """Conditions of a bump: check, state, why."""
+    verdict: str = ""
+
+
+class Workspace:
+    """One data directory, one set of settings, one GitHub."""
+
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        settings: Settings,
+        *,
+        patience: float = float("inf"),
+    ) -> None:
+        self.environ = environ
+        self.settings = settings
+        self.data: Path = config.data_dir(environ)
+        self.endpoints = config.endpoints(environ)
+        self.patience = patience
+        """Seconds that a limit of GitHub's may make anything wait."""
+        self.on_wait: Callable[[Wait], None] = lambda _wait: None
+        self._local = threading.local()
+        self._secret: token.Secret | None = None
+        self._asked = False
+
+    # ── what is stored ─────────────────────────────────────────────────────
+
+    def cache(self) -> Cache:
+        """This thread's connection to the copy of GitHub."""
+        if not hasattr(self._local, "cache"):
+            self._local.cache = Cache(self.data)
+        found: Cache = self._local.cache
+        return found
+
+    def journal(self) -> Journal:
+        """This thread's connection to the journal."""
+        if not hasattr(self._local, "journal"):
+            self._local.journal = Journal(self.data)
+        found: Journal = self._local.journal
+        return found
+
+    def release(self) -> None:
+        """Close this thread's connections; a worker calls it when it ends."""
+        for name in ("cache", "journal"):
+            opened = self._local.__dict__.pop(name, None)
+            if opened is not None:
+                opened.db.close()
+
+    def now(self) -> datetime:
+        """The instant from which ages are counted."""
+        return clock.now(self.environ)
+
+    @property
+    def me(self) -> str:
+        """Login of the person; empty until the first sync asked for it."""
+        return self.cache().recall("me")
+
+    def lens(self, *, group_by: str = "package", everything: bool = False) -> Lens:
+        """Who looks, when, and with which settings."""
+        return Lens(self.now(), self.me, self.settings, group_by, everything)
+
+    def queue(self, view: View, lens: Lens | None = None) -> Queue:
+        """A view as it stands."""
+        return view.load(self.cache(), lens or self.lens())
+
+    def item(self, ref: Ref) -> Item | None:
+        """The whole item from the store; None where it is not there."""
+        return self.cache().item(ref)
+
+    def describe(self, ref: Ref) -> Detail | None:
+        """An item with its facts and the evidence for them."""
+        from triage.facts.registry import FACTS  # noqa: PLC0415
+
+        item = self.item(ref)
+        if item is None:
+            return None
+        facts: dict[str, object] = {}
+        for fact in FACTS:
+            rows = self.cache().facts(fact.table, fact.columns, item.node_id)
+            if rows:
+                facts[fact.table] = rows
+        standing = None
+        if item.pull and "bump" in facts:
+            from triage.act.verdict import standings  # noqa: PLC0415
+
+            standing = standings(self.cache(), self.lens()).get(item.ref)
+        return Detail(
+            item,
+            facts,
+            standing.reasons if standing else (),
+            standing.verdict if standing else "",
+        )
+
+    def label_names(self, repo: str) -> tuple[Label, ...]:
+        """Labels seen in a repository, most used first."""
+        return self.cache().labels(repo)
+
+    def watched(self) -> tuple[Watched, ...]:
+        """What is followed, and what came of it."""
+        return self.cache().watched()
+
+    def freshness(self) -> datetime | None:
+        """When the store was last brought up to date."""
+        return clock.maybe(self.cache().recall("synced_at"))
+
+    def remember(self, key: str, value: str) -> None:
+        """Keep a note across starts."""
+        self.cache().remember(f"note:{key}", value)
+
+    def recall(self, key: str) -> str:
+        """A note from an earlier start; empty where there is none."""
+        return self.cache().recall(f"note:{key}")
+
+    def draft(self, ref: Ref) -> str:
+        """Half-written text for an item."""
+        return self.journal().draft(ref)
+
+    def save_draft(self, ref: Ref, body: str) -> None:
+        """Keep half-written text for an item."""
+        self.journal().save_draft(ref, body, datetime.now(UTC))
+
+    # ── GitHub ─────────────────────────────────────────────────────────────
+
+    @property
+    def secret(self) -> token.Secret | None:
+        """The token, where there is one; looked for once."""
+        if not self._asked:
+            self._secret = token.find(self.environ, self.endpoints.host)
+            self._asked = True
+        return self._secret
+
+    def hub(self, stop: threading.Event | None = None) -> GitHub:
+        """GitHub behind its seam. Raises AuthError where there is no token."""
+        from triage import __version__  # noqa: PLC0415
+        from triage.hub.client import Client  # noqa: PLC0415
+        from triage.hub.github import GitHub  # noqa: PLC0415
+        from triage.hub.limiter import Limiter  # noqa: PLC0415
+
+        if self.secret is None:
+            raise AuthError(
+                "There is no GitHub token.",
+                "Set GH_TOKEN, or run: gh auth login. Without one, try: triage demo",
+            )
+        limiter = Limiter(stop, patience=self.patience, told=self.on_wait)
+        agent = f"triage-console/{__version__}"
+        return GitHub(Client(self.secret, self.endpoints, limiter, agent=agent))
+
+    def sync(
+        self,
+        stop: threading.Event,
+        patterns: Sequence[str] = (),
+        *,
+        full: bool = False,
+    ) -> Generator[Progress, None, Report]:
+        """Bring the store up to date, telling how far it is."""
+        from triage.sync import Sync  # noqa: PLC0415
+
+        hub = self.hub(stop)
+        run = Sync(hub, self.cache(), self.settings, self.now(), stop)
+        return (yield from run.run(patterns, full=full))
+
+    # ── acting ─────────────────────────────────────────────────────────────
+
+    def plan(
+        self,
+        action: str,
+        refs: Sequence[Ref],
+        args: Args | None = None,
+        *,
+        single: bool = False,
+        merging: bool = False,
+    ) -> Plan:
+        """What an action would do; nothing happens yet."""
+        from triage.act import plan  # noqa: PLC0415
+
+        return plan.make(
+            self._office(), action, refs, args, single=single, merging=merging
+        )
+
+    def plan_undo(self, entry_id: int | None = None) -> Plan:
+        """What takes back an entry, or the last plan."""
+        from triage.act import undo  # noqa: PLC0415
+
+        return undo.plan_undo(self._office(), entry_id)
+
+    def perform(
+        self, plan: Plan, told: Callable[[Entry], None], stop: threading.Event
+    ) -> tuple[Entry, ...]:
+        """Write a plan to GitHub, telling of each entry as it moves."""
+        from triage.act import perform  # noqa: PLC0415
+
+        return perform.perform(self._desk(stop), plan, told)
+
+    def go_on(
+        self, told: Callable[[Entry], None], stop: threading.Event
+    ) -> tuple[Entry, ...]:
+        """Send what was planned and never sent."""
+        from triage.act import reconcile  # noqa: PLC0415
+
+        return reconcile.go_on_with_planned(self._desk(stop), told)
+
+    def reconcile(
+        self, stop: threading.Event, told: Callable[[Entry], None] = lambda _e: None
+    ) -> tuple[Entry, ...]:
+        """Settle what nobody knows, by reading."""
+        from triage.act import reconcile  # noqa: PLC0415
+
+        return reconcile.reconcile(self._desk(stop), told)
+
+    def cancel(self, entries: Sequence[int]) -> tuple[Entry, ...]:
+        """Cancel what was not sent; free, since nothing happened."""
+        from triage.act.perform import as_entry  # noqa: PLC0415
+
+        journal, now = self.journal(), datetime.now(UTC)
+        return tuple(
+            as_entry(
+                journal.move(i, "cancelled", now, why="cancelled before it was sent")
+            )
+            for i in entries
+        )
+
+    def entries(self, limit: int = 200) -> tuple[Entry, ...]:
+        """The journal, newest first."""
+        from triage.act.perform import as_entry  # noqa: PLC0415
+
+        return tuple(as_entry(r) for r in self.journal().entries(limit))
+
+    def unsettled(self) -> tuple[Entry, ...]:
+        """Entries that are planned, inflight or unknown, oldest first."""
+        from triage.act.perform import as_entry  # noqa: PLC0415
+
+        found = self.journal().in_state("planned", "inflight", "unknown")
+        return tuple(as_entry(r) for r in found)
+
+    def _office(self) -> Office:
+        from triage.act.plan import Office  # noqa: PLC0415
+
+        return Office(self.me, self.cache(), self.journal(), self.lens())
+
+    def _desk(self, stop: threading.Event) -> Desk:
+        from triage.act.pace import Pacer  # noqa: PLC0415
+        from triage.act.perform import Desk  # noqa: PLC0415
+        from triage.act.verdict import standings  # noqa: PLC0415
+        from triage.sync import deriver  # noqa: PLC0415
+
+        cache, journal = self.cache(), self.journal()
+
+        def ready(ref: Ref) -> str:
+            found = standings(cache, self.lens()).get(ref)
+            if found is None:
+                return "it is no bump any more"
+            return "" if found.verdict == "ready" else f"{found.verdict}: {found.why}"
+
+        def derive(item: Item) -> Derive:
+            repo = cache.repo(item.ref.repo)
+            if repo is None:
+                raise StoreError(f"{item.ref.repo} is not in the local copy.")
+            return deriver(cache, self.settings, repo)
+
+        hub: Hub = self.hub(stop)
+        me = self.me or hub.viewer().login
+        return Desk(
+            hub=hub,
+            cache=cache,
+            journal=journal,
+            me=me,
+            derive=derive,
+            ready=ready,
+            pacer=Pacer(journal, sleep=stop.wait),
+            stop=stop,
+            sleep=stop.wait,
+            patience=self.patience,
+        )
