@@ -100,8 +100,12 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "item.undo",
         "undo",
-        "Take back the last plan; in the journal, the entry under the cursor.",
+        "Take back the last plan, or stop the one that runs; in the journal, the"
+        " entry under the cursor.",
         _ITEMS,
+    ),
+    Command(
+        "item.go_on", "go on", "Look at the writes that were planned and not sent."
     ),
     Command("look.open", "open", "Open the item and its whole thread."),
     Command("look.evidence", "evidence", "Show the evidence.", _ITEMS),
@@ -116,6 +120,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("dialog.close", "back", "Go back.", (ITEM, TEXT, PICK)),
     Command("confirm.yes", "do it", "Do what the plan says.", (CONFIRM,)),
     Command("confirm.no", "cancel", "Do nothing.", (CONFIRM,)),
+    Command("confirm.drop", "drop them", "Cancel what was not sent.", (CONFIRM,)),
     *(
         Command(f"pick.{name}", f"choice {digit}", f"Take choice {digit}.", (PICK,))
         for digit, name in enumerate(

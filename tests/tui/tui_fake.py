@@ -23,6 +23,7 @@ from triage.model import (
     Ref,
     Review,
 )
+from triage.store.cache import Watched
 from triage.views import Cell, Lens, Queue, Row, View
 
 NOW = datetime(2026, 1, 20, 9, 30, tzinfo=UTC)
@@ -81,7 +82,8 @@ def make_item(
         kind=kind,
         title=title,
         body=body
-        or "It breaks on start.\n\n> quoted [/foo]\n\nSteps:\n- one\n- two " + "x " * 80,
+        or "It breaks on start.\n\n> quoted [/foo]\n\nSteps:\n- one\n- two "
+        + "x " * 80,
         url=f"https://github.com/{ref.repo}/pull/{ref.number}",
         author=Actor("octo"),
         association="NONE",
@@ -91,7 +93,9 @@ def make_item(
         labels=(Label("bug", "bug"),),
         assignees=("mira",),
         comments=(
-            Comment("c1", Actor("lena"), "NONE", age(20), "Same here. [@click=app.quit]y[/]"),
+            Comment(
+                "c1", Actor("lena"), "NONE", age(20), "Same here. [@click=app.quit]y[/]"
+            ),
             Comment("c2", Actor("mira"), "MEMBER", age(2), "Which version?"),
         ),
         comments_total=7,
@@ -104,9 +108,10 @@ def make_item(
 class Detail:
     """As the workspace describes an item."""
 
-    item: Item | None
-    conditions: tuple[tuple[str, str, str], ...] = ()
-    evidence: tuple[str, ...] = ()
+    item: Item
+    facts: Mapping[str, object]
+    evidence: tuple[tuple[str, str, str], ...] = ()
+    verdict: str = ""
 
 
 CONDITIONS = (
@@ -119,7 +124,9 @@ CONDITIONS = (
 def bump_rows() -> tuple[Row, ...]:
     rows = []
     for n in range(12):
-        verdict, tone = (("ready", "good"), ("review", "warn"), ("blocked", "bad"))[n % 3]
+        verdict, tone = (("ready", "good"), ("review", "warn"), ("blocked", "bad"))[
+            n % 3
+        ]
         refs = tuple(Ref.of(f"acme/app-{i}", 100 + n) for i in range(1 + n % 3))
         name = HOSTILE[n] if n < len(HOSTILE) else f"npm:left-pad@1.{n}.0"
         rows.append(
@@ -228,7 +235,9 @@ class FakeReader:
     def data_version(self) -> int:
         return self._fake.version
 
-    def select(self, query: object, parameters: Mapping[str, object] | None = None) -> list:
+    def select(
+        self, query: object, parameters: Mapping[str, object] | None = None
+    ) -> list:
         bound = dict(parameters or {})
         words = [str(v) for k, v in bound.items() if k.startswith("word_")]
         numbers = [
@@ -243,10 +252,17 @@ class FakeReader:
             number = int(str(bound["number"]))
             if number not in numbers:
                 return []
-            return [query.into(str(number), str(number), "issue", "open", f"item {number}")]
+            return [
+                query.into(str(number), str(number), "issue", "open", f"item {number}")
+            ]
+        backward = "updated_at asc" in query.sql
+        if backward:
+            numbers.reverse()
         at = numbers.index(int(str(bound["id"]))) + 1 if bound["id"] else 0
         start = at + int(str(bound["skip"]))
         chosen = numbers[start : start + int(str(bound["count"]))]
+        if backward:
+            chosen.reverse()
         stamp = "2026-01-19T00:00:00Z"
         return [
             query.into(
@@ -315,7 +331,9 @@ class FakeWorkspace:
 
     def describe(self, ref: Ref) -> Detail:
         bump = ref.repo.startswith("acme/app")
-        return Detail(self.item(ref), CONDITIONS if bump else (), ())
+        return Detail(
+            self.item(ref), {}, CONDITIONS if bump else (), "blocked" if bump else ""
+        )
 
     def entries(self, limit: int = 200) -> tuple[Entry, ...]:
         return tuple(reversed(self.journal))[:limit]
@@ -323,8 +341,14 @@ class FakeWorkspace:
     def label_names(self, repo: str) -> tuple[Label, ...]:
         return tuple(Label(n, n) for n in ("bug", "docs", "[/x]"))
 
-    def watched(self) -> tuple[tuple[str, str, str], ...]:
-        return (("acme/*", "ok", ""), ("acme/core", "ok", ""))
+    def watched(self) -> tuple[Watched, ...]:
+        return (Watched("acme/*", "ok", ""), Watched("acme/core", "ok", ""))
+
+    def unsettled(self) -> tuple[Entry, ...]:
+        return tuple(e for e in self.journal if e.state in {"planned", "unknown"})
+
+    def release(self) -> None:
+        pass
 
     def freshness(self) -> datetime | None:
         return self.fresh
@@ -346,13 +370,21 @@ class FakeWorkspace:
     # Acting.
 
     def plan(
-        self, action: str, refs: Sequence[Ref], args: Args = Args(), *, single: bool = False
+        self,
+        action: str,
+        refs: Sequence[Ref],
+        args: Args = Args(),
+        *,
+        single: bool = False,
+        merging: bool = False,
     ) -> Plan:
         self.calls.append(("plan", action, tuple(str(r) for r in refs), args, single))
         if self.planning:
             self.planning.wait(5)
         if action == "close" and not single:
-            raise Refused("Closing several at once is not offered.", "Close one by one.")
+            raise Refused(
+                "Closing several at once is not offered.", "Close one by one."
+            )
         steps, refusals = [], []
         for ref in refs:
             if ref in self.refuse:
@@ -384,7 +416,9 @@ class FakeWorkspace:
     def perform(
         self, plan: Plan, told: Callable[[Entry], None], stop: threading.Event
     ) -> tuple[Entry, ...]:
-        self.calls.append(("perform", plan.action, tuple(str(s.ref) for s in plan.steps)))
+        self.calls.append(
+            ("perform", plan.action, tuple(str(s.ref) for s in plan.steps))
+        )
         out = []
         for step in plan.steps:
             why = self.fail.get(step.ref, "")
@@ -428,6 +462,25 @@ class FakeWorkspace:
         self.calls.append(("reconcile",))
         return ()
 
+    def go_on(
+        self, told: Callable[[Entry], None], stop: threading.Event
+    ) -> tuple[Entry, ...]:
+        self.calls.append(("go_on",))
+        out = []
+        for place, entry in enumerate(self.journal):
+            if entry.state == "planned":
+                self.journal[place] = replace(entry, state="done")
+                out.append(self.journal[place])
+                told(self.journal[place])
+        return tuple(out)
+
+    def cancel(self, entries: Sequence[int]) -> tuple[Entry, ...]:
+        self.calls.append(("cancel", tuple(entries)))
+        for place, entry in enumerate(self.journal):
+            if entry.id in entries:
+                self.journal[place] = replace(entry, state="cancelled")
+        return ()
+
     def called(self, name: str) -> list[tuple]:
         return [call for call in self.calls if call[0] == name]
 
@@ -440,5 +493,3 @@ def progress(**changes: object) -> SimpleNamespace:
         "eta_seconds": 40.0, "note": "", "waiting_until": None,
     }  # fmt: skip
     return SimpleNamespace(**{**values, **changes})
-
-

@@ -57,28 +57,28 @@ LINES: Final = (
     _line("npm", "eslint-plugin-tidy", "9.3.0", "9.4.1", "quay charts pilot", dev=True),
     _line("npm", "spinnaker-test", "5.0.2", "5.1.0", "quay charts", dev=True),
     _line("npm", "fairlead", "1.0.7", "1.0.9", "northpier/keel"),
-    _line("npm", "compass-ui", "2.3.0", "2.3.1", "charts", checks=()),
+    _line("npm", "compass-ui", "2.3.0", "2.3.1", "charts beacon", checks=()),
     _line("pip", "halyard", "2.31.0", "2.32.4", "tide buoy"),
     _line("pip", "pycapstan", "0.19.1", "0.20.0", "tide", checks=RUNNING),
     _line("pip", "sounding-line", "1.4.2", "1.4.3", "tide buoy"),
-    _line("pip", "logbook-fmt", "24.2.0", "25.1.0", "tide", dev=True),
+    _line("pip", "logbook-fmt", "24.2.0", "25.1.0", "tide", dev=True, checks=RED),
     _line("pip", "mooring", "3.0.1", "3.0.4", "tide", security=True, days=4.4),
     _line("gomod", "github.com/fairway-go/ballast", "v1.8.0", "v1.8.1",
           "anchor sextant"),
     _line("gomod", "github.com/fairway-go/log/v2", "v2.3.1", "v2.4.0",
           "anchor sextant"),
-    _line("gomod", "github.com/northpier/tidepool", "v0.7.0", "v0.7.2", "anchor",
+    _line("gomod", "github.com/northpier/tidepool", "v0.7.0", "v0.7.2", "anchor", checks=RUNNING,
           days=0.1),
     _line("cargo", "rigging", "0.12.3", "0.12.4", "hull"),
     _line("cargo", "serde-rope", "1.0.201", "1.0.203", "hull"),
     _line("cargo", "keelson", "1.36.0", "2.0.0", "hull", checks=RED),
     _line("docker", "tallship/python", "3.12.2-slim", "3.13.1-slim", "buoy anchor"),
-    _line("docker", "tallship/node", "22.3.0", "22.4.1", "lantern"),
+    _line("docker", "tallship/node", "22.3.0", "22.4.1", "lantern", checks=RED),
     _line("github-actions", "dockyard/checkout", "4", "5",
           "quay tide anchor hull charts sextant"),
     _line("github-actions", "dockyard/setup-crane", "2.1.0", "2.1.1",
           "quay tide hull beacon"),
-    _line("npm", "bollard", "4.2.0", "4.2.3", "beacon", bot="renovate"),
+    _line("npm", "bollard", "4.2.0", "4.2.3", "beacon", bot="renovate", checks=()),
     _line("npm", "halyard-js", "3.4.0", "3.5.0", "lantern", bot="renovate"),
     _line("gomod", "github.com/fairway-go/ballast", "v1.7.9", "v1.8.1", "beacon",
           bot="renovate"),
@@ -108,7 +108,9 @@ def _dress(
     assert item.author is not None
     side = item.side
     side.commits = [
-        bot_commit(item.author, side.head_oid, item.title, tuple(bumps), at, group=group)
+        bot_commit(
+            item.author, side.head_oid, item.title, tuple(bumps), at, group=group
+        )
     ]
     maker.label(item, "dependencies")
     item.side.conflicting = False

@@ -52,7 +52,7 @@ def make(maker: Maker) -> None:
     strange = world.person(f"odd{ESC}]0;x\x07name", "User", 199_000_500)
     talk = maker.discussion(
         "quay", strange, HOSTILE["clipboard"], HOSTILE["clear screen"], ago(2),
-        f"Q&A {ESC}[31mred[/]",
+        category=f"Q&A {ESC}[31mred[/]",
     )  # fmt: skip
     maker.say(talk, strange, HOSTILE["right to left"], ago(1))
 

@@ -83,14 +83,16 @@ LABELS: Final = {
 OWNERS: Final = {
     "quay": (
         ".github/CODEOWNERS",
-        ("# Who looks after what\n"
-        "*                 @harbourline/web\n"
-        "/src/berths/      @tomas-vrba\n"
-        "/src/map/         @aiko-lind @tomas-vrba\n"
-        "/src/legacy/\n"
-        "/docs/            @lea-brandt\n"
-        "/infra/           @gone-sailor\n"
-        "/src/no-such-dir/ @ravi-osei\n"),
+        (
+            "# Who looks after what\n"
+            "*                 @harbourline/web\n"
+            "/src/berths/      @tomas-vrba\n"
+            "/src/map/         @aiko-lind @tomas-vrba\n"
+            "/src/legacy/\n"
+            "/docs/            @lea-brandt\n"
+            "/infra/           @gone-sailor\n"
+            "/src/no-such-dir/ @ravi-osei\n"
+        ),
     ),
     "tide": ("CODEOWNERS", "*  @ravi-osei\n/tide/harmonics/  @sanne-dewit\n"),
     "anchor": (

@@ -89,7 +89,7 @@ def _work(maker: Maker, index: int, repo: str, author: str, at: datetime) -> Ite
     files = files_of(repo, f"{repo}{index}", 1 + index % 3)
     subject = files[0].path.rsplit("/", 1)[-1].split(".")[0]
     slug = title.format(subject).lower().replace(" ", "-")[:40]
-    item = maker.pull(
+    return maker.pull(
         repo,
         author,
         f"{kind}: {title.format(subject)}" if index % 2 else title.format(subject),
@@ -100,7 +100,6 @@ def _work(maker: Maker, index: int, repo: str, author: str, at: datetime) -> Ite
         files=files,
         fork=author in CROWD,
     )
-    return item
 
 
 def make(maker: Maker) -> None:
@@ -117,10 +116,9 @@ def _open(maker: Maker, index: int) -> None:
     repos = ("quay", "tide", "anchor", "quay", "hull", "charts", "sextant", "lantern",
              "quay", "buoy", "pilot", "keel", "beacon", "anchor")  # fmt: skip
     repo = repos[index % len(repos)]
-    where = "northpier/keel" if repo == "keel" else repo
     author = pick(CROWD if index % 3 else TEAM[1:6], "author", index)
     at = ago(0.3 + (index * index) % 130 / 1.6, index % 9)
-    item = _work_in(maker, index, repo, where, author, at)
+    item = _work_in(maker, index, repo, author, at)
     side = item.side
     checks = (GREEN, GREEN, RED, GREEN, RUNNING, ())[index % 6]
     maker.check(item, checks, max(item.updated_at, at) + timedelta(minutes=1))
@@ -132,6 +130,8 @@ def _open(maker: Maker, index: int) -> None:
     asked = "tomas-vrba" if index % 3 != 1 else pick(TEAM[:6], "asked", index)
     if asked != author and index % 5 != 3:
         side.requests.append(Request(maker.world.person(asked), index % 4 == 0))
+    if index % 9 == 5 and author != TEAM[0]:
+        side.requests.append(Request(maker.world.me))
     if index % 13 == 2:
         team = maker.world.team("harbourline", "Web crew", "web")
         side.requests.append(Request(team, as_code_owner=True))
@@ -151,15 +151,13 @@ def _open(maker: Maker, index: int) -> None:
         maker.review(item, reviewer, state, when, pick(_REMARKS, "r", index))
 
 
-def _work_in(
-    maker: Maker, index: int, repo: str, where: str, author: str, at: datetime
-) -> Item:
-    if where == repo:
+def _work_in(maker: Maker, index: int, repo: str, author: str, at: datetime) -> Item:
+    if repo != "keel":
         return _work(maker, index, repo, author, at)
     files = files_of(repo, f"{repo}{index}", 1)
     title = "Let presets be extended" if index % 2 else "Correct the base preset"
     return maker.pull(
-        where, author, title, "As talked about last week.", at,
+        "northpier/keel", author, title, "As talked about last week.", at,
         branch=f"preset-{index}", files=files, fork=True,
     )  # fmt: skip
 

@@ -180,7 +180,7 @@ def _discussion(maker: Maker, index: int) -> None:
     if index >= len(_TOPICS):
         title = f"{title.rstrip('?.')} ({pick(_PARTS[repo], 'topic', index)})?"
     author = pick(CROWD if category != "Announcements" else TEAM[:3], "disc", index)
-    item = maker.discussion(repo, author, title, body, at, category)
+    item = maker.discussion(repo, author, title, body, at, category=category)
     item.reactions = index % 6
     for turn in range((0, 1, 3, 2)[index % 4]):
         when = min(at + timedelta(hours=6 + 20 * turn), ago(0.01))

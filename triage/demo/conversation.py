@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 from triage.demo.control import control
+from triage.demo.document import BadDocumentError, parse
 from triage.demo.faults import Fault, FaultKind, null_at
-from triage.demo.graphql import BadDocumentError, parse
 from triage.demo.limits import Budget
 from triage.demo.query import run
 from triage.demo.rest import DOCS, Ask, Reply, answer

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from triage.demo.graphql import BadDocumentError, Execution, parse
+from triage.demo.document import BadDocumentError, parse
+from triage.demo.graphql import Execution
 from triage.demo.limits import Limits
 from triage.demo.resolvers import RESOLVERS, Context, typename
 from triage.demo.world import World

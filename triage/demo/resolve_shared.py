@@ -27,6 +27,16 @@ class Blob:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A branch or a milestone: a name with an id."""
+
+    id: str
+    name: str
+    title: str = ""
+    number: int = 1
+
+
 def prop(get: Callable[[Any], Any]) -> Resolve:
     """A resolver that looks at its parent only."""
     return lambda _context, parent, _arguments: get(parent)

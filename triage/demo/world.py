@@ -7,13 +7,8 @@ server, so that tests can let anybody do anything.
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from triage.demo.stock import Stock
 from triage.demo.things import (
-    Comment,
     DeniedError,
-    Effect,
     File,
     Item,
     Person,
@@ -25,101 +20,16 @@ from triage.demo.things import (
     Team,
     digest,
 )
+from triage.demo.writes import Writes
 from triage.model import Kind, Ref
 
 _VERBS = {"APPROVE": "APPROVED", "REQUEST_CHANGES": "CHANGES_REQUESTED"}
 
 
-class World(Stock):
+class World(Writes):
     """Repositories, people and items, and what can happen to them."""
 
-    def _did(
-        self, action: str, where: Item | Repo, by: str | None, **detail: object
-    ) -> datetime:
-        """Ticks the clock, marks the item as updated, and keeps the effect."""
-        now = self.tick()
-        ref = where.ref if isinstance(where, Item) else where.name
-        if isinstance(where, Item):
-            where.updated_at = now
-        self.history.append(Effect(now, by or self.viewer, action, ref, detail))
-        return now
-
-    def _who(self, by: str | None) -> Person:
-        return self.person(by or self.viewer)
-
-    # conversation
-
-    def comment(
-        self,
-        ref: str | Ref,
-        body: str,
-        *,
-        by: str | None = None,
-        reply_to: Comment | None = None,
-    ) -> Comment:
-        """Adds a comment, or a reply within a discussion."""
-        with self.lock:
-            item = self.item(ref)
-            prefix = "DC_" if item.kind is Kind.DISCUSSION else "IC_"
-            node_id, number = self.fresh(prefix)
-            at = self._did("comment", item, by, comment=number, body=body)
-            made = Comment(node_id, self._who(by), at, body, number, reply_to)
-            return self.put_comment(item, made)
-
-    def delete_comment(self, database_id: int, *, by: str | None = None) -> None:
-        """Removes a comment, and the replies to it."""
-        with self.lock:
-            item, gone = self.threads.pop(database_id)
-            item.comments = [
-                c for c in item.comments if c is not gone and c.reply_to is not gone
-            ]
-            self.nodes.pop(gone.node_id, None)
-            if item.discussion and item.discussion.answer is gone:
-                item.discussion.answer = None
-            self._did("delete-comment", item, by, comment=database_id)
-
-    def answer(
-        self, ref: str | Ref, comment: Comment | None, *, by: str | None = None
-    ) -> None:
-        """Marks a comment as the answer of a discussion, or unmarks it."""
-        with self.lock:
-            item = self.item(ref)
-            if item.discussion is None:
-                raise DeniedError(404, "Not Found", kind="NOT_FOUND")
-            at = self._did("answer", item, by, comment=comment and comment.database_id)
-            item.discussion.answer = comment
-            item.discussion.answer_chosen_at = at if comment else None
-
-    # state
-
-    def close(
-        self, ref: str | Ref, *, by: str | None = None, reason: str = "COMPLETED"
-    ) -> None:
-        """Closes an item without merging it."""
-        with self.lock:
-            item = self.item(ref)
-            if item.state != "OPEN":
-                return
-            at = self._did("close", item, by, reason=reason)
-            item.state, item.closed_at = "CLOSED", at
-            item.state_reason = None if item.pull else reason
-
-    def reopen(self, ref: str | Ref, *, by: str | None = None) -> None:
-        """Opens a closed item again.
-
-        Raises DeniedError for a merged one and for a branch that is gone.
-        """
-        with self.lock:
-            item = self.item(ref)
-            if item.state == "OPEN":
-                return
-            if item.state == "MERGED" or (item.pull and item.pull.head_gone):
-                raise DeniedError(
-                    422, "Validation Failed", errors=("state cannot be changed.",)
-                )
-            self._did("reopen", item, by)
-            item.state, item.closed_at = "OPEN", None
-            item.state_reason = None if item.pull else "REOPENED"
+    # pull requests
 
     def merge(
         self,
@@ -386,60 +296,6 @@ class World(Stock):
                 if isinstance(r.reviewer, Team) or r.reviewer.login.lower() not in gone
             ]
             self._did("unrequest", item, by, reviewers=list(logins))
-
-    def assign(
-        self, ref: str | Ref, logins: tuple[str, ...], *, by: str | None = None
-    ) -> None:
-        """Assigns people; those without push access are silently left out."""
-        with self.lock:
-            item = self.item(ref)
-            added = []
-            for login in logins:
-                who = self.find_person(login)
-                pushes = self.may(item.repo, "WRITE", login)
-                if who and pushes and who not in item.assignees:
-                    added.append(who)
-            if added:
-                names = [who.login for who in added]
-                self._did("assign", item, by, assignees=names)
-                item.assignees = [*item.assignees, *added][:10]
-
-    def unassign(
-        self, ref: str | Ref, logins: tuple[str, ...], *, by: str | None = None
-    ) -> None:
-        """Takes assignees off."""
-        with self.lock:
-            item = self.item(ref)
-            gone = {login.lower() for login in logins}
-            kept = [who for who in item.assignees if who.login.lower() not in gone]
-            if len(kept) != len(item.assignees):
-                self._did("unassign", item, by, assignees=list(logins))
-                item.assignees = kept
-
-    def add_labels(
-        self, ref: str | Ref, names: tuple[str, ...], *, by: str | None = None
-    ) -> None:
-        """Adds labels; the repository gets those that it does not know yet."""
-        with self.lock:
-            item = self.item(ref)
-            labels = [self.label(item.repo, name) for name in names]
-            new = [label for label in labels if label not in item.labels]
-            if new:
-                self._did("label", item, by, labels=[label.name for label in new])
-                item.labels = [*item.labels, *new]
-
-    def remove_label(self, ref: str | Ref, name: str, *, by: str | None = None) -> None:
-        """Takes one label off.
-
-        Raises DeniedError (404) where the item does not carry it.
-        """
-        with self.lock:
-            item = self.item(ref)
-            kept = [x for x in item.labels if x.name.lower() != name.lower()]
-            if len(kept) == len(item.labels):
-                raise DeniedError(404, "Label does not exist", kind="NOT_FOUND")
-            self._did("unlabel", item, by, labels=[name])
-            item.labels = kept
 
     # repositories
 

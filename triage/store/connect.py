@@ -24,6 +24,8 @@ CACHE, JOURNAL = "cache.db", "journal.db"
 VERSIONS = {CACHE: 2, JOURNAL: 1}
 """Migrations of each database; a test holds them to `schema`."""
 
+SQLITE_VERSION = sqlite3.sqlite_version
+
 _APPLICATION_ID = 0x74726961  # "tria"
 _PRAGMAS = {
     CACHE: ("synchronous = normal", "cache_size = -65536"),
@@ -32,6 +34,11 @@ _PRAGMAS = {
 
 
 Parameters = Sequence[Any] | Mapping[str, Any]
+
+
+def has_wal_reset_bug() -> bool:
+    """Whether this SQLite may damage a WAL database that several write at once."""
+    return sqlite3.sqlite_version_info < (3, 51, 3)
 
 
 class Database:

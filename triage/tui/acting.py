@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.notifications import SeverityLevel
 
-from triage.act import Args, Entry, Plan
+from triage.act import Args, Entry, Plan, Step
 from triage.errors import TriageError
 from triage.keymap import Keymap
 from triage.model import Ref
 from triage.text import count
 from triage.tui.base import Base
 from triage.tui.messages import Performed, Planned, Settled, StoreChanged
-from triage.tui.screens.confirm import Confirm
+from triage.tui.screens.confirm import DROP, Confirm
 
 if TYPE_CHECKING:
     from triage.workspace import Workspace
@@ -40,6 +40,9 @@ DONE = {
     "reopen": "reopened",
 }
 
+LEFTOVER = "leftover"
+"""Id of the plan that stands for what an earlier process did not send."""
+
 TOLD = 6
 """Outcomes that a notice names one by one; the journal has them all."""
 
@@ -53,6 +56,11 @@ class Acting(Base):
     def __init__(self) -> None:
         super().__init__()
         self.stop = threading.Event()
+        """Set when the console leaves: every worker ends where it can."""
+        self.halt = threading.Event()
+        """Set when the plan that runs is to stop before its next write."""
+        self.dropping = False
+        """Whether what that plan has not sent is cancelled rather than kept."""
         self.ticket = 0
         self.notes: dict[int, str] = {}
         self.queue: deque[Plan] = deque()
@@ -62,6 +70,22 @@ class Acting(Base):
     def stop_work(self) -> None:
         """Ask every worker to stop where it can."""
         self.stop.set()
+        self.halt.set()
+
+    def background(
+        self, work: Callable[[], None], group: str, *, exclusive: bool = False
+    ) -> None:
+        """Run something in a thread, which closes its connections at its end."""
+
+        def whole() -> None:
+            try:
+                work()
+            finally:
+                self.workspace.release()
+
+        self.run_worker(
+            whole, thread=True, exit_on_error=False, group=group, exclusive=exclusive
+        )
 
     # Plan.
 
@@ -78,7 +102,14 @@ class Acting(Base):
         if not refs:
             self.notify("This line names no item to act on.", severity="warning")
             return
-        make = partial(self.workspace.plan, action, tuple(refs), args, single=single)
+        make = partial(
+            self.workspace.plan,
+            action,
+            tuple(refs),
+            args,
+            single=single,
+            merging=action == "merge",
+        )
         quiet = action in QUIET and len(refs) == 1
         title = f"{action.capitalize()} {count(len(refs), 'item')}"
         await self._plan(make, title, note=note, quiet=quiet)
@@ -101,7 +132,7 @@ class Acting(Base):
             except TriageError as error:
                 self.post_message(Planned(ticket, None, str(error)))
 
-        self.run_worker(work, thread=True, exit_on_error=False, group="plan")
+        self.background(work, "plan")
         if not quiet:
             await self._ask(ticket, title)
 
@@ -113,6 +144,33 @@ class Acting(Base):
     def _answered(self, plan: object) -> None:
         if isinstance(plan, Plan):
             self.perform(plan)
+
+    # What an earlier process left.
+
+    async def do_item_go_on(self) -> None:
+        """Show what was planned and not sent, to go on with it or to drop it."""
+        left = [one for one in self.workspace.unsettled() if one.state == "planned"]
+        if self.busy or self.queue or not left:
+            words = "They are being sent." if self.busy else "No write is waiting."
+            self.notify(words, timeout=3)
+            return
+        plan = unsent(left)
+        dialog = Confirm(self.keymap, 0, plan.title, leftover=True)
+        await self.push_screen(dialog, partial(self._left_answered, left))
+        dialog.show(plan)
+
+    def _left_answered(self, left: Sequence[Entry], answer: object) -> None:
+        if isinstance(answer, Plan):
+            self.perform(answer)
+        elif answer == DROP:
+            ids = tuple(entry.id for entry in left)
+
+            def work() -> None:
+                self.workspace.cancel(ids)
+                self.post_message(StoreChanged())
+
+            self.background(work, "act")
+            self.notify(f"{count(len(ids), 'write')} cancelled; nothing was sent.")
 
     async def on_planned(self, event: Planned) -> None:
         """Show the plan, or go straight on where there is nothing to ask."""
@@ -166,23 +224,45 @@ class Acting(Base):
             return
         plan = self.busy = self.queue.popleft()
         self.settled_steps = 0
+        self.halt = threading.Event()
+        self.dropping = False
+        self.background(partial(self._perform, plan, self.halt), "act")
+        self.work_changed()
+
+    def _perform(self, plan: Plan, halt: threading.Event) -> None:
+        """In a worker: write the plan, telling of each entry as it moves."""
+        entries: tuple[Entry, ...] = ()
+        error = ""
 
         def told(entry: Entry) -> None:
             self.post_message(Settled(entry))
 
-        def work() -> None:
-            entries: tuple[Entry, ...] = ()
-            error = ""
-            try:
-                entries = self.workspace.perform(plan, told, self.stop)
-            except TriageError as problem:
-                error = str(problem)
-            except Exception as problem:  # noqa: BLE001  (the top of a worker)
-                error = f"{type(problem).__name__} while writing; see the journal."
-            self.post_message(Performed(plan, entries, error))
+        try:
+            if plan.id == LEFTOVER:
+                entries = self.workspace.go_on(told, halt)
+            else:
+                entries = self.workspace.perform(plan, told, halt)
+            for entry in entries:
+                if entry.action == "comment" and entry.state == "done":
+                    self.workspace.save_draft(entry.ref, "")
+            if self.dropping:
+                unsent = [one.id for one in entries if one.state == "planned"]
+                self.workspace.cancel(unsent)
+        except TriageError as problem:
+            error = str(problem)
+        except Exception as problem:  # noqa: BLE001  (the top of a worker)
+            error = f"{type(problem).__name__} while writing; see the journal."
+        self.post_message(Performed(plan, entries, error))
 
-        self.run_worker(work, thread=True, exit_on_error=False, group="act")
-        self.work_changed()
+    def halt_work(self) -> bool:
+        """Stop what runs before its next write and drop the rest; whether it ran."""
+        if not self.busy:
+            return False
+        self.dropping = True
+        self.queue.clear()
+        self.halt.set()
+        self.notify("Stopping: what is not sent yet is cancelled.", timeout=4)
+        return True
 
     def on_settled(self, event: Settled) -> None:
         """One write moved on: count it, and grey its row."""
@@ -209,13 +289,38 @@ class Acting(Base):
         """The number of writes that wait is another."""
 
 
+def unsent(entries: Sequence[Entry]) -> Plan:
+    """What was planned and not sent, as a plan to look at once more."""
+    steps = tuple(
+        Step(
+            action=entry.action,
+            ref=entry.ref,
+            node_id=entry.node_id,
+            kind=entry.kind,
+            title=entry.title,
+            head_oid=entry.head_oid,
+            args=entry.args,
+            undo=entry.undo,
+            summary=" ".join([entry.action, *entry.args.logins]),
+        )
+        for entry in entries
+    )
+    title = f"Go on with {count(len(steps), 'write')} planned earlier and not sent"
+    return Plan(LEFTOVER, "go on", title, steps)
+
+
 def summary(event: Performed) -> tuple[SeverityLevel, str]:
     """Every outcome of a plan in a few lines, what went wrong first."""
     entries = event.entries
     lines: list[str] = []
     if event.error:
         lines.append(event.error)
-    bad = [one for one in entries if one.state not in {"done", "undone", "planned"}]
+    bad = [
+        one
+        for one in entries
+        if one.state not in {"done", "undone", "planned", "cancelled"}
+    ]
+    cancelled = sum(one.state == "cancelled" for one in entries)
     lines += [f"{one.ref} {one.state}: {one.why}" for one in bad[:TOLD]]
     if len(bad) > TOLD:
         lines.append(f"and {len(bad) - TOLD} more, in the journal")
@@ -225,7 +330,9 @@ def summary(event: Performed) -> tuple[SeverityLevel, str]:
         told = [f"{entries[0].ref} {DONE.get(entries[0].action, 'done')}"]
     waiting = sum(one.state == "planned" for one in entries)
     if waiting:
-        told.append(f"{waiting} not sent yet")
+        told.append(f"{waiting} not sent")
+    if cancelled:
+        told.append(f"{cancelled} cancelled before sending")
     if event.plan.refusals:
         told.append(f"{len(event.plan.refusals)} left out")
     lines += [", ".join(told)] if told else []

@@ -15,11 +15,14 @@ from triage.tui.messages import (
     StoreChanged,
     SyncEnded,
     SyncProgressed,
+    Waiting,
 )
 from triage.tui.panes import PLACES, Pane
 from triage.tui.screens.desk import Desk
 
 if TYPE_CHECKING:
+    from triage.hub import Wait
+    from triage.sync import Report
     from triage.workspace import Workspace
 
 STALE = 5 * 60
@@ -45,6 +48,7 @@ class Console(Acting):
         super().__init__()
         self.workspace = workspace
         self.keymap = keymap
+        workspace.on_wait = self.waits
         self.desk = Desk(self, keymap, first, start or PLACES[0].id)
         self.syncing = False
         self.version = 0
@@ -89,26 +93,36 @@ class Console(Acting):
         status = self.desk.status
         status.syncing, status.progress, status.trouble = True, None, ""
         status.refresh()
-        self.run_worker(
-            self._sync, thread=True, exclusive=True, exit_on_error=False, group="sync"
-        )
+        self.background(self._sync, "sync", exclusive=True)
 
     def _sync(self) -> None:
         """In a worker: one message a page; the unknown is settled at the end."""
         try:
-            for progress in self.workspace.sync(self.stop):
-                self.post_message(SyncProgressed(progress))
-                if self.stop.is_set():
+            trouble = ""
+            pages = self.workspace.sync(self.stop)
+            while not self.stop.is_set():
+                try:
+                    self.post_message(SyncProgressed(next(pages)))
+                except StopIteration as end:
+                    trouble = troubles(end.value)
                     break
-            if not self.stop.is_set():
+            if not self.stop.is_set() and self.workspace.unsettled():
                 self.workspace.reconcile(self.stop)
-            self.post_message(SyncEnded())
+            self.post_message(SyncEnded(trouble))
         except AuthError as error:
             self.post_message(SyncEnded(f"not syncing: {error.message}", error.hint))
         except TriageError as error:
             self.post_message(SyncEnded(error.message, error.hint))
         except Exception as error:  # noqa: BLE001  (the top of a worker)
             self.post_message(SyncEnded(f"sync failed: {type(error).__name__}"))
+
+    def waits(self, wait: Wait) -> None:
+        """From any thread: GitHub asks to wait."""
+        self.post_message(Waiting(wait.why, wait.seconds))
+
+    def on_waiting(self, event: Waiting) -> None:
+        """Say until when GitHub asks to wait."""
+        self.desk.status.waits(event.why, event.until)
 
     def on_sync_progressed(self, event: SyncProgressed) -> None:
         """A page was stored."""
@@ -169,6 +183,15 @@ class Console(Acting):
         self.exit(0)
 
     do_app_leave = do_app_quit
+
+
+def troubles(report: Report | None) -> str:
+    """What a sync could not read, in a few words; the pane of doctor has the rest."""
+    if report is None or not report.errors:
+        return ""
+    first, *more = report.errors
+    tail = f" and {len(more)} more" if more else ""
+    return f"{first.repo} not read: {first.message}{tail}"
 
 
 def run(workspace: Workspace, keymap: Keymap, first_view: str | None = None) -> int:

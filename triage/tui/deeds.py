@@ -72,9 +72,7 @@ class Deeds(Bound):
         return ()
 
     async def _plan(self, action: str, args: Args, aim: Aim) -> None:
-        await self.acting.plan(
-            action, aim.refs, args, single=aim.single, note=aim.note
-        )
+        await self.acting.plan(action, aim.refs, args, single=aim.single, note=aim.note)
 
     # Without a question.
 
@@ -95,8 +93,9 @@ class Deeds(Bound):
         await self._plan("reopen", Args(), self.aim())
 
     async def do_item_undo(self) -> None:
-        """Take back the last plan."""
-        await self.acting.plan_undo(None)
+        """Stop what runs, else take back the last plan."""
+        if not self.acting.halt_work():
+            await self.acting.plan_undo(None)
 
     # With a person.
 
@@ -253,7 +252,7 @@ class Deeds(Bound):
 
             webbrowser.open(url)
 
-        self.acting.run_worker(work, thread=True, exit_on_error=False, group="open")
+        self.acting.background(work, "open")
         self.acting.notify(url, title="Opened in the browser")
 
     def do_look_copy(self) -> None:

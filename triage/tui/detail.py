@@ -98,7 +98,9 @@ def of_item(item: Item, now: datetime) -> list[Line]:
         facts.append(("milestone", item.milestone))
     pull = item.pull
     if pull:
-        size = f"+{pull.additions:,} -{pull.deletions:,} in {pull.changed_files:,} files"
+        size = (
+            f"+{pull.additions:,} -{pull.deletions:,} in {pull.changed_files:,} files"
+        )
         draft = ", draft" if pull.is_draft else ""
         facts.append(("branch", f"{pull.head_ref} → {pull.base_ref}{draft}"))
         facts.append(("head", f"{pull.head_oid[:7]}  {size}"))
@@ -182,12 +184,8 @@ def _login(actor: Actor | None) -> str:
 
 
 def proof(found: Detail) -> list[Line]:
-    """The conditions of a bump, and what else is known, each with its sign."""
-    lines: list[Line] = []
-    if found.conditions:
-        lines += heading("Conditions")
-        lines += conditions(found.conditions)
-    if found.evidence:
-        lines += heading("Evidence")
-        lines += [(("dim", "  "), ("", line)) for line in found.evidence]
-    return lines
+    """The verdict on a bump, and the conditions that it comes from."""
+    if not found.evidence:
+        return []
+    verdict = f": {found.verdict}" if found.verdict else ""
+    return [*heading(f"Conditions{verdict}"), *conditions(found.evidence)]

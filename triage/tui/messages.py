@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -91,6 +91,15 @@ class SyncProgressed(Message):
     def can_replace(self, message: Message) -> bool:
         """Only the newest count matters."""
         return isinstance(message, SyncProgressed)
+
+
+class Waiting(Message):
+    """GitHub asks to wait."""
+
+    def __init__(self, why: str, seconds: float) -> None:
+        super().__init__()
+        self.why = why
+        self.until = datetime.now(UTC) + timedelta(seconds=seconds)
 
 
 class SyncEnded(Message):

@@ -29,5 +29,7 @@ def refusal(url: str, allowed: frozenset[str]) -> str:
     if parts.username or parts.password:
         return "Its address carries a user name."
     if (parts.hostname or "") not in allowed:
-        return f"Its address is on {parts.hostname}, not on {', '.join(sorted(allowed))}."
+        return (
+            f"Its address is on {parts.hostname}, not on {', '.join(sorted(allowed))}."
+        )
     return ""

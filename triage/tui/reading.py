@@ -103,7 +103,8 @@ def journal(entries: Sequence[Entry], now: datetime) -> PaneRows:
                 Cell(f"{entry.title}  {entry.why}".rstrip()),
             ),
             refs=(entry.ref,),
-            why=f"{entry.action} {entry.state}" + (f": {entry.why}" if entry.why else ""),
+            why=f"{entry.action} {entry.state}"
+            + (f": {entry.why}" if entry.why else ""),
             evidence=_entry_evidence(entry),
         )
         for entry in entries
@@ -141,14 +142,14 @@ def _entry_evidence(entry: Entry) -> tuple[str, ...]:
 def standing(workspace: Workspace) -> Standing:
     """What the status line says about the store and the journal."""
     watched = workspace.watched()
-    entries = workspace.entries()
+    unsettled = workspace.unsettled()
     return Standing(
         repos=len(watched),
-        troubled=sum(state != "ok" for _, state, _ in watched),
+        troubled=sum(one.state != "ok" for one in watched),
         fresh=workspace.freshness(),
         now=workspace.now(),
-        waiting=sum(entry.state == "planned" for entry in entries),
-        unknown=sum(entry.state == "unknown" for entry in entries),
+        waiting=sum(entry.state == "planned" for entry in unsettled),
+        unknown=sum(entry.state == "unknown" for entry in unsettled),
     )
 
 
@@ -160,7 +161,7 @@ def describe(workspace: Workspace, row: Row, *, taste: bool = False) -> list[Lin
     if not row.refs:
         return lines
     found = workspace.describe(row.refs[0])
-    if found.item is None:
+    if found is None:
         return [*lines, (), (("dim", "It is not stored any more."),)]
     now = workspace.now()
     if lines:
@@ -176,7 +177,7 @@ def evidence(workspace: Workspace, row: Row) -> list[Line]:
     lines = detail.of_row(row)
     for ref in row.refs[:GROUP_CAP]:
         found = workspace.describe(ref)
-        proof = detail.proof(found)
+        proof = detail.proof(found) if found else []
         if proof and len(row.refs) > 1:
             lines += detail.heading(str(ref))
         lines += proof

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -73,7 +73,8 @@ class Status(Widget):
         super().__init__()
         self.standing = Standing()
         self.now: datetime | None = None
-        self.clock: datetime | None = None
+        self.until: datetime | None = None
+        self.why = ""
         self.progress: Progress | None = None
         self.syncing = False
         self.trouble = ""
@@ -82,6 +83,11 @@ class Status(Widget):
         self.marks = 0
         self.hidden = 0
         self.range = False
+
+    def waits(self, why: str, until: datetime) -> None:
+        """Say until when GitHub asks to wait, by this machine's clock."""
+        self.why, self.until = why, until
+        self.refresh()
 
     def parts(self) -> list[tuple[int, str, str]]:
         """What there is to say: rank (the highest goes first), tone and text."""
@@ -100,6 +106,10 @@ class Status(Widget):
             out.append((1, "warn", f"{standing.unknown} unknown: sync settles them"))
         if self.trouble:
             out.append((2, "warn", self.trouble))
+        if self.until and self.until > datetime.now(UTC):
+            out.append(
+                (2, "warn", f"waiting until {self.until:%H:%M:%S} UTC: {self.why}")
+            )
         if self.syncing:
             out += self._sync()
         out.append((3, "", self._fresh()))
@@ -121,9 +131,6 @@ class Status(Widget):
         if progress is None or not progress.repo:
             return [(2, "", "syncing")]
         out = []
-        until = progress.waiting_until
-        if until is not None:
-            out.append((2, "warn", f"waiting for GitHub until {until:%H:%M:%S} UTC"))
         done = f"{progress.done:,}"
         if progress.total:
             done += f"/{progress.total:,}"

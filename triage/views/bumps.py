@@ -1,93 +1,22 @@
-"""Dependency bumps: grouped, with the verdict of each at this instant.
-
-What a bump changes and proves was derived when it was stored; here it meets the clock
-(has its head lived long enough?) and the other bumps (does a newer one replace it?).
-"""
+"""Dependency bumps: grouped by what they bring, with the verdict of each."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
-from triage import clock, text
+from triage import text
 from triage.errors import UsageError
-from triage.facts.conditions import Condition, State
-from triage.facts.provenance import age_condition, verdict
 from triage.facts.shape import worst
-from triage.facts.versions import compare
-from triage.model import Ref
-from triage.views import Cell, Column, Lens, Queue, Row, Select, Tables, View, phrases
+from triage.views import Cell, Column, Lens, Queue, Row, Tables, View, phrases
+from triage.views.judging import PACKAGES, PULLS, Carried, Judged, judged
+
+__all__ = ["GROUPINGS", "VIEW", "Bumps", "Judged", "build", "judged"]
 
 GROUPINGS = ("package", "repo", "level", "ecosystem")
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """An open bump, as it was stored."""
-
-    id: str
-    repo: str
-    number: int
-    title: str
-    url: str
-    author: str | None
-    created_at: str
-    head_oid: str
-    mergeable: str
-    checks_state: str
-    checks_oid: str
-    bot: str
-    ecosystem: str
-    directory: str
-    group: str
-    level: str
-    security: int
-    provenance: str
-    proven_at: str | None
-    conditions: str
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """A package that an open bump changes."""
-
-    item_id: str
-    name: str
-    version_from: str
-    version_to: str
-    level: str
-    dep_type: str
-
-
-PULLS = Select(
-    """
-    select item.id, repo.name, item.number, item.title, item.url, item.author,
-      item.created_at, pull.head_oid, pull.mergeable, pull.checks_state,
-      pull.checks_oid, bump.bot, bump.ecosystem, bump.directory, bump.grp, bump.level,
-      bump.security, bump.provenance, bump.proven_at, bump.conditions
-    from bump
-    join item on item.id = bump.item_id
-    join pull on pull.item_id = item.id
-    join repo on repo.id = item.repo_id
-    where item.state = 'open'
-    order by item.created_at, item.id
-    """,
-    Stored,
-)
-PACKAGES = Select(
-    """
-    select bump_package.item_id, bump_package.name, bump_package.version_from,
-      bump_package.version_to, bump_package.level, bump_package.dep_type
-    from bump_package
-    join item on item.id = bump_package.item_id
-    where item.state = 'open'
-    order by bump_package.item_id, bump_package.position
-    """,
-    Carried,
-)
 
 
 class Package(msgspec.Struct, frozen=True):
@@ -150,113 +79,6 @@ class Bumps(msgspec.Struct, frozen=True):
 
     groups: tuple[Group, ...]
     pulls: tuple[Pull, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """An open bump at one instant."""
-
-    stored: Stored
-    ref: Ref
-    packages: tuple[Carried, ...]
-    verdict: str
-    reasons: tuple[Condition, ...]
-    superseded_by: Ref | None
-
-    @property
-    def checks(self) -> str:
-        """The state of the checks of the present head; those of another say nothing."""
-        if self.stored.checks_oid in {"", self.stored.head_oid}:
-            return self.stored.checks_state
-        return "pending"
-
-    @property
-    def objection(self) -> str:
-        """What keeps it from being ready, in a few words; empty where nothing does."""
-        order = {"fail": 0, "unknown": 1}
-        open_ones = [one for one in self.reasons if one.state in order]
-        open_ones.sort(key=lambda one: order[one.state])
-        if self.verdict == "ready":
-            return ""
-        if open_ones:
-            return open_ones[0].why
-        if self.stored.security:
-            return "a security fix is looked at one by one"
-        return f"a {self.stored.level} step is a person's decision"
-
-
-def conditions(stored: str) -> tuple[Condition, ...]:
-    """Conditions as the table `bump` keeps them; none where they cannot be read."""
-    try:
-        found = msgspec.json.decode(stored, type=list[tuple[str, State, str]])
-    except msgspec.MsgspecError:
-        return ()
-    return tuple(Condition(check, state, why) for check, state, why in found)
-
-
-def judge(stored: Stored, lens: Lens) -> tuple[str, tuple[Condition, ...]]:
-    """The verdict at the lens's instant, and every condition that it comes from."""
-    aged = age_condition(
-        clock.maybe(stored.proven_at), lens.now, lens.settings.bumps.min_age_hours
-    )
-    every = (*(c for c in conditions(stored.conditions) if c.check != "age"), aged)
-    return verdict(every, stored.level, bool(stored.security)), every
-
-
-def _place(one: Stored, package: str) -> tuple[str, str, str, str]:
-    return one.repo.lower(), one.ecosystem, package.lower(), one.directory
-
-
-class _Targets:
-    """What is offered for each package, by repository and directory."""
-
-    def __init__(
-        self, pulls: Iterable[Stored], packages: dict[str, list[Carried]]
-    ) -> None:
-        self._offers: dict[tuple[str, str, str, str], dict[str, set[Ref]]] = {}
-        for pull in pulls:
-            for package in packages[pull.id]:
-                if package.version_to:
-                    place = self._offers.setdefault(_place(pull, package.name), {})
-                    ref = Ref.of(pull.repo, pull.number)
-                    place.setdefault(package.version_to, set()).add(ref)
-
-    def superseding(self, pull: Stored, packages: Sequence[Carried]) -> Ref | None:
-        """An open bump with newer targets for everything that this one carries."""
-        newer = [self._newer(pull, package) for package in packages]
-        if not newer or not all(newer):
-            return None
-        counted = Counter(ref for refs in newer for ref in refs)
-        return min(counted, key=lambda ref: (-counted[ref], -ref.number))
-
-    def _newer(self, pull: Stored, package: Carried) -> set[Ref]:
-        found: set[Ref] = set()
-        targets = self._offers.get(_place(pull, package.name), {})
-        for target, refs in targets.items():
-            own = target == package.version_to
-            if not own and compare(package.version_to, target) > 0:
-                found |= refs
-        return found - {Ref.of(pull.repo, pull.number)}
-
-
-def judged(tables: Tables, lens: Lens) -> tuple[Judged, ...]:
-    """Every open bump with its verdict, oldest first."""
-    packages: dict[str, list[Carried]] = defaultdict(list)
-    for package in tables[PACKAGES]:
-        packages[package.item_id].append(package)
-    targets = _Targets(tables[PULLS], packages)
-    found: list[Judged] = []
-    for stored in tables[PULLS]:
-        said, reasons = judge(stored, lens)
-        carried = tuple(packages[stored.id])
-        other = targets.superseding(stored, carried)
-        if other:
-            why = f"{other} brings a newer version"
-            reasons = (*reasons, Condition("superseded", "fail", why))
-            said = "review" if said == "ready" else said
-        ref = Ref.of(stored.repo, stored.number)
-        found.append(Judged(stored, ref, carried, said, reasons, other))
-    return tuple(found)
 
 
 @dataclass(slots=True)

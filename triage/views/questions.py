@@ -95,7 +95,8 @@ class Question(msgspec.Struct, frozen=True):
     url: str
     source: str
     title: str
-    author: str
+    author: str | None
+    """Who asks: in a long thread not always who opened it."""
     asked_at: str | None
     is_question: bool
     tier: str
@@ -155,9 +156,14 @@ def _signals(stored: str) -> tuple[str, ...]:
     if not isinstance(found, list):
         return (str(found),)
     return tuple(
-        ": ".join(str(part) for part in one) if isinstance(one, list) else str(one)
+        ": ".join(_said(part) for part in one) if isinstance(one, list) else str(one)
         for one in found
     )
+
+
+def _said(part: object) -> str:
+    """A word as it is, a weight with its sign."""
+    return f"{part:+g}" if isinstance(part, float) else str(part)
 
 
 def _wait(hours: float) -> str:
@@ -219,7 +225,7 @@ def build(tables: Tables, lens: Lens) -> Queue:
                 url=one.url,
                 source=Kind(one.kind).value,
                 title=one.title,
-                author=one.asker,
+                author=one.asker or None,
                 asked_at=phrases.instant(one.asked_at),
                 is_question=True,
                 tier=one.tier,

@@ -17,7 +17,11 @@ from triage.tui.screens.dialog import Dialog
 from triage.tui.screens.page import Reading
 
 YES = ("confirm.yes", "move.down", "move.page_down", "confirm.no")
+LEFT = ("confirm.yes", "confirm.drop", "confirm.no")
 NO = ("move.down", "confirm.no")
+
+DROP = "drop"
+"""The answer that cancels what was not sent."""
 
 UNDO: dict[str, tuple[str, str]] = {
     "reversible": ("good", "Can be taken back."),
@@ -97,10 +101,14 @@ class Confirm(Dialog, Reading):
     A key that was typed before the plan stood on the screen never confirms it.
     """
 
-    def __init__(self, keymap: Keymap, ticket: int, title: str) -> None:
+    def __init__(
+        self, keymap: Keymap, ticket: int, title: str, *, leftover: bool = False
+    ) -> None:
         super().__init__(keymap, CONFIRM, title, NO)
         self.lines = Lines([(("dim", "Planning …"),)])
         self.ticket = ticket
+        self.leftover = leftover
+        """Whether it is about what was planned and not sent, and may be dropped."""
         self.plan: Plan | None = None
         self.ready = False
 
@@ -116,7 +124,7 @@ class Confirm(Dialog, Reading):
         self.lines.show([*lines, *plan_lines(plan)])
         self.lines.refresh(layout=True)
         if plan.steps:
-            self.hints.show(YES)
+            self.hints.show(LEFT if self.leftover else YES)
             self.call_after_refresh(self._drawn)
 
     def _drawn(self) -> None:
@@ -130,3 +138,8 @@ class Confirm(Dialog, Reading):
     def do_confirm_no(self) -> None:
         """Do nothing."""
         self.dismiss(None)
+
+    def do_confirm_drop(self) -> None:
+        """Cancel what was not sent."""
+        if self.ready and self.leftover:
+            self.dismiss(DROP)

@@ -218,7 +218,7 @@ class Desk(Deeds):
         names = [place.id for place in PLACES]
         names.sort(key=lambda name: name != self.pane.place.id)
         work = partial(self._read, tuple(names))
-        self.run_worker(work, thread=True, exit_on_error=False, group="load")
+        self.acting.background(work, "load")
 
     def _read(self, names: tuple[str, ...]) -> None:
         """In a worker: read each pane, then how things stand."""
@@ -319,12 +319,14 @@ class Desk(Deeds):
 
         def work() -> None:
             try:
-                self.post_message(Described(key, reading.describe(workspace, row, taste=True)))
+                self.post_message(
+                    Described(key, reading.describe(workspace, row, taste=True))
+                )
             except Exception as problem:  # noqa: BLE001  (the top of a worker)
                 line = (("warn", str(problem) or type(problem).__name__),)
                 self.post_message(Described(key, [*detail.of_row(row), (), line]))
 
-        self.run_worker(work, thread=True, exit_on_error=False, group="detail")
+        self.acting.background(work, "detail")
 
     def on_described(self, event: Described) -> None:
         """Show the detail, if the cursor is still there."""
@@ -472,6 +474,8 @@ class Desk(Deeds):
 
     async def do_item_undo(self) -> None:
         """Take back the last plan; in the journal the entry under the cursor."""
+        if self.acting.halt_work():
+            return
         row = self.rows.row()
         entry = None
         if self.pane.place.id == "journal" and row:

@@ -35,9 +35,7 @@ class ItemPage(Deeds, Page):
         self, acting: Acting, keymap: Keymap, row: Row, *, whole: bool
     ) -> None:
         title = ", ".join(str(ref) for ref in row.refs[:3]) or row.key
-        super().__init__(
-            keymap, title, detail.of_row(row), context=ITEM, hints=HINTS
-        )
+        super().__init__(keymap, title, detail.of_row(row), context=ITEM, hints=HINTS)
         self.acting = acting
         self.row = row
         self.whole = whole
@@ -58,7 +56,7 @@ class ItemPage(Deeds, Page):
                 line = (("warn", str(problem) or type(problem).__name__),)
                 self.post_message(Described(row.key, [*detail.of_row(row), (), line]))
 
-        self.run_worker(work, thread=True, exit_on_error=False, group="detail")
+        self.acting.background(work, "detail")
 
     def on_described(self, event: Described) -> None:
         """Show what was read; the reader stays where they are."""

@@ -1,0 +1,1 @@
+"""The commands and their output: stdout is data, stderr is talk."""

@@ -1,0 +1,120 @@
+"""The same product on a GitHub of its own: no token, no network, throw-away data."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from triage import clock
+from triage.cli import desk, start
+from triage.cli.main import Session
+from triage.cli.output import say
+from triage.cli.syncing import sync_now
+from triage.demo.server import Loopback
+from triage.demo.world import World
+from triage.errors import UsageError
+
+TOKEN = "demo-token"  # noqa: S105  (the loopback's own; it opens nothing else)
+
+
+@click.command()
+@click.option("--world", "path", metavar="FILE", help="Serve a recorded world.")
+@click.option("--as-of", metavar="TIME", help="Serve it as it stood at an instant.")
+@click.option("--serve", is_flag=True, help="Only serve, until interrupted.")
+@click.option("--port", default=0, metavar="N", help="Listen on this port.")
+@click.pass_obj
+def demo(
+    session: Session, path: str | None, as_of: str | None, serve: bool, port: int
+) -> int:
+    """Try everything on the built-in GitHub; no token, no network."""
+    world = _world(path, as_of)
+    with Loopback(world, port=port) as server:
+        if serve:
+            return _serve(session, server.url)
+        with tempfile.TemporaryDirectory(prefix="triage-demo-") as directory:
+            environ = demo_environment(
+                os.environ, server.url, Path(directory), world.now
+            )
+            return _open(session, environ, world)
+
+
+def demo_environment(
+    environ: Mapping[str, str], url: str, directory: Path, now: datetime
+) -> dict[str, str]:
+    """An environment in which nothing of the person's own is touched."""
+    kept = {
+        k: v
+        for k, v in environ.items()
+        if k not in {"GITHUB_TOKEN", "TRIAGE_CONFIG", "GH_HOST"}
+    }
+    return {
+        **kept,
+        "GH_TOKEN": TOKEN,
+        "GITHUB_API_URL": url,
+        "GITHUB_GRAPHQL_URL": f"{url}/graphql",
+        "TRIAGE_DATA_DIR": str(directory / "data"),
+        "XDG_CONFIG_HOME": str(directory / "config"),
+        "TRIAGE_NOW": environ.get("TRIAGE_NOW") or clock.iso(now),
+    }
+
+
+def _open(session: Session, environ: Mapping[str, str], world: World) -> int:
+    session.environ = environ
+    session.given = None
+    workspace = session.workspace()
+    session.heed_interrupts()
+    say("Syncing the demo world over HTTP on the loopback…")
+    sync_now(session, workspace, _visible(world))
+    if not start.is_terminal():
+        return desk.show(workspace)
+    workspace.release()
+    return start.console(environ, keys=session.keys)
+
+
+def _visible(world: World) -> list[str]:
+    """The repositories that its viewer may see, by name."""
+    return [repo.name for repo in world.repos.values() if not repo.hidden]
+
+
+def _serve(session: Session, url: str) -> int:
+    session.heed_interrupts()
+    sys.stdout.write(
+        f"export GITHUB_API_URL={url}\n"
+        f"export GITHUB_GRAPHQL_URL={url}/graphql\n"
+        f"export GH_TOKEN={TOKEN}\n"
+    )
+    sys.stdout.flush()
+    say(f"Serving on {url} until Ctrl-C.")
+    session.stop.wait()
+    return 0
+
+
+def _world(path: str | None, as_of: str | None) -> World:
+    """The built-in world, or a recorded one. Raises UsageError for a bad file or time."""
+    try:
+        moment = clock.maybe(as_of)
+    except ValueError:
+        raise UsageError(
+            f"{as_of!r} is no ISO 8601 instant.", "Write it like 2026-01-20T00:00:00Z."
+        ) from None
+    if path is None:
+        if moment is not None:
+            raise UsageError("--as-of goes with --world.")
+        from triage.demo.builtin import build  # noqa: PLC0415
+
+        return build()
+    from triage.demo.recorded import load  # noqa: PLC0415
+
+    file = Path(path).expanduser()
+    if not file.is_file():
+        raise UsageError(f"There is no file {file}.")
+    return load(file, as_of=moment)
+
+
+COMMANDS = (demo,)

@@ -1,0 +1,115 @@
+"""The command line: what every command shares, and the list of them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+import click
+import msgspec
+
+from triage import __version__, config
+from triage.cli import first, start
+from triage.config import Settings
+from triage.errors import UsageError
+from triage.text import clean
+from triage.workspace import Workspace
+
+PATIENCE_WITHOUT_TERMINAL = 60.0
+"""Seconds that a rate limit may make a script wait; then exit 4."""
+
+
+@dataclass
+class Session:
+    """One run of a command: where it reads its settings, and how it is stopped."""
+
+    environ: Mapping[str, str]
+    given: str | None = None
+    keys: str | None = None
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def settings(self) -> Settings:
+        """The settings in force, with what the checkout adds."""
+        found = config.load(self.environ, self.given)
+        here = first.checkout_settings(Path.cwd())
+        return _with_repos(found, here.repos)
+
+    def workspace(self, environ: Mapping[str, str] | None = None) -> Workspace:
+        """The core, patient at a terminal only."""
+        patience = float("inf") if sys.stderr.isatty() else PATIENCE_WITHOUT_TERMINAL
+        return Workspace(environ or self.environ, self.settings(), patience=patience)
+
+    def heed_interrupts(self) -> None:
+        """Ctrl-C and SIGTERM end the work between two steps; a second one at once."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._stop)
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        if self.stop.is_set():
+            raise KeyboardInterrupt
+        self.stop.set()
+        sys.stderr.write("\ntriage: stopping; once more to stop at once.\n")
+
+
+def _with_repos(settings: Settings, repos: Sequence[str]) -> Settings:
+    """The settings with more repositories."""
+    if not repos:
+        return settings
+    joined = tuple(dict.fromkeys([*settings.repos, *repos]))
+    return msgspec.structs.replace(settings, repos=joined)
+
+
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, prog_name="triage")
+@click.option("--config", "given", metavar="FILE", help="Read the settings from FILE.")
+@click.option(
+    "--keymap", "keys", metavar="NAME", help="default, vim, emacs, or a keymap file."
+)
+@click.pass_context
+def triage(context: click.Context, given: str | None, keys: str | None) -> None:
+    """Work off the queues of many GitHub repositories by keyboard.
+
+    Without a command: the console; without a terminal, the desk as text.
+    """
+    context.obj = Session(os.environ, given, keys)
+    if context.invoked_subcommand is None:
+        from triage.cli import desk  # noqa: PLC0415
+
+        if start.is_terminal():
+            context.exit(start.console(os.environ, given, keys))
+        context.exit(desk.show(context.obj.workspace()))
+
+
+def invoke(arguments: Sequence[str]) -> int:
+    """Run a command line; its exit code. Usage errors are our own."""
+    from triage.cli import acting, demo, journal, queues, setup, syncing  # noqa: PLC0415
+
+    for module in (demo, syncing, queues, acting, journal, setup):
+        for command in module.COMMANDS:
+            triage.add_command(command)
+    try:
+        found = triage.main(list(arguments), "triage", standalone_mode=False)
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else "triage"
+        raise UsageError(
+            clean(error.format_message()), f"See: {where} --help"
+        ) from None
+    except click.ClickException as error:
+        raise UsageError(clean(error.format_message())) from None
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.Abort:
+        return 130
+    return found if isinstance(found, int) else 0
+
+
+__all__ = ["Session", "invoke", "triage"]

@@ -1,0 +1,108 @@
+"""Prints data: tables for a terminal, tab-separated lines for a pipe, or JSON.
+
+JSON escapes everything beyond ASCII, so that it is safe on any terminal; a table
+never parses what it shows as markup.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from triage.clock import iso
+from triage.views import Cell, Column, Queue, View
+
+_STYLES = {
+    "": "",
+    "dim": "dim",
+    "good": "green",
+    "bad": "red",
+    "warn": "yellow",
+    "accent": "cyan",
+}
+
+
+def _plain(value: object) -> object:
+    return iso(value) if isinstance(value, datetime) else str(value)
+
+
+def as_json(value: object) -> str:
+    """Any of our values as ASCII JSON."""
+    built = msgspec.to_builtins(value, enc_hook=_plain)
+    return json.dumps(built, ensure_ascii=True, indent=2)
+
+
+def print_json(value: object) -> None:
+    """Data, for a program."""
+    sys.stdout.write(as_json(value) + "\n")
+
+
+def say(text: str) -> None:
+    """Talk, for the person; never data."""
+    sys.stderr.write(text + "\n")
+
+
+def terminal() -> Console:
+    """Stdout as a terminal: nothing is highlighted, nothing is markup."""
+    return Console(markup=False, highlight=False, emoji=False)
+
+
+def print_rows(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> None:
+    """Rows under their columns; tab-separated and uncut where it is a pipe."""
+    if not sys.stdout.isatty():
+        for row in rows:
+            line = "\t".join(cell.text.replace("\t", " ") for cell in row)
+            sys.stdout.write(line + "\n")
+        return
+    if rows:
+        terminal().print(table(columns, rows))
+
+
+def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> Table:
+    """A table whose last wide column takes what is left."""
+    built = Table(box=None, pad_edge=False, header_style="dim", expand=True)
+    for column in columns:
+        built.add_column(
+            Text(column.title),
+            justify="right" if column.right else "left",
+            width=column.width or None,
+            ratio=None if column.width else 1,
+            no_wrap=True,
+            overflow="ellipsis",
+        )
+    for row in rows:
+        built.add_row(*(Text(cell.text, style=_STYLES[cell.tone]) for cell in row))
+    return built
+
+
+def print_queue(view: View, queue: Queue) -> None:
+    """One view: its rows as data, its headline as talk."""
+    say(
+        f"{view.title}: {queue.headline}"
+        if queue.rows
+        else f"{view.title}: {view.empty}"
+    )
+    print_rows(view.columns, [row.cells for row in queue.rows])
+
+
+def print_desk(queues: Sequence[tuple[View, Queue]], top: int, note: str) -> None:
+    """The desk as text: every queue with its count and its first rows."""
+    console = terminal()
+    for view, queue in queues:
+        title = Text(f"{view.title} ({queue.count})", style="bold")
+        console.print(
+            title + Text(f"  {queue.headline if queue.rows else view.empty}", "dim")
+        )
+        if queue.rows:
+            console.print(table(view.columns, [r.cells for r in queue.rows[:top]]))
+        if len(queue.rows) > top:
+            console.print(Text(f"  and {len(queue.rows) - top} more", style="dim"))
+        console.print()
+    console.print(Text(note, style="dim"))

@@ -1,0 +1,253 @@
+"""The queues as commands: text, tab-separated lines, or JSON."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+
+import click
+import msgspec
+
+from triage.cli.main import Session
+from triage.cli.output import print_json, print_queue, print_rows, say
+from triage.clock import age, iso, maybe, maybe_iso
+from triage.errors import NotFound
+from triage.model import Item, Ref
+from triage.text import ago
+from triage.views import Cell, Column, Lens, View, items
+from triage.views.bumps import GROUPINGS
+from triage.views.registry import by_id
+from triage.workspace import Detail, Workspace
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def _print(workspace: Workspace, view: View, lens: Lens, *, as_json: bool) -> int:
+    queue = workspace.queue(view, lens)
+    if as_json:
+        print_json(queue.payload)
+    else:
+        print_queue(view, queue)
+    return 0
+
+
+@click.command()
+@click.option("--group-by", default="package", type=click.Choice(GROUPINGS))
+@_JSON
+@click.pass_obj
+def bumps(session: Session, group_by: str, as_json: bool) -> int:
+    """Dependency bumps, grouped, with verdict and evidence."""
+    workspace = session.workspace()
+    lens = workspace.lens(group_by=group_by)
+    return _print(workspace, by_id("bumps"), lens, as_json=as_json)
+
+
+@click.command()
+@_JSON
+@click.pass_obj
+def contention(session: Session, as_json: bool) -> int:
+    """Who is overloaded, what collides, which verdicts conflict."""
+    workspace = session.workspace()
+    return _print(workspace, by_id("contention"), workspace.lens(), as_json=as_json)
+
+
+@click.command()
+@_JSON
+@click.pass_obj
+def ownership(session: Session, as_json: bool) -> int:
+    """What nobody owns, and who could."""
+    workspace = session.workspace()
+    return _print(workspace, by_id("ownership"), workspace.lens(), as_json=as_json)
+
+
+@click.command()
+@click.option(
+    "--all", "everything", is_flag=True, help="All that ask, answered or not."
+)
+@_JSON
+@click.pass_obj
+def questions(session: Session, everything: bool, as_json: bool) -> int:
+    """Questions of the community that wait for an answer."""
+    workspace = session.workspace()
+    lens = workspace.lens(everything=everything)
+    return _print(workspace, by_id("questions"), lens, as_json=as_json)
+
+
+@click.command()
+@_JSON
+@click.pass_obj
+def mine(session: Session, as_json: bool) -> int:
+    """What waits for you, and why."""
+    workspace = session.workspace()
+    return _print(workspace, by_id("mine"), workspace.lens(), as_json=as_json)
+
+
+@click.command(name="list")
+@click.argument("query", nargs=-1)
+@click.option("--limit", type=click.IntRange(min=1), help="At most so many rows.")
+@_JSON
+@click.pass_obj
+def list_items(
+    session: Session, query: Sequence[str], limit: int | None, as_json: bool
+) -> int:
+    """Search what is stored, with GitHub's qualifiers.
+
+    For example: triage list is:pr is:open author:octocat parser
+    """
+    workspace = session.workspace()
+    select, bound = items.parse(query).select(workspace.me, limit)
+    found = items.build(workspace.cache().select(select, bound))
+    if as_json:
+        print_json(found)
+    else:
+        print_rows(_LISTED, [_listed(one, workspace.now()) for one in found.items])
+        if not found.items:
+            say("Nothing stored matches.")
+    return 0
+
+
+_LISTED = (
+    Column("Ref", 34),
+    Column("Kind", 10),
+    Column("State", 6),
+    Column("Age", 4, right=True),
+    Column("Author", 18),
+    Column("Title"),
+)
+
+
+def _listed(one: items.Item, now: datetime) -> tuple[Cell, ...]:
+    opened = maybe(one.created_at)
+    return (
+        Cell(one.ref, "accent"),
+        Cell(one.kind),
+        Cell(one.state),
+        Cell(ago(age(opened, now)) if opened else "", "dim"),
+        Cell(one.author or "somebody gone"),
+        Cell(one.title),
+    )
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """What `show --json` prints."""
+
+    ref: str
+    kind: str
+    title: str
+    body: str
+    url: str
+    author: str | None
+    state: str
+    labels: tuple[str, ...]
+    assignees: tuple[str, ...]
+    created_at: str
+    updated_at: str
+    closed_at: str | None
+    head: str | None
+    checks: str | None
+    mergeable: str | None
+    requested: tuple[str, ...]
+    reviews: tuple[dict[str, str | None], ...]
+    comments: tuple[dict[str, str | None], ...]
+    files: tuple[str, ...]
+    verdict: str | None
+    facts: dict[str, object]
+    evidence: tuple[dict[str, str], ...]
+    similar: tuple[dict[str, object], ...] = ()
+
+
+@click.command()
+@click.argument("ref")
+@_JSON
+@click.pass_obj
+def show(session: Session, ref: str, as_json: bool) -> int:
+    """One item with its facts and their evidence."""
+    workspace = session.workspace()
+    found = workspace.describe(Ref.parse(ref))
+    if found is None:
+        raise NotFound(
+            f"{ref} is not in the local copy.",
+            "Sync its repository: triage sync owner/name",
+        )
+    if as_json:
+        print_json(shown(found))
+    else:
+        sys.stdout.write("\n".join(_lines(found)) + "\n")
+    return 0
+
+
+def shown(found: Detail) -> Shown:
+    """A described item, as JSON prints it."""
+    item, pull = found.item, found.item.pull
+    return Shown(
+        ref=str(item.ref),
+        kind=item.kind,
+        title=item.title,
+        body=item.body,
+        url=item.url,
+        author=item.author.login if item.author else None,
+        state=item.state,
+        labels=tuple(label.name for label in item.labels),
+        assignees=item.assignees,
+        created_at=iso(item.created_at),
+        updated_at=iso(item.updated_at),
+        closed_at=maybe_iso(item.closed_at),
+        head=pull.head_oid if pull else None,
+        checks=pull.checks_state if pull else None,
+        mergeable=pull.mergeable if pull else None,
+        requested=tuple(r.name for r in pull.requests) if pull else (),
+        reviews=tuple(
+            {
+                "author": r.author.login if r.author else None,
+                "state": r.state,
+                "commit": r.commit_oid,
+                "at": maybe_iso(r.submitted_at),
+                "body": r.body,
+            }
+            for r in (pull.reviews if pull else ())
+        ),
+        comments=tuple(
+            {
+                "author": c.author.login if c.author else None,
+                "association": c.association,
+                "at": iso(c.created_at),
+                "body": c.body,
+            }
+            for c in item.comments
+        ),
+        files=tuple(f.path for f in pull.files) if pull else (),
+        verdict=found.verdict or None,
+        facts=dict(found.facts),
+        evidence=tuple(
+            {"check": check, "state": state, "why": why}
+            for check, state, why in found.evidence
+        ),
+    )
+
+
+def _lines(found: Detail) -> list[str]:
+    item = found.item
+    lines = [f"{item.ref}  {item.title}", item.url, _about(item)]
+    if found.verdict:
+        lines.append(f"verdict: {found.verdict}")
+    lines += [f"  {state:7}  {check}: {why}" for check, state, why in found.evidence]
+    if item.body:
+        lines += ["", item.body]
+    for comment in item.comments:
+        who = comment.author.login if comment.author else "somebody gone"
+        lines += ["", f"── {who}, {iso(comment.created_at)}", comment.body]
+    return lines
+
+
+def _about(item: Item) -> str:
+    who = item.author.login if item.author else "somebody gone"
+    parts = [f"{item.kind}, {item.state}, by {who}, opened {iso(item.created_at)}"]
+    if item.labels:
+        parts.append("labels " + ", ".join(label.name for label in item.labels))
+    if item.assignees:
+        parts.append("assigned to " + ", ".join(item.assignees))
+    return "; ".join(parts)
+
+
+COMMANDS = (bumps, contention, ownership, questions, mine, list_items, show)
