@@ -192,7 +192,7 @@ class Workspace:
         full: bool = False,
     ) -> Generator[Progress, None, Report]:
         """Bring the store up to date, telling how far it is."""
-        from triage.sync import Sync  # noqa: PLC0415
+        from triage.sync.run import Sync  # noqa: PLC0415
 
         hub = self.hub(stop)
         run = Sync(hub, self.cache(), self.settings, self.now(), stop)

@@ -145,15 +145,15 @@ def test_the_values_of_an_answer_fit_githubs_schema(github, answers, name):
             if isinstance(node, graphql.FieldNode):
                 yield node
                 continue
-            if isinstance(node, graphql.FragmentSpreadNode):
-                node = fragments[node.name.value]
-            condition = github.type_map[node.type_condition.name.value]
+            spread = isinstance(node, graphql.FragmentSpreadNode)
+            inner = fragments[node.name.value] if spread else node
+            condition = github.type_map[inner.type_condition.name.value]
             fits = condition is runtime or (
                 graphql.is_abstract_type(condition)
                 and github.is_sub_type(condition, runtime)
             )
             if fits:
-                yield from fields(node.selection_set, runtime)
+                yield from fields(inner.selection_set, runtime)
 
     def check(value, kind, selected, path):
         if isinstance(kind, graphql.GraphQLNonNull):

@@ -223,3 +223,15 @@ def test_nothing_stored_is_an_empty_queue(world):
     queue = load(world)
     assert queue.rows == ()
     assert queue.headline == "0 bumps"
+
+
+def test_a_fresh_major_says_that_waiting_does_not_make_it_ready(world):
+    world.bump(1, ("next", "1.0.0", "2.0.0"), level="major", proven=at(hours=5))
+    assert load(world).rows[0].why == "Review: a major step is a person's decision."
+
+
+def test_what_speaks_against_a_bump_stands_first_in_its_evidence(world):
+    world.bump(1, ("next", "1.0.0", "1.0.1"), failing=["diff"], unknown=["signatures"])
+    evidence = load(world).rows[0].evidence
+    assert evidence[0] == "fail  diff: about diff"
+    assert evidence[1] == "unknown  signatures: about signatures"

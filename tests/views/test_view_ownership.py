@@ -216,3 +216,20 @@ def test_a_hostile_title_is_the_last_cell_unchanged(world):
     world.item(1, title=HOSTILE)
     row = VIEW.load(world, lens()).rows[-1]
     assert row.cells[-1].text == HOSTILE
+
+
+def test_who_worked_on_the_same_files_lately_is_suggested_before_others(world):
+    world.pull(1, files=["src/a.py", "src/b.py", "uv.lock"])
+    reviewed(world, "bob", 4)
+    world.pull(
+        90,
+        state="merged",
+        files=["src/a.py", "src/b.py", "uv.lock"],
+        reviews=[("cat", "APPROVED", at(days=3))],
+    )
+    world.pull(91, state="merged", repo="acme/web", author="dan", files=["src/a.py"])
+    (gap,) = gaps(world, "no-reviewer")
+    assert [one["login"] for one in gap["suggestions"]] == ["bob", "cat"]
+    assert gap["suggestions"][1]["why"] == (
+        "worked on 2 of its 3 files lately, 1 review here in 90 days, 0 open requests"
+    )

@@ -88,7 +88,7 @@ def go_on(
     for number, step in zip(ids, steps, strict=True):
         if desk.stop.is_set():
             break
-        if step.ref in failed:
+        if step.action == "merge" and step.ref in failed:
             record = desk.journal.move(
                 number,
                 "failed",

@@ -161,11 +161,22 @@ def _wanted(
             return "a review is required first: approve it, or merge with approval"
         return [(ACTIONS["merge"], merge)]
     if action.id == "unassign" and not args.logins:
-        return [(action, replace(scene, args=Args(logins=item.assignees)))]
+        everybody = item.assignees or ("",)
+        return [
+            (action, replace(scene, args=Args(logins=(login,)))) for login in everybody
+        ]
     if action.id == "dismiss":
         mine = standing(item, office.me)
         target = mine.database_id if mine else ""
         return [(action, replace(scene, args=replace(args, target=target)))]
+    if (
+        action.id in {"assign", "unassign", "request", "unrequest"}
+        and len(args.logins) > 1
+    ):
+        return [
+            (action, replace(scene, args=replace(args, logins=(login,))))
+            for login in args.logins
+        ]
     if action.id in {"label", "unlabel"}:
         return [(action, replace(scene, args=_raw_labels(office, item, args)))]
     return [(action, scene)]

@@ -42,6 +42,7 @@ def make(maker: Maker) -> None:
             f"Body with {text}\n\n```\n{text}\n```\n", ago(1 + index * 0.6),
         )  # fmt: skip
         maker.say(item, "zora-lin", f"Comment with {texts[-1 - index]}", ago(0.5))
+        maker.say(item, "wei-lantern", text, ago(0.4))
         label = texts[(index + 3) % len(texts)].replace(",", "")[:50]
         maker.label(item, label)
         item.milestone = text[:60]
@@ -76,7 +77,8 @@ def _pull(maker: Maker, index: int, text: str) -> None:
     item.side.checks.append(
         Check(short, oid, "SUCCESS", item.created_at, item.created_at, is_status=True)
     )
-    maker.review(item, "tomas-vrba", "COMMENTED", ago(1), f"Review with {text}")
+    said = f"Review with {text}\n{HOSTILE['clipboard']}"
+    maker.review(item, "tomas-vrba", "COMMENTED", ago(1), said)
     team = maker.world.team("harbourline", f"[/] {ESC}[2J crew", "strange-crew")
     item.side.requests.append(Request(team))
 

@@ -30,7 +30,7 @@ class _Payload:
 def _missing(node_id: str) -> DeniedError:
     return DeniedError(
         404,
-        f"Could not resolve to a node with the global id of '{node_id}'.",
+        f"Could not resolve to a node with the global id of '{node_id}'",
         kind="NOT_FOUND",
     )
 

@@ -137,7 +137,7 @@ class RecordedWorld(World):
                 repo = self.repos.get(name.lower())
                 if repo:
                     label = self.label(repo, row["name"], row["color"])
-                    label.description = row["description"]
+                    label.description = row.get("description") or ""
         for row in items:
             key = (row["repo"], row["number"])
             if row["repo"].lower() in self.repos:
@@ -151,7 +151,7 @@ class RecordedWorld(World):
         team = {login.lower() for login in roles.get(name, {})} | {self.viewer.lower()}
         repo = self.add_repo(
             name,
-            description=row["description"] or "",
+            description=row.get("description") or "",
             default_branch="main",
             permissions=dict.fromkeys(team, "WRITE"),
             roles=dict.fromkeys(team, "MEMBER"),
@@ -163,9 +163,9 @@ class RecordedWorld(World):
             repo.files[".github/dependabot.yml"] = fill.DEPENDABOT
 
     def _add_person(self, row: Row) -> None:
-        found = _USER_ID.search(row["avatarUrl"] or "")
+        found = _USER_ID.search(row.get("avatarUrl") or "")
         number = int(found[1]) if found else None
-        self._who(row["login"], is_bot=row["isBot"], number=number)
+        self._who(row["login"], is_bot=bool(row.get("isBot")), number=number)
 
     def _who(
         self, by: str | None, *, is_bot: bool = False, number: int | None = None
@@ -177,7 +177,7 @@ class RecordedWorld(World):
         return self.person(login, "Bot" if bot else "User", known)
 
     def _author(self, row: Row) -> Person | None:
-        login = row["author"]
+        login = row.get("author")
         if not login:
             return None
         return self._who(login, is_bot=bool(row.get("authorIsBot")))
@@ -204,7 +204,7 @@ class RecordedWorld(World):
         side = DiscussionSide(category)
         item = Item(
             Kind.DISCUSSION, repo, row["number"], row["id"], number_of(row["id"]),
-            row["title"], row["body"], self._author(row), at, at, discussion=side,
+            row["title"], row["body"] or "", self._author(row), at, at, discussion=side,
         )  # fmt: skip
         self._on(at, lambda _: self._put(item))
         chosen = clock.maybe(row.get("answerChosenAt"))
@@ -226,7 +226,7 @@ class RecordedWorld(World):
     def _plan_comment(self, item: Item, row: Row) -> Comment:
         at = max(clock.maybe(row.get("createdAt")) or _BEGINNING, item.created_at)
         made = Comment(
-            row["id"], self._author(row), at, row["body"], number_of(row["id"])
+            row["id"], self._author(row), at, row["body"] or "", number_of(row["id"])
         )
 
         def happen(when: datetime) -> None:
@@ -247,8 +247,8 @@ class RecordedWorld(World):
             row["body"] or "", self._author(row), created, created,
         )  # fmt: skip
         item.locked = bool(row.get("locked"))
-        item.labels = [self.label(repo, name) for name in row["labels"]]
-        item.assignees = [self.person(who) for who in row["assignees"] or ()]
+        item.labels = [self.label(repo, name) for name in row.get("labels") or ()]
+        item.assignees = [self.person(who) for who in row.get("assignees") or ()]
         if kind is Kind.PULL:
             item.pull = self._side(item, row, parts)
             self._rows[node_id] = row
@@ -277,9 +277,9 @@ class RecordedWorld(World):
         side.files = [
             File(
                 entry["path"],
-                entry["additions"] or 0,
-                entry["deletions"] or 0,
-                entry["changeType"] or "MODIFIED",
+                entry.get("additions") or 0,
+                entry.get("deletions") or 0,
+                entry.get("changeType") or "MODIFIED",
             )
             for entry in parts.files
         ]
@@ -299,7 +299,7 @@ class RecordedWorld(World):
                 head,
                 entry["conclusion"],
                 clock.parse(entry["startedAt"]),
-                clock.maybe(entry["completedAt"]),
+                clock.maybe(entry.get("completedAt")),
             )
             for entry in parts.checks
         ]

@@ -118,7 +118,7 @@ def find_node(context: Context, node_id: str) -> object:
     if found is None:
         raise DeniedError(
             404,
-            f"Could not resolve to a node with the global id of '{node_id}'.",
+            f"Could not resolve to a node with the global id of '{node_id}'",
             kind="NOT_FOUND",
         )
     if home is not None:

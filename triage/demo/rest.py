@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 from triage.demo.access import need, need_or_own
 from triage.demo.pages import rest_page
 from triage.demo.rest_shapes import Shapes
-from triage.demo.things import DeniedError, Item, Repo
+from triage.demo.things import DeniedError, Item, Repo, Team
 from triage.demo.world import World
 from triage.model import Kind, Ref
 
@@ -84,10 +84,15 @@ def _ref(item: Item) -> Ref:
 
 
 def _texts(ask: Ask, key: str) -> tuple[str, ...]:
-    value = ask.body.get(key, ())
+    value = ask.body.get(key) or []
     if not isinstance(value, list) or not all(isinstance(x, str) for x in value):
         raise DeniedError(422, "Invalid request.", errors=(f"{key} is no list.",))
     return tuple(value)
+
+
+def _teams(ask: Ask, repo: Repo) -> tuple[Team, ...]:
+    slugs = _texts(ask, "team_reviewers")
+    return tuple(ask.world.team(repo.owner, slug, slug) for slug in slugs)
 
 
 def _paged(ask: Ask, things: list[Any], shape: Callable[[Any], Any]) -> Reply:
@@ -234,10 +239,7 @@ def _merge(ask: Ask, repo: Repo, match: re.Match[str]) -> Reply:
 def _request(ask: Ask, repo: Repo, match: re.Match[str]) -> Reply:
     item = _item(repo, match, pull=True)
     need_or_own(ask.world, item, "TRIAGE")
-    teams = tuple(
-        ask.world.team(repo.owner, slug, slug) for slug in _texts(ask, "team_reviewers")
-    )
-    ask.world.request(_ref(item), _texts(ask, "reviewers"), teams=teams)
+    ask.world.request(_ref(item), _texts(ask, "reviewers"), teams=_teams(ask, repo))
     return Reply(201, ask.shapes.pull(item))
 
 
@@ -245,7 +247,7 @@ def _request(ask: Ask, repo: Repo, match: re.Match[str]) -> Reply:
 def _unrequest(ask: Ask, repo: Repo, match: re.Match[str]) -> Reply:
     item = _item(repo, match, pull=True)
     need_or_own(ask.world, item, "TRIAGE")
-    ask.world.unrequest(_ref(item), _texts(ask, "reviewers"))
+    ask.world.unrequest(_ref(item), _texts(ask, "reviewers"), teams=_teams(ask, repo))
     return Reply(200, ask.shapes.pull(item))
 
 

@@ -224,12 +224,13 @@ class Stock:
         return comment
 
     def fresh(self, prefix: str) -> tuple[str, int]:
-        """A node id and a database id that nothing has yet."""
+        """A node id and a database id that nothing has yet.
+
+        Comments of discussions have small ones; the others need more than 32 bits.
+        """
         self._made += 1
-        return (
-            f"{prefix}kwDOmade{self._made:06d}",
-            4_000_000_000 + self._made,
-        )
+        first = 15_000_000 if prefix == "DC_" else 4_000_000_000
+        return f"{prefix}kwDOmade{self._made:06d}", first + self._made
 
     # what follows from the rest
 

@@ -284,7 +284,12 @@ class World(Writes):
         return who
 
     def unrequest(
-        self, ref: str | Ref, logins: tuple[str, ...], *, by: str | None = None
+        self,
+        ref: str | Ref,
+        logins: tuple[str, ...] = (),
+        *,
+        teams: tuple[Team, ...] = (),
+        by: str | None = None,
     ) -> None:
         """Takes back requests for review."""
         with self.lock:
@@ -293,7 +298,10 @@ class World(Writes):
             item.side.requests = [
                 r
                 for r in item.side.requests
-                if isinstance(r.reviewer, Team) or r.reviewer.login.lower() not in gone
+                if r.reviewer not in teams
+                and (
+                    isinstance(r.reviewer, Team) or r.reviewer.login.lower() not in gone
+                )
             ]
             self._did("unrequest", item, by, reviewers=list(logins))
 

@@ -14,8 +14,7 @@ from triage.facts.shape import Bump, Package, Text, unique, worst
 
 _PERMIT = "Updates the requirements on "
 _LINK = re.compile(r"\[((?:[^\[\]\n]|\[[^\[\]\n]{0,80}\]){1,200})\]\(")
-_GROUP_HEAD = re.compile(r'^Bumps the "?([^\s"]{1,120})"? group\b')
-_GROUP_TITLE = re.compile(r'^the "?([^\s"]{1,120})"? group\b')
+_GROUP = re.compile(r'^(?:Bumps )?the (?:"([^"\n]{1,120})"|(\S{1,120})) group\b')
 _IN_DIRECTORY = re.compile(
     r" in the (/\S{0,300}) directory\b| group in (/\S{0,300}) with "
 )
@@ -42,7 +41,7 @@ def parse(text: Text) -> Bump | None:
     title = titles.split(text.title)
     what, scope = titles.scope(title.rest)
     metadata = _metadata(text.messages)
-    sentences = _sentences(text.body) or _message_sentences(text.messages)
+    sentences = _completed(_sentences(text.body), text.messages)
     packages = _merge(metadata, sentences)
     named = title.verb in {"bump", "update", "upgrade"}
     group = _group(what, scope.group, text.body, metadata)
@@ -89,11 +88,18 @@ def _metadata(messages: tuple[str, ...]) -> tuple[dict[str, str], ...]:
     return ()
 
 
-def _message_sentences(messages: tuple[str, ...]) -> tuple[Package, ...]:
+def _completed(
+    packages: tuple[Package, ...], messages: tuple[str, ...]
+) -> tuple[Package, ...]:
+    """The packages of the body, with the versions that only a commit message has."""
+    versioned = {package.name for package in packages if package.version_to}
     for message in reversed(messages):
         if found := _sentences(message):
-            return found
-    return ()
+            more = [one for one in found if one.name not in versioned]
+            named = {one.name for one in more if one.version_to}
+            kept = [one for one in packages if one.name not in named]
+            return unique([*kept, *(one for one in more if one.name in named)])
+    return packages
 
 
 def _lines(body: str) -> list[str]:
@@ -223,12 +229,12 @@ def _merge(
 def _group(
     what: str, scoped: str, body: str, metadata: tuple[dict[str, str], ...]
 ) -> str:
-    if match := _GROUP_TITLE.match(what):
-        return match[1]
+    if match := _GROUP.match(what):
+        return match[1] or match[2]
     if scoped:
         return scoped
-    if match := _GROUP_HEAD.search(body[:400].lstrip()):
-        return match[1]
+    if match := _GROUP.match(body[:400].lstrip()):
+        return match[1] or match[2]
     return next(
         (group for entry in metadata if (group := entry.get("dependency-group", ""))),
         "",

@@ -10,7 +10,7 @@ from triage.facts.ecosystems import of_files
 from triage.facts.shape import Bump, Package, Text, unique, worst
 
 _HOOK = re.compile(
-    r"^[-*] \[([^\s\[\]:]{1,200}): (\S{1,100}) (?:→|->) ([^\s\]]{1,100})\]"
+    r"^[-*] \[(?:https://)?([^\s\[\]]{1,200}): (\S{1,100}) (?:→|->) ([^\s\]]{1,100})\]"
 )
 _PYUP = re.compile(
     r"(?:[Uu]pdates?|[Pp]ins?) \[([^\[\]\n]{1,200})\]\([^\s()]{1,500}\)"

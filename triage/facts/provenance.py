@@ -121,7 +121,7 @@ def age_condition(
     left = timedelta(hours=min_age_hours) - lived
     if left <= timedelta():
         shown = ago(lived.total_seconds())
-        return Condition("age", "pass", f"this head was there {shown} ago")
+        return Condition("age", "pass", f"this head is at least {shown} old")
     return Condition("age", "fail", f"ready in {ceil(left / timedelta(hours=1))} h")
 
 

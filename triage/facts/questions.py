@@ -106,7 +106,8 @@ _TASK_BODY = re.compile(
 )
 _FEATURE_BODY = re.compile(r"is your (?:feature request|refactor)", re.IGNORECASE)
 _BUG_BODY = re.compile(
-    r"\*\*(?:to reproduce|steps to reproduce)|#{1,6} (?:steps )?to reproduce", re.IGNORECASE
+    r"\*\*(?:to reproduce|steps to reproduce)|#{1,6} (?:steps )?to reproduce",
+    re.IGNORECASE,
 )
 _LABELS = {"question": 4.0, "support": 3.0, "help": 3.0, "help wanted": 0.0}
 

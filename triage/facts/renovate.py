@@ -172,9 +172,9 @@ def worded(title: str) -> bool:
     name, before = _stripped(what)
     name, _, after = _trailing(name)
     monorepo = name.lower().endswith(" monorepo")
-    return bool(name) and bool(
-        before or after or monorepo or (old and titles.has_arrow(parts.rest))
-    )
+    arrow = bool(old) and titles.has_arrow(parts.rest)
+    prefixed = "/" in name and " " not in name and new.startswith("v")
+    return bool(name) and bool(before or after or monorepo or arrow or prefixed)
 
 
 def table(body: str) -> tuple[tuple[Package, ...], bool]:

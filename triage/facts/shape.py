@@ -103,9 +103,10 @@ def worst(levels: Iterable[str]) -> str:
 
 
 def unique(packages: Iterable[Package]) -> tuple[Package, ...]:
-    """Packages in their order, each name with its versions once."""
+    """Named packages in their order, each name with its versions once."""
     seen: dict[tuple[str, str, str], Package] = {}
     for package in packages:
         key = (package.name, package.version_from, package.version_to)
-        seen.setdefault(key, package)
+        if package.name:
+            seen.setdefault(key, package)
     return tuple(seen.values())

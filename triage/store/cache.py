@@ -236,6 +236,15 @@ class Cache(Followed):
                     [(item_id, r.name, int(r.as_code_owner)) for r in requests],
                 )
 
+    def unsettled(self, repo_id: str) -> frozenset[str]:
+        """Node ids of open pull requests of which mergeability is not known."""
+        rows = self.db.read(
+            "select item.id from item join pull on pull.item_id = item.id "
+            "where repo_id = ? and state = 'open' and mergeable = 'UNKNOWN'",
+            (repo_id,),
+        )
+        return frozenset(r[0] for r in rows)
+
     def open_ids(self, repo_id: str, kind: Kind) -> frozenset[str]:
         """Node ids of what is open here."""
         rows = self.db.read(

@@ -16,10 +16,12 @@ from triage.keymap import Keymap
 from triage.model import Ref
 from triage.text import count
 from triage.tui.base import Base
+from triage.tui.deeds import NO_ITEM
 from triage.tui.messages import Performed, Planned, Settled, StoreChanged
 from triage.tui.screens.confirm import DROP, Confirm
 
 if TYPE_CHECKING:
+    from triage.tui.panes import Pane
     from triage.workspace import Workspace
 
 QUIET = frozenset({"assign", "unassign", "request", "label", "unlabel", "reopen"})
@@ -100,7 +102,7 @@ class Acting(Base):
     ) -> None:
         """Plan an action; a dialog stands ready where it will ask."""
         if not refs:
-            self.notify("This line names no item to act on.", severity="warning")
+            self.notify(NO_ITEM, severity="warning")
             return
         make = partial(
             self.workspace.plan,
@@ -138,7 +140,8 @@ class Acting(Base):
 
     async def _ask(self, ticket: int, title: str) -> Confirm:
         dialog = Confirm(self.keymap, ticket, title)
-        await self.push_screen(dialog, self._answered)
+        dialog.then = self._answered
+        await self.push_screen(dialog)
         return dialog
 
     def _answered(self, plan: object) -> None:
@@ -156,7 +159,8 @@ class Acting(Base):
             return
         plan = unsent(left)
         dialog = Confirm(self.keymap, 0, plan.title, leftover=True)
-        await self.push_screen(dialog, partial(self._left_answered, left))
+        dialog.then = partial(self._left_answered, left)
+        await self.push_screen(dialog)
         dialog.show(plan)
 
     def _left_answered(self, left: Sequence[Entry], answer: object) -> None:
@@ -268,6 +272,8 @@ class Acting(Base):
         """One write moved on: count it, and grey its row."""
         if event.entry.state not in {"planned", "inflight"}:
             self.settled_steps += 1
+        if event.entry.state in {"failed", "unknown"}:
+            self.item_failed()
         if event.entry.state == "done":
             self.item_settled(event.entry.ref)
         self.work_changed()
@@ -282,8 +288,14 @@ class Acting(Base):
 
     # What the front does with it.
 
+    def restore(self, pane: Pane) -> None:
+        """A pane is filled for the first time."""
+
     def item_settled(self, ref: Ref) -> None:
         """An item was written to."""
+
+    def item_failed(self) -> None:
+        """A write did not go through."""
 
     def work_changed(self) -> None:
         """The number of writes that wait is another."""

@@ -147,6 +147,10 @@ class Console(Acting):
         """Grey the rows of an item that was written to."""
         self.desk.settled(ref)
 
+    def item_failed(self) -> None:
+        """The row that it was about may be acted on again."""
+        self.desk.last_act = ("", "")
+
     def work_changed(self) -> None:
         """Say how many writes wait."""
         status = self.desk.status

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from triage.tui.acting import Acting
     from triage.tui.screens.pick import Choice
 
+NO_ITEM = "This line names no item to act on."
+
 LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:_[A-Za-z0-9]+)?")
 
 
@@ -67,6 +69,12 @@ class Deeds(Bound):
     def aim(self) -> Aim:
         """What the next action acts on."""
 
+    def advance(self, action: str) -> None:
+        """The same action again, on a row that has just had it: go on to the next."""
+
+    def acted(self, action: str, aim: Aim) -> None:
+        """An action was chosen for these rows."""
+
     def pool(self) -> Sequence[str]:
         """Logins that are known, for a picker in which one types."""
         return ()
@@ -110,23 +118,26 @@ class Deeds(Bound):
     async def _pick_person(self, action: str, title: str) -> None:
         from triage.tui.screens.pick import Pick  # noqa: PLC0415  (off start-up)
 
+        self.advance(action)
         aim = self.aim()
-        if not aim.refs:
-            await self._plan(action, Args(), aim)
-            return
-        dialog = Pick(
-            self.keymap,
-            f"{title} {aim.words}",
-            people(aim.rows, self.acting.workspace.me),
-            others=self._others,
-            empty="Nobody suggests itself. Type a login.",
-        )
+        if aim.refs:
+            dialog = Pick(
+                self.keymap,
+                f"{title} {aim.words}",
+                people(aim.rows, self.acting.workspace.me),
+                others=self._others,
+                empty="Nobody suggests itself. Type a login.",
+            )
+        else:
+            dialog = Pick(self.keymap, title, (), empty=NO_ITEM)
 
         async def chosen(answer: object) -> None:
             if isinstance(answer, tuple) and answer:
+                self.acted(action, aim)
                 await self._plan(action, Args(logins=answer), aim)
 
-        await self.app.push_screen(dialog, chosen)
+        dialog.then = chosen
+        await self.app.push_screen(dialog)
 
     def _others(self, needle: str) -> list[Choice]:
         from triage.tui.screens.pick import Choice  # noqa: PLC0415
@@ -163,7 +174,8 @@ class Deeds(Bound):
                 await self._plan("unassign", Args(logins=answer), aim)
 
         dialog = Pick(self.keymap, f"Unassign from {aim.words}", choices)
-        await self.app.push_screen(dialog, chosen)
+        dialog.then = chosen
+        await self.app.push_screen(dialog)
 
     # With a text.
 
@@ -208,7 +220,8 @@ class Deeds(Bound):
             many=True,
             empty="No label is known here.",
         )
-        await self.app.push_screen(dialog, chosen)
+        dialog.then = chosen
+        await self.app.push_screen(dialog)
 
     async def do_item_comment(self) -> None:
         """Write a comment or an answer."""
@@ -230,7 +243,8 @@ class Deeds(Bound):
 
         draft = workspace.draft(first)
         dialog = Compose(self.keymap, f"Comment on {aim.words}", draft, save)
-        await self.app.push_screen(dialog, written)
+        dialog.then = written
+        await self.app.push_screen(dialog)
 
     # Without acting.
 
@@ -285,7 +299,8 @@ class Deeds(Bound):
                 await self.action_run(answer[0])
 
         dialog = Pick(self.keymap, "Commands", choices, typing=True)
-        await self.app.push_screen(dialog, chosen)
+        dialog.then = chosen
+        await self.app.push_screen(dialog)
 
 
 def people(rows: Sequence[Row], me: str) -> list[Choice]:

@@ -49,8 +49,8 @@ class Lines(Widget):
         "lines--thumb",
     }
 
-    def __init__(self, lines: Sequence[Line] = (), *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, lines: Sequence[Line] = (), *, name: str = "") -> None:
+        super().__init__(id=name or None)
         self.top = 0
         self._lines: tuple[Line, ...] = tuple(lines)
         self._folded: list[Line] = []

@@ -59,10 +59,11 @@ class Title(Widget):
         "title--headline",
     }
 
-    def __init__(self, place: Place, key: str) -> None:
+    def __init__(self, place: Place, key: str, rows: Rows) -> None:
         super().__init__()
         self.place = place
         self.key = key
+        self.rows = rows
         self.count: int | None = None
         self.headline = ""
         self.right = ""
@@ -82,7 +83,7 @@ class Title(Widget):
             (count, base + self._tone("count")),
         ]
         used = sum(cell_len(text) for text, _ in pieces)
-        right = self.right + " " if self.right else ""
+        right = self.right + " " if self.right and self.rows.display else ""
         middle = width - used - cell_len(right)
         if self.size.height == 1 and self.headline and middle > 4:
             pieces.append((fit("  " + self.headline, middle), head))
@@ -110,8 +111,8 @@ class Pane(Vertical):
     def __init__(self, place: Place, key: str) -> None:
         super().__init__(id=f"pane-{place.id}", classes="queue" if place.queue else "")
         self.place = place
-        self.title = Title(place, key)
         self.rows = Rows((), "")
+        self.title = Title(place, key, self.rows)
         self.loaded = False
 
     def compose(self) -> ComposeResult:
@@ -127,7 +128,7 @@ class Pane(Vertical):
 
     def point(self) -> None:
         """Say in the title where the cursor is."""
-        total = len(self.rows) if self.rows.display and self.rows.size.height else 0
+        total = len(self.rows)
         where = f"{self.rows.cursor + 1:,}/{total:,}" if total else ""
         if self.rows.filter:
             where = f"/{self.rows.filter}  {where}".rstrip()
@@ -154,7 +155,7 @@ class Tabs(Widget):
         self.counts: list[int | None] = [None] * len(PLACES)
         self._spans: list[tuple[int, int]] = []
 
-    def _labels(self, room: int) -> Iterator[list[str]]:
+    def _labels(self) -> Iterator[list[str]]:
         """Ever shorter ways of naming the panes."""
         for titles in (
             [place.title for place in PLACES],
@@ -175,10 +176,11 @@ class Tabs(Widget):
 
     def render_line(self, y: int) -> Strip:
         """The tabs side by side, as long as they fit."""
+        del y
         width = self.size.width
         base = self.rich_style
         labels: list[str] = []
-        for labels in self._labels(width):  # noqa: B007  (the last is what is used)
+        for labels in self._labels():
             if sum(len(label) + 2 for label in labels) <= width:
                 break
         here = base + self.get_component_rich_style("tabs--here", partial=True)

@@ -81,10 +81,8 @@ class Rows(Widget):
             self.rows = rows
             self.twice = twice
 
-    def __init__(
-        self, columns: Sequence[Column], empty: str = "", *, id: str | None = None
-    ) -> None:  # the parameter is Textual's
-        super().__init__(id=id)
+    def __init__(self, columns: Sequence[Column], empty: str = "") -> None:
+        super().__init__()
         self.columns = tuple(columns)
         self.empty = empty
         self.cursor = 0

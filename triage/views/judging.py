@@ -107,16 +107,24 @@ class Judged:
     @property
     def objection(self) -> str:
         """What keeps it from being ready, in a few words; empty where nothing does."""
-        order = {"fail": 0, "unknown": 1}
-        open_ones = [one for one in self.reasons if one.state in order]
-        open_ones.sort(key=lambda one: order[one.state])
         if self.verdict == "ready":
             return ""
-        if open_ones:
-            return open_ones[0].why
-        if self.stored.security:
-            return "a security fix is looked at one by one"
-        return f"a {self.stored.level} step is a person's decision"
+        stored = self.stored
+        by_age = [one.why for one in self.reasons if one.check == "age"]
+        failed = [r.why for r in self.reasons if r.state == "fail" and r.check != "age"]
+        if failed:
+            return failed[0]
+        if stored.level in {"major", "unknown"}:
+            article = "an" if stored.level == "unknown" else "a"
+            return f"{article} {stored.level} step is a person's decision"
+        unknown = [r.why for r in self.reasons if r.state == "unknown"]
+        return (unknown or by_age or ["not every condition is known"])[0]
+
+    @property
+    def ordered(self) -> tuple[Condition, ...]:
+        """The conditions, what speaks against it first."""
+        order = {"fail": 0, "unknown": 1, "pass": 2}
+        return tuple(sorted(self.reasons, key=lambda one: order[one.state]))
 
 
 def conditions(stored: str) -> tuple[Condition, ...]:

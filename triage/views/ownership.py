@@ -97,6 +97,17 @@ class Ignored:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """How many of a pull request's files somebody worked on lately."""
+
+    repo_id: str
+    number: int
+    files: int
+    login: str
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
 class Busy:
     """A repository with open items."""
 
@@ -238,6 +249,57 @@ BUSY = Select(
 )
 
 
+KNOWN = Select(
+    """
+    with gap(id, repo_id, number, files) as (
+      select item.id, item.repo_id, item.number,
+        (select count(*) from file where file.item_id = item.id)
+      from item
+      join pull on pull.item_id = item.id
+      where item.kind = 'pull'
+        and item.state = 'open'
+        and pull.draft = 0
+        and not exists (
+          select 1
+          from bump
+          where bump.item_id = item.id)
+        and not exists (
+          select 1
+          from review_request
+          where review_request.item_id = item.id)),
+    worked(item_id, login) as materialized (
+      select item.id, item.author
+      from item
+      where item.kind = 'pull'
+        and item.updated_at >= strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-90 days')
+        and item.author_kind = 'User'
+      union
+      select item.id, review.author
+      from item
+      join review on review.item_id = item.id
+      where item.kind = 'pull'
+        and item.updated_at >= strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-90 days')
+        and review.author_kind = 'User'),
+    shared(id, repo_id, number, files, raw_path, other_id) as (
+      select gap.id, gap.repo_id, gap.number, gap.files, mine.raw_path, other.item_id
+      from gap
+      cross join file as mine on mine.item_id = gap.id
+      cross join file as other on other.raw_path = mine.raw_path
+      where other.item_id <> gap.id
+        and mine.raw_path not like '%.lock')
+    select shared.repo_id, shared.number, shared.files, worked.login,
+      count(distinct shared.raw_path)
+    from shared
+    join item on item.id = shared.other_id
+      and item.repo_id = shared.repo_id
+    join worked on worked.item_id = shared.other_id
+    group by shared.id, worked.login
+    """,
+    Known,
+)
+"""Who wrote or reviewed, within 90 days, another pull request on the same files."""
+
+
 class Gap(msgspec.Struct, frozen=True, gc=False):
     """One gap, as `triage ownership --json` prints it."""
 
@@ -299,7 +361,7 @@ def _people_of(owners: Iterable[str]) -> list[str]:
 
 
 def _shares(matches: Sequence[Match | None]) -> _Owned:
-    """Which share of the paths each person owns, and the rule of one of them."""
+    """Which share of the paths each person owns, and by which rule."""
     counts: dict[str, int] = defaultdict(int)
     patterns: dict[str, str] = {}
     for match in matches:
@@ -307,7 +369,10 @@ def _shares(matches: Sequence[Match | None]) -> _Owned:
             counts[login] += 1
             patterns.setdefault(login, text.clean(match.pattern) if match else "")
     total = len(matches)
-    return {login: (n / total, patterns[login]) for login, n in counts.items()}
+    return {
+        login: (n / total, f"code owner of {patterns[login]}")
+        for login, n in counts.items()
+    }
 
 
 def _holder(
@@ -378,6 +443,21 @@ def _touched(
     return shares
 
 
+def _add_known(
+    shares: dict[tuple[str, int], _Owned], rows: Iterable[Known], people: People
+) -> None:
+    """Let maintainers who know the files stand beside their code owners."""
+    for one in rows:
+        login = one.login.lower()
+        if login not in people.active(one.repo_id):
+            continue
+        owned = shares.setdefault((one.repo_id, one.number), {})
+        share = one.known / max(one.files, one.known)
+        if login not in owned:
+            files = text.count(one.files, "file")
+            owned[login] = (share, f"worked on {one.known} of its {files} lately")
+
+
 def _repositories(tables: Tables, people: People) -> list[_Holder]:
     """Gaps of whole repositories: rules that are ignored, and nobody there."""
     found: list[_Holder] = []
@@ -439,6 +519,7 @@ def build(tables: Tables, lens: Lens) -> Queue:
     owners = _Owners(tables[RULED])
     holders: dict[tuple[str, int], _Holder] = {}
     shares = _touched(holders, tables[TOUCHED], owners)
+    _add_known(shares, tables[KNOWN], people)
     for one in tables[SELFISH]:
         gaps_of = _holder(holders, one).gaps
         if all(kind != "owner-is-author" for kind, _ in gaps_of):
@@ -499,7 +580,7 @@ VIEW = View(
         Column("Ref", 24, drop=80),
         Column("Title"),
     ),
-    selects=(LOOSE, SELFISH, TOUCHED, RULED, IGNORED, BUSY, *PEOPLE),
+    selects=(LOOSE, SELFISH, TOUCHED, KNOWN, RULED, IGNORED, BUSY, *PEOPLE),
     build=build,
     empty="Everything open has an owner. Sync to look again.",
 )

@@ -24,8 +24,8 @@ LIMIT = 5
 """At most so many are suggested."""
 
 OWNERSHIP, ACTIVITY, HEADROOM = 40, 40, 20
-"""How a score of 100 is made: `OWNERSHIP` for the share of the touched paths whose
-rule names the person, `ACTIVITY` relative to the busiest there (a review counts
+"""How a score of 100 is made: `OWNERSHIP` for the share of the touched paths that
+the person owns or knows, `ACTIVITY` relative to the busiest there (a review counts
 three, a merge two, a comment one), `HEADROOM` for the free part of the capacity."""
 
 _REVIEW, _MERGE, _COMMENT = 3, 2, 1
@@ -196,6 +196,10 @@ class People:
             )
             for repo_id, found in self._people.items()
         }
+        self._active = {
+            repo_id: frozenset(key for key, p in found.items() if p.is_maintainer)
+            for repo_id, found in self._people.items()
+        }
         self._ranked: dict[str, _Ranking] = {}
 
     def _add(self, acted: Acted, known: set[tuple[str, str]]) -> None:
@@ -220,8 +224,7 @@ class People:
 
     def active(self, repo_id: str) -> frozenset[str]:
         """Lower-case logins of the active maintainers of a repository."""
-        found = self._people.get(repo_id, {})
-        return frozenset(key for key, person in found.items() if person.is_maintainer)
+        return self._active.get(repo_id, frozenset())
 
     def suggest(
         self,
@@ -232,8 +235,8 @@ class People:
     ) -> tuple[Suggestion, ...]:
         """At most five who could take it, best first; nobody in `but`.
 
-        `owned` has the code owners of what it touches, lower case: the share of the
-        paths that each owns, 0…1, and one of these.
+        `owned` has the people who own or know what it touches, lower case: the share
+        of the paths, 0…1, and the words that say so.
         """
         excluded = {login.lower() for login in but}
         ranked = self._ranking(repo_id)
@@ -265,24 +268,24 @@ class People:
         person = self._people.get(repo_id, {}).get(key) or _Person(key)
         busiest = self._busiest.get(repo_id, 0)
         load, capacity = self.load(key), self.capacity(key)
-        share, path = owned or (0.0, "")
+        share, reason = owned or (0.0, "")
         score = (
             OWNERSHIP * share
             + (ACTIVITY * min(person.weight / busiest, 1.0) if busiest else 0)
             + HEADROOM * max(1 - load / capacity, 0)
         )
-        reasons = [f"code owner of {path}"] if path else []
-        if person.reviews:
-            reasons.append(
-                f"{text.count(person.reviews, 'review')} here in {DAYS} days"
+        reasons = [reason] if reason else []
+        done = [
+            text.count(times, noun)
+            for times, noun in (
+                (person.reviews, "review"),
+                (person.merges, "merge"),
+                (person.comments, "comment"),
             )
-        elif person.weight:
-            done = text.count(
-                person.comments + person.merges,
-                "comment or merge",
-                "comments and merges",
-            )
-            reasons.append(f"{done} here in {DAYS} days")
+            if times
+        ]
+        if done:
+            reasons.append(f"{' and '.join(done[:2])} here in {DAYS} days")
         else:
             reasons.append(f"not seen here in {DAYS} days")
         reasons.append(text.count(load, "open request"))

@@ -56,12 +56,12 @@ class Compose(Dialog):
         """Keep the draft however the screen went away."""
         self.keep()
 
-    def do_comment_send(self) -> None:
+    async def do_comment_send(self) -> None:
         """Go on to the plan; nothing is sent yet."""
         self.keep()
         text = self.editor.text.strip()
         if text:
-            self.dismiss(text)
+            await self.finish(text)
 
     def do_comment_close(self) -> None:
         """Close; the draft stays."""

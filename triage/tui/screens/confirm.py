@@ -130,16 +130,16 @@ class Confirm(Dialog, Reading):
     def _drawn(self) -> None:
         self.ready = True
 
-    def do_confirm_yes(self) -> None:
+    async def do_confirm_yes(self) -> None:
         """Do what the plan says."""
         if self.ready and self.plan:
-            self.dismiss(self.plan)
+            await self.finish(self.plan)
 
     def do_confirm_no(self) -> None:
         """Do nothing."""
         self.dismiss(None)
 
-    def do_confirm_drop(self) -> None:
+    async def do_confirm_drop(self) -> None:
         """Cancel what was not sent."""
         if self.ready and self.leftover:
-            self.dismiss(DROP)
+            await self.finish(DROP)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -55,12 +55,12 @@ ZOOMS = ("-detail", "", "-zoom")
 class Desk(Deeds):
     """Panes on the left, detail on the right, hints and status below."""
 
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  (Textual declares its type)
         (0, "-narrow"),
         (100, "-normal"),
         (160, "-wide"),
     ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012  (Textual declares its type)
         (0, "-tiny"),
         (18, "-short"),
         (32, "-tall"),
@@ -78,7 +78,7 @@ class Desk(Deeds):
             Pane(place, key) for place, key in zip(PLACES, keys, strict=True)
         )
         self.tabs = Tabs(keys)
-        self.detail = Lines(id="detail")
+        self.detail = Lines(name="detail")
         self.hints = Hints(keymap, HINTS)
         self.status = Status()
         self.field: Input | None = None
@@ -87,6 +87,8 @@ class Desk(Deeds):
         self.round_runs = False
         self.stale = False
         self.first = first
+        self.last_act = ("", "")
+        """The last action that was chosen, and the key of its row."""
 
     @property
     def pane(self) -> Pane:
@@ -463,6 +465,17 @@ class Desk(Deeds):
         """The marked rows in sight, else the row under the cursor."""
         found = self.rows.marked()
         return Aim(found.rows, found.hidden, found.from_marks)
+
+    def acted(self, action: str, aim: Aim) -> None:
+        """Remember it, so that the same keys again mean the next row."""
+        if len(aim.rows) == 1 and not aim.marked:
+            self.last_act = (action, aim.rows[0].key)
+
+    def advance(self, action: str) -> None:
+        """Go on to the next row where this one has just had this action."""
+        row = self.rows.row()
+        if row and self.last_act == (action, row.key) and not self.rows.marks:
+            self.rows.move(1)
 
     def pool(self) -> list[str]:
         """Logins that any row suggests."""

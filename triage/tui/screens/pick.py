@@ -96,55 +96,55 @@ class Pick(Dialog):
     def _preset(self) -> list[Row]:
         return [self._row(0, choice) for choice in self.choices if choice.on]
 
-    def _take(self, place: int) -> None:
+    async def _take(self, place: int) -> None:
         if place < len(self.choices):
             self.by_digit = True
-            self.dismiss((self.choices[place].id,))
+            await self.finish((self.choices[place].id,))
 
-    def do_pick_one(self) -> None:
+    async def do_pick_one(self) -> None:
         """Take the first choice."""
-        self._take(0)
+        await self._take(0)
 
-    def do_pick_two(self) -> None:
+    async def do_pick_two(self) -> None:
         """Take the second choice."""
-        self._take(1)
+        await self._take(1)
 
-    def do_pick_three(self) -> None:
+    async def do_pick_three(self) -> None:
         """Take the third choice."""
-        self._take(2)
+        await self._take(2)
 
-    def do_pick_four(self) -> None:
+    async def do_pick_four(self) -> None:
         """Take the fourth choice."""
-        self._take(3)
+        await self._take(3)
 
-    def do_pick_five(self) -> None:
+    async def do_pick_five(self) -> None:
         """Take the fifth choice."""
-        self._take(4)
+        await self._take(4)
 
-    def do_pick_six(self) -> None:
+    async def do_pick_six(self) -> None:
         """Take the sixth choice."""
-        self._take(5)
+        await self._take(5)
 
-    def do_pick_seven(self) -> None:
+    async def do_pick_seven(self) -> None:
         """Take the seventh choice."""
-        self._take(6)
+        await self._take(6)
 
-    def do_pick_eight(self) -> None:
+    async def do_pick_eight(self) -> None:
         """Take the eighth choice."""
-        self._take(7)
+        await self._take(7)
 
-    def do_pick_nine(self) -> None:
+    async def do_pick_nine(self) -> None:
         """Take the ninth choice."""
-        self._take(8)
+        await self._take(8)
 
-    def do_pick_choose(self) -> None:
+    async def do_pick_choose(self) -> None:
         """Take the marked choices, else the one under the cursor."""
         if self.many:
-            self.dismiss(tuple(self.rows.marks))
+            await self.finish(tuple(self.rows.marks))
             return
         row = self.rows.row()
         if row:
-            self.dismiss((row.key,))
+            await self.finish((row.key,))
 
     def do_pick_mark(self) -> None:
         """Mark a choice, where several may be taken."""
@@ -166,7 +166,7 @@ class Pick(Dialog):
         self.rows.show(self._listed(event.value.strip()))
         self.rows.go(0)
 
-    def do_type_accept(self) -> None:
+    async def do_type_accept(self) -> None:
         """Take what stands under the cursor."""
         row = self.rows.row()
         if self.many:
@@ -174,7 +174,7 @@ class Pick(Dialog):
                 self.rows.marks[row.key] = row
             self.do_type_cancel()
         elif row:
-            self.dismiss((row.key,))
+            await self.finish((row.key,))
 
     def do_type_cancel(self) -> None:
         """Go back to the choices, or out of a picker that only types."""
@@ -218,13 +218,13 @@ class Pick(Dialog):
     do_move_half_down = do_move_page_down
     do_move_half_up = do_move_page_up
 
-    def on_rows_pressed(self, event: Rows.Pressed) -> None:
+    async def on_rows_pressed(self, event: Rows.Pressed) -> None:
         """A click takes the choice, or marks it."""
         event.stop()
         if self.many:
             self.rows.toggle()
         else:
-            self.do_pick_choose()
+            await self.do_pick_choose()
 
     def do_dialog_close(self) -> None:
         """Choose nothing."""

@@ -1,19 +1,11 @@
-"""GitHub → facts → store: page by page, each page one transaction and one message.
-
-First everything open, newest first, so that the desk fills at once; then what
-closed lately; later only what changed. The high-water mark of a listing is the
-newest `updatedAt` that stood there before its pass began, so whatever changes
-meanwhile is read by the next. A page that came in part moves no mark.
-"""
+"""One sync: listings first, then what they cannot show."""
 
 from __future__ import annotations
 
-import queue
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from triage import clock
@@ -27,14 +19,10 @@ from triage.errors import (
     RateLimited,
     Unreachable,
 )
-from triage.facts import Context, TrustedBot
-from triage.facts.registry import FACTS
-from triage.hub import OpenSet, Page, Probed, Reads
+from triage.hub import OpenSet, Probed, Reads
 from triage.model import Item, Kind, Repo
 from triage.store.cache import Cache, Changed, Derive, Feed
-
-OVERLAP = timedelta(minutes=5)
-"""How far behind the mark a listing is read again: updates may show up late."""
+from triage.sync import Progress, Report, Trouble, deriver, kind_of, listings
 
 RECONCILE_AFTER = timedelta(days=1)
 """How often the whole open set is compared: deletions move no `updatedAt`."""
@@ -42,99 +30,6 @@ RECONCILE_AFTER = timedelta(days=1)
 PROBED_TOGETHER = 25
 POLLED_TOGETHER = 100
 FETCHED_TOGETHER = 25
-WORKERS = 4
-
-_START = datetime(1970, 1, 1, tzinfo=UTC)
-_STATES = {
-    ("open", Kind.PULL): ("OPEN",),
-    ("open", Kind.ISSUE): ("OPEN",),
-    ("closed", Kind.PULL): ("CLOSED", "MERGED"),
-    ("closed", Kind.ISSUE): ("CLOSED",),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a sync has come; the last one names no repository."""
-
-    repo: str
-    feed: str
-    done: int
-    total: int
-    new: int
-    updated: int
-    closed: int
-    requests: int
-    points: int
-    points_left: int | None
-    eta_seconds: float | None
-    note: str = ""
-    waiting_until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A repository that could not be read, or not wholly."""
-
-    repo: str
-    kind: str
-    """missing, forbidden, saml, archived, partial, network or other."""
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a sync did."""
-
-    repos: int = 0
-    new: int = 0
-    updated: int = 0
-    closed: int = 0
-    requests: int = 0
-    points: int = 0
-    seconds: float = 0.0
-    errors: tuple[Trouble, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-def deriver(cache: Cache, settings: Settings, repo: Repo) -> Derive:
-    """What turns an item of a repository into its facts."""
-    context = Context(
-        maintainers=cache.maintainers(repo.node_id)
-        | settings.maintainers_of(repo.name),
-        trusted=tuple(TrustedBot(b.type, b.id, b.bot) for b in settings.bumps.trusted),
-        repo_id=repo.node_id,
-    )
-    return lambda item: [(f.table, f.columns, f.derive(item, context)) for f in FACTS]
-
-
-@dataclass(frozen=True, slots=True)
-class _Pass:
-    """One listing to be read: which, how far, and where it goes on."""
-
-    repo: Repo
-    kind: Kind
-    name: str
-    """open, closed or changed."""
-    feed: Feed
-    until: datetime | None
-    """Older items end the pass; None: read it to its end."""
-    mark: datetime
-
-    @property
-    def key(self) -> str:
-        return f"{self.kind}:{self.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A page that a worker read, or why it could not."""
-
-    of: _Pass
-    page: Page | None
-    feed: Feed
-    last: bool
-    error: HubError | None = None
 
 
 @dataclass
@@ -151,13 +46,6 @@ class _Tally:
 
     def trouble(self, repo: str, error: HubError) -> None:
         self.errors.append(Trouble(repo, kind_of(error), error.message))
-
-
-def kind_of(error: HubError) -> str:
-    """The word for an error in a report."""
-    if isinstance(error, Forbidden):
-        return "saml" if error.saml else "forbidden"
-    return {NotFound: "missing", Unreachable: "network"}.get(type(error), "other")
 
 
 class Sync:
@@ -278,118 +166,18 @@ class Sync:
         self, repos: Sequence[Repo], derive: dict[str, Derive]
     ) -> Iterator[Progress]:
         """Read what is due of every repository, several at a time."""
-        work = [passes for r in repos if (passes := self._due(r))]
-        if not work:
-            return
-        inbox: queue.Queue[_Read | None] = queue.Queue(maxsize=WORKERS * 2)
-        halt = threading.Event()
-        with ThreadPoolExecutor(WORKERS, thread_name_prefix="sync") as pool:
-            for passes in work:
-                pool.submit(self._read_passes, passes, inbox, halt)
-            left = len(work)
-            try:
-                while left:
-                    message = inbox.get()
-                    if message is None:
-                        left -= 1
-                        continue
-                    yield from self._take(message, derive)
-            finally:
-                halt.set()
-                pool.shutdown(wait=False, cancel_futures=True)
-                while any(t.is_alive() for t in pool._threads):  # noqa: SLF001
-                    _drain(inbox)
+        work = [p for r in repos if (p := listings.due(self.cache, r, self._cutoff))]
+        pages = listings.read_all(self.hub, work, self.stop)
+        try:
+            for message in pages:
+                yield from self._take(message, derive)
+        finally:
+            pages.close()
         self._check()
 
-    def _due(self, repo: Repo) -> list[_Pass]:
-        """What of a repository must be read: at first all, then what changed."""
-        due: list[_Pass] = []
-        for kind in Kind:
-            there = {
-                Kind.ISSUE: repo.has_issues,
-                Kind.DISCUSSION: repo.has_discussions,
-            }.get(kind, True)
-            if not there:
-                self.cache.drop(self.cache.open_ids(repo.node_id, kind))
-                continue
-            newest = repo.newest_of(kind)
-            if newest is None and not self.cache.open_ids(repo.node_id, kind):
-                continue
-            newest = newest or _START
-            recent = datetime.now(UTC) - OVERLAP < newest
-            mark = newest - timedelta(seconds=1) if recent else newest
-            first = self.cache.feed(repo.node_id, f"{kind}:open")
-            if first.mark is None:
-                due.append(_Pass(repo, kind, "open", first, None, mark))
-            if kind is not Kind.DISCUSSION:
-                closed = self.cache.feed(repo.node_id, f"{kind}:closed")
-                if closed.mark is None:
-                    due.append(_Pass(repo, kind, "closed", closed, self._cutoff, mark))
-            if first.mark is None:
-                continue
-            later = self.cache.feed(repo.node_id, f"{kind}:changed")
-            base = later.mark or first.mark
-            if newest > base:
-                due.append(_Pass(repo, kind, "changed", later, base - OVERLAP, mark))
-        return sorted(due, key=lambda p: p.name == "closed")
-
-    def _read_passes(
-        self,
-        passes: Sequence[_Pass],
-        inbox: queue.Queue[_Read | None],
-        halt: threading.Event,
-    ) -> None:
-        """A worker: read the passes of one repository, page by page."""
-        try:
-            for one in passes:
-                for message in self._pages(one):
-                    inbox.put(message)
-                    if halt.is_set() or message.error:
-                        return
-        finally:
-            inbox.put(None)
-
-    def _pages(self, one: _Pass) -> Iterator[_Read]:
-        feed = one.feed
-        if not feed.cursor:
-            feed = replace(feed, pass_mark=one.mark)
-        whole = True
-        while True:
-            if self.stop.is_set():
-                error: HubError | None = None
-                yield _Read(one, None, feed, last=True, error=error)
-                return
-            try:
-                page = self.hub.page(
-                    one.kind,
-                    one.repo.name,
-                    states=_STATES.get((one.name, one.kind), ()),
-                    since=one.until if one.kind is Kind.ISSUE else None,
-                    after=feed.cursor or None,
-                )
-            except HubError as failure:
-                yield _Read(one, None, feed, last=True, error=failure)
-                return
-            except Interrupted:
-                yield _Read(one, None, feed, last=True)
-                return
-            whole = whole and page.whole
-            old = one.until is not None and any(
-                i.updated_at < one.until for i in page.items
-            )
-            last = page.after is None or old
-            if last:
-                mark = feed.pass_mark if whole else feed.mark
-                feed = replace(feed, mark=mark, cursor="", pass_mark=None)
-            else:
-                feed = replace(feed, cursor=page.after or "")
-                if not whole:
-                    feed = replace(feed, pass_mark=feed.mark)
-            yield _Read(one, page, feed, last)
-            if last:
-                return
-
-    def _take(self, message: _Read, derive: dict[str, Derive]) -> Iterator[Progress]:
+    def _take(
+        self, message: listings.Read, derive: dict[str, Derive]
+    ) -> Iterator[Progress]:
         """Store one page with where its listing stands, in one transaction."""
         one = message.of
         if message.error:
@@ -425,7 +213,11 @@ class Sync:
     def _poll(
         self, repos: Sequence[Repo], derive: dict[str, Derive]
     ) -> Iterator[Progress]:
-        """Heads, checks and mergeability of open pull requests not just read."""
+        """Heads, checks and mergeability of open pull requests not just read.
+
+        GitHub works out mergeability when it is first asked for, so what was
+        unknown a moment ago is asked again.
+        """
         for repo in repos:
             ids = sorted(self.cache.open_ids(repo.node_id, Kind.PULL) - self.tally.seen)
             for start in range(0, len(ids), POLLED_TOGETHER):
@@ -597,15 +389,3 @@ def _by_repo(
     for item_id, repo_id in pairs:
         grouped.setdefault(repo_id, []).append(item_id)
     return list(grouped.items())
-
-
-def _drain(inbox: queue.Queue[_Read | None]) -> None:
-    """Take what workers still put, so that none of them waits for room."""
-    try:
-        while True:
-            inbox.get(timeout=0.05)
-    except queue.Empty:
-        return
-
-
-Told = Callable[[Progress], None]

@@ -1,0 +1,261 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from facts_builders import (
+    DEPENDABOT,
+    HEAD,
+    PERSON,
+    START,
+    after,
+    commit,
+    proven_pull,
+    reply,
+)
+
+from triage.facts import Context, TrustedBot, bumps, provenance
+from triage.facts.shape import Bump
+from triage.model import Actor, Check, File, Label, Push, Review
+
+
+def judge(item, context=Context(), **more):  # noqa: B008
+    bump = bumps.read(item)
+    return {
+        one.check: one for one in provenance.conditions(item, bump, context, **more)
+    }
+
+
+def verdict(item, hours=100, context=Context()):  # noqa: B008
+    bump = bumps.read(item)
+    judged = provenance.conditions(item, bump, context)
+    age = provenance.age_condition(provenance.proven_at(item), after(hours))
+    return provenance.verdict((*judged, age), bump.level, bump.security)
+
+
+def of(item, context=Context()):  # noqa: B008
+    return provenance.provenance(judge(item, context).values())
+
+
+def files(*pairs):
+    made = tuple(
+        File(path, path, plus, minus, change) for path, plus, minus, change in pairs
+    )
+    return {"files": made, "files_total": len(made), "changed_files": len(made)}
+
+
+def test_a_pull_in_order_is_verified_and_ready():
+    item = proven_pull()
+    states = {one.check: one.state for one in judge(item).values()}
+    assert {check for check, state in states.items() if state != "pass"} == {"pushes"}
+    assert (of(item), verdict(item)) == ("verified", "ready")
+
+
+def test_every_condition_says_why():
+    assert all(one.why for one in judge(proven_pull()).values())
+
+
+def test_a_person_with_the_bots_login_is_rejected():
+    item = replace(proven_pull(), author=Actor("dependabot", "User", 9))
+    assert judge(item)["author"].state == "fail"
+    assert (of(item), verdict(item)) == ("rejected", "blocked")
+
+
+def test_an_app_of_that_name_with_another_id_is_rejected():
+    item = replace(proven_pull(), author=Actor("dependabot", "Bot", 9))
+    assert of(item) == "rejected"
+
+
+def test_an_unknown_app_is_not_verified_until_it_is_pinned():
+    bot = Actor("octo-bumper", "Bot", 55)
+    theirs = commit("55+octo-bumper[bot]@users.noreply.github.com")
+    item = replace(proven_pull(commits=(theirs,)), author=bot)
+    assert (of(item), verdict(item)) == ("unverified", "review")
+    pinned = Context(trusted=(TrustedBot("Bot", 55, "dependabot"),))
+    assert (of(item, pinned), verdict(item, context=pinned)) == ("verified", "ready")
+
+
+def test_an_app_pinned_as_one_bot_does_not_pass_as_another():
+    item = replace(proven_pull(), author=Actor("octo-bumper", "Bot", 55))
+    pinned = Context(trusted=(TrustedBot("Bot", 55, "renovate"),))
+    assert of(item, pinned) == "unverified"
+
+
+def test_the_login_alone_proves_nothing():
+    item = replace(proven_pull(), author=Actor("dependabot", "Bot", None))
+    assert judge(item)["author"].state == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("changes", "check", "state"),
+    [
+        ({"is_draft": True}, "open", "fail"),
+        ({"is_cross_repository": True}, "same-repository", "fail"),
+        ({"head_repo_id": ""}, "same-repository", "fail"),
+        ({"head_repo_id": "R_2"}, "same-repository", "fail"),
+        ({"head_ref_raw": "left", "head_ref": "left"}, "branch", "fail"),
+        ({"base_ref_raw": "release-1", "base_ref": "release-1"}, "base", "unknown"),
+        ({"commits_oid": ""}, "all-commits", "unknown"),
+        ({"commits_oid": "b" * 40}, "all-commits", "unknown"),
+        ({"commits_total": 7}, "all-commits", "unknown"),
+        ({"commits": (commit(oid="b" * 40),)}, "all-commits", "unknown"),
+        ({"commits": (commit("ann@example.org"),)}, "commit-authors", "fail"),
+        ({"commits": (commit(authors=2),)}, "commit-authors", "fail"),
+        ({"commits": (commit(parents=2),)}, "commit-authors", "fail"),
+        ({"commits": (commit(author_ids=(7,)),)}, "commit-authors", "fail"),
+        ({"commits": (commit(committer_email="a@b.c"),)}, "commit-authors", "unknown"),
+        ({"commits": (commit(signed_by_github=False),)}, "signatures", "fail"),
+        ({"commits": (commit(signed_by_github=None),)}, "signatures", "unknown"),
+        ({"pushes": (Push(PERSON, START, HEAD),)}, "pushes", "fail"),
+        ({"pushes": (Push(DEPENDABOT, START, HEAD),)}, "pushes", "unknown"),
+        ({"files_total": 9}, "paths", "unknown"),
+        ({"checks_state": "failure"}, "checks", "fail"),
+        ({"checks_state": "pending"}, "checks", "unknown"),
+        ({"checks_state": "none", "checks": ()}, "checks", "unknown"),
+        ({"checks": (Check("a", "skipped"),)}, "checks", "unknown"),
+        ({"checks_oid": "b" * 40}, "checks", "unknown"),
+        ({"checks_oid": "b" * 40}, "fresh", "unknown"),
+        ({"mergeable": "CONFLICTING"}, "mergeable", "fail"),
+        ({"mergeable": "UNKNOWN"}, "mergeable", "unknown"),
+        ({"merge_state": "BEHIND"}, "mergeable", "unknown"),
+        ({"merge_state": "BLOCKED"}, "mergeable", "unknown"),
+        (
+            {"merge_state": "BLOCKED", "review_decision": "REVIEW_REQUIRED"},
+            "mergeable",
+            "pass",
+        ),
+        ({"review_decision": "CHANGES_REQUESTED"}, "no-objection", "fail"),
+    ],
+)
+def test_each_condition_is_judged_by_what_was_stored(changes, check, state):
+    item = proven_pull(**changes)
+    assert judge(item)[check].state == state
+    expected = {"fail": "blocked", "unknown": "review", "pass": "ready"}[state]
+    if check != "pushes" or state == "fail":
+        assert verdict(item) == expected
+
+
+@pytest.mark.parametrize(
+    ("changed", "paths", "diff"),
+    [
+        ((("package.json", 1, 1, "MODIFIED"),), "pass", "pass"),
+        (
+            (("package.json", 1, 1, "MODIFIED"), ("evil.js", 9, 0, "ADDED")),
+            "fail",
+            "unknown",
+        ),
+        ((("package.json", 4, 1, "MODIFIED"),), "pass", "unknown"),
+        ((("package.json", 90, 90, "MODIFIED"),), "pass", "unknown"),
+        ((("package-lock.json", 80, 31, "MODIFIED"),), "pass", "pass"),
+        ((("package-lock.json", 9000, 31, "MODIFIED"),), "pass", "unknown"),
+        ((("package-lock.json", 0, 0, "MODIFIED"),), "pass", "unknown"),
+        ((("package-lock.json", 5, 0, "ADDED"),), "unknown", "unknown"),
+        (((".github/workflows/ci.yml", 1, 1, "MODIFIED"),), "unknown", "pass"),
+        (((".github/CODEOWNERS", 1, 1, "MODIFIED"),), "fail", "unknown"),
+        ((), "unknown", "unknown"),
+    ],
+)
+def test_files_are_judged_by_path_kind_and_size(changed, paths, diff):
+    judged = judge(proven_pull(**files(*changed)))
+    assert judged["paths"].state == paths
+    if judged["paths"].state != "fail":
+        assert judged["diff"].state == diff
+
+
+def test_a_version_that_goes_down_needs_a_look():
+    item = replace(proven_pull(), title="Bump left from 1.2.4 to 1.2.3")
+    assert judge(item)["diff"].state == "unknown"
+
+
+def test_the_default_branch_is_the_base_to_expect():
+    item = proven_pull(base_ref="stable", base_ref_raw="stable")
+    assert judge(item, default_branch="stable")["base"].state == "pass"
+    assert judge(proven_pull(), default_branch="stable")["base"].state == "unknown"
+
+
+def test_a_hold_label_blocks():
+    item = replace(proven_pull(), labels=(Label("do not merge", "do not merge"),))
+    assert verdict(item) == "blocked"
+
+
+def test_a_persons_word_since_the_head_wants_reading():
+    item = replace(proven_pull(), comments=(reply("ann", "Wait, this broke us."),))
+    assert judge(item)["no-objection"].state == "unknown"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        reply("ann", "@dependabot rebase"),
+        reply("ci", "All good", bot=True),
+        reply("ann", "Hm", -5),
+    ],
+)
+def test_commands_bots_and_earlier_words_are_no_objection(said):
+    item = replace(proven_pull(), comments=(said,))
+    assert judge(item)["no-objection"].state == "pass"
+
+
+def test_a_later_approval_takes_back_requested_changes():
+    no = Review("1", PERSON, "MEMBER", "CHANGES_REQUESTED", after(1))
+    yes = Review("2", PERSON, "MEMBER", "APPROVED", after(2))
+    assert judge(proven_pull(reviews=(no,)))["no-objection"].state == "fail"
+    assert judge(proven_pull(reviews=(no, yes)))["no-objection"].state == "pass"
+
+
+def test_a_foreign_commit_among_commits_not_all_read_is_found():
+    item = proven_pull(commits=(commit(), commit("ann@example.org")), commits_total=9)
+    assert judge(item)["commit-authors"].state == "fail"
+
+
+def test_the_age_counts_from_the_first_check_suite_of_the_head():
+    assert provenance.proven_at(proven_pull()) == START
+
+
+def test_the_age_counts_from_the_force_push_that_brought_the_head():
+    item = proven_pull(
+        checks=(),
+        pushes=(Push(DEPENDABOT, after(2), HEAD), Push(DEPENDABOT, after(1), "b")),
+    )
+    assert provenance.proven_at(item) == after(2)
+
+
+def test_checks_of_another_head_prove_no_age():
+    assert provenance.proven_at(proven_pull(checks_oid="b" * 40)) is None
+
+
+def test_a_young_head_is_ready_later_and_not_blocked():
+    age = provenance.age_condition(START, after(31), 72)
+    assert (age.state, age.why) == ("fail", "ready in 41 h")
+    assert verdict(proven_pull(), hours=31) == "review"
+
+
+def test_an_unknown_age_is_not_old_enough():
+    assert provenance.age_condition(None, START).state == "unknown"
+
+
+def test_a_clock_behind_gives_no_negative_age():
+    assert provenance.age_condition(after(5), START, 72).why == "ready in 72 h"
+
+
+@pytest.mark.parametrize("level", ["major", "unknown", "nonsense"])
+def test_only_harmless_levels_are_ready(level):
+    item = proven_pull()
+    judged = (*judge(item).values(), provenance.age_condition(START, after(99)))
+    assert provenance.verdict(judged, level, security=False) == "review"
+
+
+def test_without_an_age_nothing_is_ready():
+    judged = judge(proven_pull()).values()
+    assert provenance.verdict(judged, "patch", security=False) == "review"
+
+
+def test_no_condition_at_all_is_no_proof():
+    assert provenance.provenance(()) == "unverified"
+    assert provenance.verdict((), "patch", security=False) == "review"
+
+
+def test_what_presents_as_another_bot_is_not_known_by_its_branch():
+    bump = Bump("acme-updater")
+    judged = provenance.conditions(proven_pull(), bump, Context())
+    assert next(one for one in judged if one.check == "branch").state == "unknown"

@@ -1,0 +1,265 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from facts_builders import PERSON, START, after, issue, pull, reply
+
+from triage.facts import Context, prose, questions, turns
+from triage.model import Actor
+
+OURS = "MEMBER"
+
+
+def read(item, *maintainers):
+    return questions.read(item, Context(maintainers=frozenset(maintainers)))
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("How do I set the port?", ""),
+        ("How to set the port", "The docs do not say."),
+        ("Port setting", "Is there a way to change it? I don't know where to look."),
+        ("Cannot start it", "I followed the guide. Any idea what I am doing wrong?"),
+        ("Help with the port", "I am not sure how this works, please help."),
+    ],
+)
+def test_a_post_that_wants_an_answer_asks(title, body):
+    assert read(issue(title, body)).asks
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        (
+            "feat: add a port setting",
+            "## Summary\n\nLet users set it. Should it be free?",
+        ),
+        ("Crash on start", "**To Reproduce**\n\nRun it.\n\n```\nwhat? why? how?\n```"),
+        (
+            "Add a port",
+            "**Is your feature request related to a problem? Please describe.**\nNo.",
+        ),
+        ("Broken link", "See https://example.org/?q=what"),
+        ("Can we make it blue?", ""),
+        ("Typo", "> how do I set it? any idea?\n\nThe docs have a typo."),
+        ("", ""),
+    ],
+)
+def test_a_post_that_reports_or_proposes_does_not(title, body):
+    assert not read(issue(title, body)).asks
+
+
+def test_an_answerable_discussion_asks():
+    assert read(issue("Ports", "Tell me.", answerable=True)).asks
+
+
+def test_a_bots_post_does_not_ask():
+    assert not read(issue("How is it?", author=Actor("ci", "Bot", 2))).asks
+
+
+def test_a_pull_request_is_not_judged_yet():
+    assert questions.read(pull("How do I?"), Context()) is None
+
+
+def test_the_verdict_names_its_signals():
+    signals = json.loads(read(issue("How do I set the port?")).signals)
+    assert ["title ends with ?", 3.0] in signals
+
+
+def test_nobody_answered():
+    found = read(issue("How?"))
+    assert (found.tier, found.answered, found.answered_by) == (
+        "never-answered",
+        False,
+        "none",
+    )
+    assert found.waiting_since == START
+
+
+def test_a_maintainers_explanation_answers():
+    found = read(
+        issue("How?", "", reply("bo", "Set PORT in the environment.", 2, OURS))
+    )
+    assert (found.tier, found.answered, found.answered_by) == (
+        "answered",
+        True,
+        "maintainer",
+    )
+    assert (found.first_answer_at, found.waiting_since) == (after(2), None)
+    assert found.held_seconds == 7200
+
+
+def test_a_maintainer_may_be_known_by_the_settings():
+    item = issue("How?", "", reply("Bo", "Set PORT in the environment.", 2))
+    assert read(item, "bo").answered_by == "maintainer"
+
+
+def test_a_contributor_is_no_maintainer():
+    item = issue(
+        "How?", "", reply("cy", "Set PORT in the environment.", 2, "CONTRIBUTOR")
+    )
+    assert (read(item).tier, read(item).answered_by) == (
+        "community-answered",
+        "community",
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Same here.",
+        "+1",
+        "I have the same issue with version 2.",
+        "I'll look into it this week.",
+        "Can I work on this?",
+        "Which version are you on?",
+        "Can you share the logs?",
+        "Thanks!",
+    ],
+)
+def test_words_that_answer_nothing_are_no_answer(said):
+    assert not read(issue("How?", "", reply("cy", said))).answered
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Fixed in #12",
+        "See https://example.org/ports",
+        "You need to set PORT before the server starts; it is read once.",
+        "Which version? Anyway, please try `octo --port 1`, that is the new way.",
+    ],
+)
+def test_pointers_and_explanations_are_answers(said):
+    assert read(issue("How?", "", reply("cy", said))).answered
+
+
+def test_a_bots_reply_is_no_answer():
+    found = read(
+        issue("How?", "", reply("ci", "Set PORT in the environment.", bot=True))
+    )
+    assert (found.answered, found.answered_by) == (False, "bot")
+    assert found.tier == "never-answered"
+
+
+def test_the_askers_own_words_are_no_answer():
+    assert not read(issue("How?", "", reply("ann", "It also fails with 1.2."))).answered
+
+
+def test_a_question_after_our_last_word_is_pending():
+    item = issue(
+        "How?",
+        "",
+        reply("bo", "Set PORT in the environment.", 2, OURS),
+        reply("ann", "Where does that file live?", 5),
+    )
+    found = read(item)
+    assert (found.tier, found.waiting_since) == ("pending", after(5))
+
+
+def test_a_statement_after_our_last_word_awaits_us():
+    item = issue(
+        "How?",
+        "",
+        reply("bo", "Which version are you on?", 2, OURS),
+        reply("ann", "It is version 2 on Linux, installed yesterday.", 5),
+    )
+    assert (read(item).tier, read(item).waiting_since) == ("awaiting-us", after(5))
+
+
+def test_thanks_end_a_thread():
+    item = issue(
+        "How?",
+        "",
+        reply("bo", "Set PORT in the environment.", 2, OURS),
+        reply("ann", "Thanks!", 3),
+    )
+    assert (read(item).tier, read(item).waiting_since) == ("answered", None)
+
+
+def test_a_question_that_somebody_asks_again_makes_a_report_ask():
+    item = issue(
+        "Crash on start", "It crashes.", reply("cy", "Is there a fix for this yet?", 3)
+    )
+    found = read(item)
+    assert (found.asks, found.asker, found.asked_at) == (True, "cy", after(3))
+
+
+def test_a_closed_thread_keeps_nobody_waiting():
+    assert read(issue("How?", state="closed")).waiting_since is None
+
+
+def test_a_chosen_answer_settles_a_discussion():
+    item = issue(
+        "Ports",
+        "",
+        reply("cy", "Hm?", 1),
+        reply("dee", "PORT", 2, is_answer=True),
+        answerable=True,
+        answered=True,
+    )
+    found = read(item)
+    assert (found.tier, found.answered_by, found.first_answer_at) == (
+        "answered",
+        "community",
+        after(2),
+    )
+
+
+def test_waits_that_ended_are_summed():
+    item = issue(
+        "How?",
+        "",
+        reply("bo", "Which version are you on?", 1, OURS),
+        reply("ann", "Version 2.", 3),
+        reply("bo", "Then set PORT in the environment.", 6, OURS),
+    )
+    assert read(item).held_seconds == (1 + 3) * 3600
+
+
+def test_a_maintainers_own_thread_waits_for_nobody():
+    found = read(issue("How?", author=PERSON, association="OWNER"))
+    assert found.waiting_since is None
+
+
+def test_a_deleted_account_may_ask():
+    assert read(issue("How do I?", author=None)).asker == ""
+
+
+def test_comments_that_were_not_read_are_noted():
+    from dataclasses import replace
+
+    item = replace(issue("How?"), comments_total=80)
+    assert "comments not read" in read(item).signals
+
+
+def test_quotes_code_and_addresses_hold_no_questions():
+    text = "> a b?\n`c d?`\n```\ne f?\n```\nhttps://x.test/?g\nDoes this work? `x?`"
+    assert prose.questions(prose.words(text)) == ["Does this work?"]
+
+
+def test_an_unclosed_comment_hides_nothing():
+    assert prose.questions(prose.words("<!-- Does this work?")) != []
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "topic"),
+    [
+        ("Token migration and exchange listing", "When is the airdrop?", "market"),
+        ("Who are the contributors?", "Is there a hackathon or a bounty?", "community"),
+        ("npm install fails", "TypeScript error in the build", "development"),
+        ("The button on the dashboard", "Users click the menu in dark mode", "product"),
+        ("", "", "product"),
+    ],
+)
+def test_a_thread_is_sorted_by_its_words(title, body, topic):
+    assert read(issue(title, body)).topic == topic
+
+
+def test_the_side_of_a_bot_is_its_type():
+    assert (
+        turns.side(Actor("ann[bot]", "User"), "NONE", Context()) is turns.Side.COMMUNITY
+    )
+    assert turns.side(Actor("ann", "Bot"), "OWNER", Context()) is turns.Side.BOT

@@ -1,0 +1,193 @@
+"""Reads the listings of many repositories at once: what is due, and page by page.
+
+First everything open, newest first, so that the desk fills at once; then what
+closed lately; later only what changed. The high-water mark of a listing is the
+newest `updatedAt` that stood there before its pass began, so whatever changes
+meanwhile is read by the next. A page that came in part moves no mark.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from triage.errors import HubError, Interrupted
+from triage.hub import Page, Reads
+from triage.model import Kind, Repo
+from triage.store.cache import Cache, Feed
+
+OVERLAP = timedelta(minutes=5)
+"""How far behind the mark a listing is read again: updates may show up late."""
+
+WORKERS = 4
+"""Repositories whose listings are read at the same time."""
+
+_START = datetime(1970, 1, 1, tzinfo=UTC)
+_STATES = {
+    ("open", Kind.PULL): ("OPEN",),
+    ("open", Kind.ISSUE): ("OPEN",),
+    ("closed", Kind.PULL): ("CLOSED", "MERGED"),
+    ("closed", Kind.ISSUE): ("CLOSED",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One listing to be read: which, how far, and where it goes on."""
+
+    repo: Repo
+    kind: Kind
+    name: str
+    """open, closed or changed."""
+    feed: Feed
+    until: datetime | None
+    """Older items end the pass; None: read it to its end."""
+    mark: datetime
+
+    @property
+    def key(self) -> str:
+        """What its feed is called in the store."""
+        return f"{self.kind}:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A page that a worker read, or why it could not."""
+
+    of: Pass
+    page: Page | None
+    feed: Feed
+    last: bool
+    error: HubError | None = None
+
+
+def due(cache: Cache, repo: Repo, cutoff: datetime) -> list[Pass]:
+    """What of a repository must be read: at first all, then what changed."""
+    due: list[Pass] = []
+    for kind in Kind:
+        there = {
+            Kind.ISSUE: repo.has_issues,
+            Kind.DISCUSSION: repo.has_discussions,
+        }.get(kind, True)
+        if not there:
+            cache.drop(cache.open_ids(repo.node_id, kind))
+            continue
+        newest = repo.newest_of(kind)
+        if newest is None and not cache.open_ids(repo.node_id, kind):
+            continue
+        newest = newest or _START
+        recent = datetime.now(UTC) - OVERLAP < newest
+        mark = newest - timedelta(seconds=1) if recent else newest
+        first = cache.feed(repo.node_id, f"{kind}:open")
+        if first.mark is None:
+            due.append(Pass(repo, kind, "open", first, None, mark))
+        if kind is not Kind.DISCUSSION:
+            closed = cache.feed(repo.node_id, f"{kind}:closed")
+            if closed.mark is None:
+                due.append(Pass(repo, kind, "closed", closed, cutoff, mark))
+        if first.mark is None:
+            continue
+        later = cache.feed(repo.node_id, f"{kind}:changed")
+        base = later.mark or first.mark
+        if newest > base:
+            due.append(Pass(repo, kind, "changed", later, base - OVERLAP, mark))
+    return sorted(due, key=lambda p: p.name == "closed")
+
+
+def read_all(
+    hub: Reads, work: Sequence[Sequence[Pass]], stop: threading.Event
+) -> Generator[Read, None, None]:
+    """Pages of all passes as they come in; those of one repository in order.
+
+    Workers stop between two pages when the iterator is closed or `stop` is set.
+    """
+    inbox: queue.Queue[Read | None] = queue.Queue(maxsize=WORKERS * 2)
+    halt = threading.Event()
+    pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="sync")
+    ends = [
+        pool.submit(_read_passes, hub, passes, inbox, halt, stop) for passes in work
+    ]
+    left = len(ends)
+    try:
+        while left:
+            message = inbox.get()
+            if message is None:
+                left -= 1
+            else:
+                yield message
+    finally:
+        halt.set()
+        pool.shutdown(wait=False, cancel_futures=True)
+        while not all(end.done() for end in ends):
+            _drain(inbox)
+
+
+def _read_passes(
+    hub: Reads,
+    passes: Sequence[Pass],
+    inbox: queue.Queue[Read | None],
+    halt: threading.Event,
+    stop: threading.Event,
+) -> None:
+    """A worker: read the passes of one repository, page by page."""
+    try:
+        for one in passes:
+            for message in _pages(hub, one, stop):
+                inbox.put(message)
+                if halt.is_set() or message.error:
+                    return
+    finally:
+        inbox.put(None)
+
+
+def _pages(hub: Reads, one: Pass, stop: threading.Event) -> Iterator[Read]:
+    feed = one.feed
+    if not feed.cursor:
+        feed = replace(feed, pass_mark=one.mark)
+    whole = True
+    while True:
+        if stop.is_set():
+            yield Read(one, None, feed, last=True)
+            return
+        try:
+            page = hub.page(
+                one.kind,
+                one.repo.name,
+                states=_STATES.get((one.name, one.kind), ()),
+                since=one.until if one.kind is Kind.ISSUE else None,
+                after=feed.cursor or None,
+            )
+        except HubError as failure:
+            yield Read(one, None, feed, last=True, error=failure)
+            return
+        except Interrupted:
+            yield Read(one, None, feed, last=True)
+            return
+        whole = whole and page.whole
+        old = one.until is not None and any(
+            i.updated_at < one.until for i in page.items
+        )
+        last = page.after is None or old
+        if last:
+            mark = feed.pass_mark if whole else feed.mark
+            feed = replace(feed, mark=mark, cursor="", pass_mark=None)
+        else:
+            feed = replace(feed, cursor=page.after or "")
+            if not whole:
+                feed = replace(feed, pass_mark=feed.mark)
+        yield Read(one, page, feed, last)
+        if last:
+            return
+
+
+def _drain(inbox: queue.Queue[Read | None]) -> None:
+    """Take what workers still put, so that none of them waits for room."""
+    try:
+        while True:
+            inbox.get(timeout=0.05)
+    except queue.Empty:
+        return
