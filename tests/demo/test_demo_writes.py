@@ -204,6 +204,25 @@ def test_reviews_are_asked_of_collaborators_only(client, find):
     assert asked == {"tomas-vrba"}
 
 
+def test_teams_are_asked_and_let_go(client, find):
+    item = find("quay", "Fix the grid")
+    where = path(item, "/requested_reviewers")
+    sent = {"reviewers": [], "team_reviewers": ["web"]}
+    answer = client.rest("POST", where, sent)
+    assert [team["slug"] for team in answer.json()["requested_teams"]] == ["web"]
+    assert client.rest("DELETE", where, sent).json()["requested_teams"] == []
+
+
+def test_the_activity_of_a_branch_names_everybody_who_pushed(client, find):
+    item = find("charts", "@knotwork/core")
+    where = f"/repos/harbourline/charts/activity?ref=refs/heads/{item.pull.head_ref}"
+    newest, oldest = client.rest("GET", where).json()
+    assert (newest["activity_type"], newest["actor"]["login"]) == ("push", "aiko-lind")
+    assert newest["after"] == item.pull.head_oid
+    assert oldest["activity_type"] == "branch_creation"
+    assert oldest["actor"]["id"] == 49699333
+
+
 def test_an_archived_repository_is_read_only(client, world, bump):
     world.archive(bump.repo.name)
     answer = client.rest("PUT", path(bump, "/merge"), {})

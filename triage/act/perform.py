@@ -14,9 +14,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from triage.act import Args, Entry, Plan, Step
+from triage.act.action import Action, Scene, permitted
 from triage.act.pace import Pacer
 from triage.act.plan import COMMENT_GRACE
-from triage.act.registry import ACTIONS, Action, Scene, permitted
+from triage.act.registry import ACTIONS
 from triage.errors import (
     AuthError,
     HubError,

@@ -10,14 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from triage.act import Args, Plan, Refusal, Step
-from triage.act.registry import (
-    ACTIONS,
-    Action,
-    Scene,
-    permitted,
-    standing,
-    undo_class,
-)
+from triage.act.action import Action, Scene, permitted, undo_class
+from triage.act.on_pulls import standing
+from triage.act.registry import ACTIONS
 from triage.act.verdict import Standing, standings
 from triage.errors import UsageError
 from triage.model import Item, Kind, Ref

@@ -198,6 +198,20 @@ def _get_comments(ask: Ask, repo: Repo, match: re.Match[str]) -> Reply:
     return _paged(ask, item.comments, lambda c: ask.shapes.comment(item, c))
 
 
+@_route("GET", "/activity")
+def _get_activity(ask: Ask, repo: Repo, _: re.Match[str]) -> Reply:
+    """Who pushed what to a branch, newest first, for branches of pull requests."""
+    wanted = ask.query.get("ref", "").removeprefix("refs/heads/")
+    found = [
+        entry
+        for item in repo.items.values()
+        if item.pull and not item.pull.is_cross and item.pull.head_ref == wanted
+        for entry in ask.shapes.activity(item)
+    ]
+    found.sort(key=lambda entry: str(entry["timestamp"]), reverse=True)
+    return _paged(ask, found, lambda entry: entry)
+
+
 @_route("POST", _PULL + "/reviews")
 def _post_review(ask: Ask, repo: Repo, match: re.Match[str]) -> Reply:
     item = _item(repo, match, pull=True)

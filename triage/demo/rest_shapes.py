@@ -224,3 +224,31 @@ class Shapes:
         if file.patch is not None:
             shape["patch"] = file.patch
         return shape
+
+    def activity(self, item: Item) -> list[Json]:
+        """The pushes to a pull request's branch, as the repository's activity."""
+        side = item.side
+        commits = self.world.commits(item)
+        first, *later = commits
+        kept = [
+            ("force_push", push.before_oid, push.after_oid, push.at, push.actor)
+            for push in side.pushes
+        ]
+        oid = side.pushes[0].before_oid if side.pushes else first.oid
+        kept.append(("branch_creation", "0" * 40, oid, item.created_at, item.author))
+        for before, commit in zip(commits, later, strict=False):
+            who = commit.authors[0].person
+            kept.append(("push", before.oid, commit.oid, commit.committed_at, who))
+        return [
+            {
+                "id": int(digest("activity", after)[:10], 16),
+                "node_id": f"PSH_{digest('activity', after)[:14]}",
+                "before": before,
+                "after": after,
+                "ref": f"refs/heads/{side.head_ref}",
+                "timestamp": clock.iso(at),
+                "activity_type": kind,
+                "actor": self.user(who),
+            }
+            for kind, before, after, at, who in kept
+        ]

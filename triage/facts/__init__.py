@@ -33,6 +33,8 @@ class Context:
     """Lower-case logins that act as maintainers of the item's repository."""
     trusted: tuple[TrustedBot, ...] = ()
     repo_id: str = ""
+    default_branch: str = ""
+    """Of the item's repository; empty where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)

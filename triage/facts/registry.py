@@ -15,7 +15,9 @@ def _bump(item: Item, context: Context) -> list[Row]:
     bump = bumps.read(item)
     if bump is None:
         return []
-    judged = provenance.conditions(item, bump, context)
+    judged = provenance.conditions(
+        item, bump, context, default_branch=context.default_branch
+    )
     evidence = [[one.check, one.state, one.why] for one in judged]
     return [
         (

@@ -64,6 +64,7 @@ def deriver(cache: Cache, settings: Settings, repo: Repo) -> Derive:
         | settings.maintainers_of(repo.name),
         trusted=tuple(TrustedBot(b.type, b.id, b.bot) for b in settings.bumps.trusted),
         repo_id=repo.node_id,
+        default_branch=repo.default_branch,
     )
     return lambda item: [(f.table, f.columns, f.derive(item, context)) for f in FACTS]
 

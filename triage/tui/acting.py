@@ -282,7 +282,8 @@ class Acting(Base):
         """Name every outcome, then go on with the next plan."""
         self.busy = None
         severity, text = summary(event)
-        self.notify(text, title=event.plan.title, severity=severity, timeout=8)
+        wait = 3 if severity == "information" and len(event.entries) == 1 else 8
+        self.notify(text, title=event.plan.title, severity=severity, timeout=wait)
         self.post_message(StoreChanged())
         self._next()
 

@@ -66,7 +66,8 @@ def conditions(found: Sequence[Condition]) -> list[Line]:
 def of_row(row: Row, *, members: bool = True) -> list[Line]:
     """What is known without reading anything: why it is here, and the evidence."""
     lines: list[Line] = [(("accent", row.why),)] if row.why else []
-    lines += [(("dim", "  "), ("", line)) for line in row.evidence]
+    proofs = [line for line in row.evidence if not row.why or row.why not in line]
+    lines += [(("dim", "  "), ("", line)) for line in proofs]
     if row.suggestions:
         lines += heading("Suggested")
         lines += [
@@ -82,12 +83,12 @@ def of_row(row: Row, *, members: bool = True) -> list[Line]:
 def of_item(item: Item, now: datetime) -> list[Line]:
     """Whose it is, where it stands, who looks at it, and what the checks say."""
     who = _login(item.author)
-    opened = ago(age(item.created_at, now))
-    moved = ago(age(item.updated_at, now))
+    opened = past(item.created_at, now)
+    moved = past(item.updated_at, now)
     lines: list[Line] = [
         (("head", str(item.ref)), ("dim", f"  {item.kind}, {item.state}")),
         (("", item.title),),
-        (("dim", f"by {who}, opened {opened} ago, last moved {moved} ago"),),
+        (("dim", f"by {who}, opened {opened}, last moved {moved}"),),
     ]
     facts: list[tuple[str, str]] = []
     if item.labels:
@@ -123,7 +124,7 @@ def _reviews(reviews: Sequence[Review], now: datetime) -> list[Line]:
     lines: list[Line] = []
     for review in reviews:
         sign, tone, words = REVIEWS.get(review.state, ("?", "warn", review.state))
-        when = f", {ago(age(review.submitted_at, now))}" if review.submitted_at else ""
+        when = f", {past(review.submitted_at, now)}" if review.submitted_at else ""
         lines.append(
             ((tone, f"{sign} "), ("", f"{_login(review.author)} {words}{when}"))
         )
@@ -155,7 +156,7 @@ def said(comment: Comment, now: datetime) -> Line:
     """Who said it, in which role, and when."""
     role = comment.association.lower().replace("_", " ")
     role = "" if role in {"", "none"} else f" ({role})"
-    when = ago(age(comment.created_at, now))
+    when = past(comment.created_at, now)
     answer = "  ✔ answer" if comment.is_answer else ""
     return (("head", _login(comment.author)), ("dim", f"{role}, {when}{answer}"))
 
@@ -175,6 +176,12 @@ def prose(text: str, cap: int) -> list[Line]:
         left = f"{len(text) - cap:,} characters more"
         lines.append((("warn", f"… cut here: {left}."),))
     return lines
+
+
+def past(since: datetime, now: datetime) -> str:
+    """`3h ago`, or `just now`."""
+    words = ago(age(since, now))
+    return "just now" if words == "now" else f"{words} ago"
 
 
 def _login(actor: Actor | None) -> str:

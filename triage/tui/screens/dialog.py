@@ -15,7 +15,6 @@ from triage.keymap import Keymap
 from triage.tui.bound import Bound
 from triage.tui.status import Hints
 
-
 Then = Callable[[object], Awaitable[None] | None]
 
 

@@ -1,0 +1,35 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo test lint format bench clean
+
+help: ## Show what can be made
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+$(BIN)/triage: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(BIN)/triage ## The console on the built-in GitHub: no token, no network
+	$(BIN)/triage demo
+
+test: $(BIN)/triage lint ## Everything: tests, the layer law, ruff, mypy
+	$(BIN)/python -m pytest
+
+lint: $(BIN)/triage ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(BIN)/triage ## Lay the code out
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(BIN)/triage ## Figures, each a ratio taken in one run
+	$(BIN)/python benchmarks/first_frame.py
+	$(BIN)/python benchmarks/hundred_thousand.py
+
+clean: ## Remove what was made
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

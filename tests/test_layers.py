@@ -1,0 +1,150 @@
+"""The layer law: imports go down only, and some names stay in their rooms."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+HOUSE = ROOT / "triage"
+
+LAYERS = [
+    {"errors", "text", "clock", "model", "config", "token"},
+    {"store", "hub", "demo"},
+    {"facts"},
+    {"views"},
+    {"sync", "act", "keymap"},
+    {"workspace"},
+    {"cli", "tui"},
+]
+"""From the ground up; a room imports from its own and lower layers."""
+
+STRANGERS = [{"store", "hub"}, {"demo", "hub"}, {"demo", "store"}]
+"""Pairs of one layer that do not know each other."""
+
+ALLOWED = {("sync", "act"): False, ("cli", "tui"): True, ("tui", "cli"): False}
+"""Within a layer: the commands open the console, never the other way round."""
+
+CONFINED = {
+    "github": {"hub"},
+    "requests": {"hub"},
+    "sqlite3": {"store"},
+    "sqlite_utils": {"store"},
+    "textual": {"tui"},
+    "graphql": {"demo"},
+    "click": {"cli"},
+}
+"""Libraries, and the only rooms that import them."""
+
+LEVEL = {room: i for i, rooms in enumerate(LAYERS) for room in rooms}
+
+
+def imports(path: Path) -> list[tuple[str, bool]]:
+    """Every module that a file imports, and whether it does so at its top level."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    lazy = {
+        id(inner)
+        for outer in ast.walk(tree)
+        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef)
+        for inner in ast.walk(outer)
+    }
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [(a.name, id(node) not in lazy) for a in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{a.name}" for a in node.names]
+            rooms = names if node.module == "triage" else [node.module]
+            found += [(name, id(node) not in lazy) for name in rooms]
+    return found
+
+
+def room_of(module: str) -> str:
+    parts = module.split(".")
+    return parts[1] if parts[0] == "triage" and len(parts) > 1 else ""
+
+
+FILES = sorted(HOUSE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_module_imports_only_from_its_own_and_lower_layers(path: Path) -> None:
+    room = path.relative_to(HOUSE).parts[0].removesuffix(".py")
+    if room in {"__init__", "__main__"}:
+        return
+    wrong = []
+    for module, _top in imports(path):
+        other = room_of(module)
+        if not other or other == room or other.startswith("__"):
+            continue
+        assert other in LEVEL, f"{other} stands in no layer"
+        same = LEVEL[other] == LEVEL[room] and LEVEL[room] > 0
+        if LEVEL[other] > LEVEL[room] or (
+            same and not ALLOWED.get((room, other), {room, other} not in STRANGERS)
+        ):
+            wrong.append(module)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_libraries_stay_in_their_rooms(path: Path) -> None:
+    room = path.relative_to(HOUSE).parts[0].removesuffix(".py")
+    wrong = [
+        module
+        for module, _top in imports(path)
+        if room not in CONFINED.get(module.split(".")[0], {room})
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("library", ["github", "requests", "sqlite_utils"])
+def test_heavy_libraries_are_imported_only_where_they_are_used(library: str) -> None:
+    eager = [
+        str(path.relative_to(ROOT))
+        for path in FILES
+        for module, top in imports(path)
+        if top and module.split(".")[0] == library and path.name != "schema.py"
+    ]
+    allowed_for_types = {"triage/hub/client.py"}
+    assert set(eager) <= allowed_for_types
+
+
+def loaded_by(statement: str) -> set[str]:
+    code = f"import sys\n{statement}\nprint('\\n'.join(sys.modules))"
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env
+    )
+    return set(done.stdout.split())
+
+
+def test_the_console_starts_without_paying_for_github_or_migrations() -> None:
+    loaded = loaded_by("import triage.tui.app, triage.workspace, triage.views.registry")
+    assert not loaded & {"github", "requests", "sqlite_utils", "click"}
+
+
+def test_only_text_leaves_a_view() -> None:
+    """Views do no I/O: none of them imports what could."""
+    doing = {"os", "io", "socket", "subprocess", "urllib", "pathlib", "threading", "time"}
+    wrong = [
+        f"{path.name}: {module}"
+        for folder in ("views", "facts")
+        for path in (HOUSE / folder).rglob("*.py")
+        for module, _top in imports(path)
+        if module.split(".")[0] in doing
+    ]
+    assert wrong == []
+
+
+def test_no_module_is_longer_than_five_hundred_lines() -> None:
+    long = {
+        str(p.relative_to(ROOT)): n
+        for p in FILES
+        if (n := len(p.read_text(encoding="utf-8").splitlines())) > 500
+    }
+    assert long == {}

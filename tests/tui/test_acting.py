@@ -1,0 +1,277 @@
+"""From a key to a write: what is planned, asked, done and taken back."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from tui_drive import console, drive, key_event, picture, settle
+from tui_fake import FakeWorkspace, make_item
+
+from triage.act import Args, Entry
+from triage.model import Kind, Ref
+from triage.tui.screens.confirm import Confirm
+from triage.tui.screens.desk import Desk
+from triage.tui.screens.pick import Pick
+
+
+@pytest.fixture
+def workspace() -> FakeWorkspace:
+    return FakeWorkspace()
+
+
+def told(app):
+    return [notice.message for notice in app._notifications]
+
+
+def test_the_picker_takes_the_very_next_key(workspace):
+    drive(console(workspace, "ownership"), "a,1")
+    (call,) = workspace.called("plan")
+    assert call == ("plan", "assign", ("acme/core#200",), Args(logins=("mira",)), True)
+    assert workspace.called("perform") == [("perform", "assign", ("acme/core#200",))]
+
+
+def test_a_round_of_assignments_typed_at_once_goes_down_the_queue(workspace):
+    drive(console(workspace, "ownership"), "a,1,a,1,a,2")
+    refs = [(call[2], call[3].logins) for call in workspace.called("plan")]
+    assert refs == [
+        (("acme/core#200",), ("mira",)),
+        (("acme/core#201",), ("mira",)),
+        (("acme/core#202",), ("jonas",)),
+    ]
+
+
+def test_moving_oneself_between_assignments_means_the_same(workspace):
+    drive(console(workspace, "ownership"), "a,1,j,a,1,j,a,2")
+    refs = [call[2][0] for call in workspace.called("plan")]
+    assert refs == ["acme/core#200", "acme/core#201", "acme/core#202"]
+
+
+def test_a_picker_keeps_the_suggestions_it_opened_with(workspace):
+    async def change(app, pilot):
+        workspace.queues["ownership"] = tuple(reversed(workspace.queues["ownership"]))
+        app.desk.reload()
+        await settle(app, pilot)
+        app.post_message(key_event("1"))
+
+    drive(console(workspace, "ownership"), "a", then=change)
+    (call,) = workspace.called("plan")
+    assert call[2] == ("acme/core#200",)
+
+
+def test_a_digit_on_a_line_without_an_item_does_nothing(workspace):
+    from dataclasses import replace
+
+    rows = workspace.queues["ownership"]
+    workspace.queues["ownership"] = (replace(rows[0], refs=()), *rows[1:])
+    app = console(workspace, "ownership")
+    assert isinstance(drive(app, "a,1", lambda a: a.screen), Pick)
+    assert not workspace.called("plan")
+
+
+def test_another_login_can_be_typed(workspace):
+    drive(console(workspace, "ownership"), "a / o,c,t,o,c,a,t enter")
+    (call,) = workspace.called("plan")
+    assert call[3] == Args(logins=("octocat",))
+
+
+def test_a_merge_is_shown_before_it_happens(workspace):
+    app = console(workspace)
+    assert isinstance(drive(app, "m", lambda a: a.screen), Confirm)
+    assert not workspace.called("perform")
+
+
+def test_what_can_be_undone_is_said_before_the_key(workspace):
+    text = drive(console(workspace), "m", picture)
+    assert "only a revert pull request" in text
+    assert "a1b2c3d" in text
+    assert "! checks on this head: ci / lint [/x] failed" in text
+
+
+def test_a_confirmed_plan_is_performed_and_told(workspace):
+    notices = drive(console(workspace), "m y", told)
+    assert workspace.called("perform") == [("perform", "merge", ("acme/app-0#100",))]
+    assert notices == ["acme/app-0#100 merged"]
+
+
+def test_a_cancelled_plan_does_nothing(workspace):
+    drive(console(workspace), "m n")
+    assert not workspace.called("perform")
+
+
+def test_a_key_typed_before_the_plan_is_drawn_never_confirms_it(workspace):
+    workspace.planning = threading.Event()
+
+    async def hurry(app, pilot):
+        app.post_message(key_event("m"))
+        app.post_message(key_event("y"))
+        await pilot.pause()
+        workspace.planning.set()
+        await settle(app, pilot)
+        assert isinstance(app.screen, Confirm)
+
+    drive(console(workspace), "", then=hurry)
+    assert not workspace.called("perform")
+
+
+def test_a_group_is_not_a_single_item(workspace):
+    drive(console(workspace), "j m")
+    (call,) = workspace.called("plan")
+    assert call[2] == ("acme/app-0#101", "acme/app-1#101")
+    assert call[4] is False
+
+
+def test_marks_are_acted_on_together_and_go_when_done(workspace):
+    app = console(workspace, "ownership")
+    left = drive(app, "space space v y", lambda a: len(a.desk.rows.marks))
+    assert workspace.called("perform") == [
+        ("perform", "approve", ("acme/core#200", "acme/core#201"))
+    ]
+    assert left == 0
+
+
+def test_refusals_stand_in_the_plan_with_their_reason(workspace):
+    workspace.refuse[Ref.of("acme/core", 201)] = "you wrote it yourself"
+    text = drive(console(workspace, "ownership"), "space space v", picture)
+    assert "Left out: 1" in text
+    assert "you wrote it yourself" in text
+
+
+def test_a_plan_of_refusals_alone_cannot_be_confirmed(workspace):
+    workspace.refuse[Ref.of("acme/core", 200)] = "it is closed"
+    app = console(workspace, "ownership")
+    assert isinstance(drive(app, "v y", lambda a: a.screen), Confirm)
+    assert not workspace.called("perform")
+
+
+def test_an_action_that_makes_no_sense_is_told_in_one_line(workspace):
+    notices = drive(console(workspace, "ownership"), "space space x", told)
+    assert notices == ["Closing several at once is not offered. Close one by one."]
+
+
+def test_every_outcome_is_named(workspace):
+    workspace.fail[Ref.of("acme/core", 200)] = "GitHub says no"
+    (notice,) = drive(console(workspace, "ownership"), "space space v y", told)
+    assert "acme/core#200 failed: GitHub says no" in notice
+    assert "1 approved" in notice
+
+
+def test_a_settled_row_stays_until_the_cursor_leaves(workspace):
+    app = console(workspace, "ownership")
+
+    async def settle_it(app, pilot):
+        workspace.queues["ownership"] = workspace.queues["ownership"][1:]
+        app.post_message(key_event("a"))
+        app.post_message(key_event("1"))
+        await settle(app, pilot)
+        assert app.desk.rows.row().key == "acme/core#200"
+        assert len(app.desk.rows) == 5
+        app.post_message(key_event("j"))
+
+    rows = drive(
+        app, "", lambda a: (len(a.desk.rows), a.desk.rows.row().key), then=settle_it
+    )
+    assert rows == (4, "acme/core#201")
+
+
+def test_undo_is_shown_first(workspace):
+    app = console(workspace, "ownership")
+    assert isinstance(drive(app, "a,1 z", lambda a: a.screen), Confirm)
+    assert workspace.called("plan_undo") == [("plan_undo", None)]
+
+
+def test_undo_in_the_journal_is_about_the_entry_under_the_cursor(workspace):
+    drive(console(workspace, "ownership"), "a,1 j a,2 7 j z y")
+    assert workspace.called("plan_undo") == [("plan_undo", 1)]
+
+
+def test_nothing_to_undo_is_said(workspace):
+    assert drive(console(workspace), "z", told) == ["There is nothing to take back."]
+
+
+def test_a_comment_goes_through_a_plan(workspace):
+    drive(console(workspace, "questions"), "c,h,i ctrl+s y")
+    (call,) = workspace.called("plan")
+    assert call[1:4] == ("comment", ("acme/docs#400",), Args(body="hi"))
+    assert workspace.called("perform")
+    assert workspace.drafts["acme/docs#400"] == ""
+
+
+def test_half_written_text_is_kept(workspace):
+    drive(console(workspace, "questions"), "c,h,i escape")
+    assert workspace.drafts["acme/docs#400"] == "hi"
+
+    text = drive(console(workspace, "questions"), "c", picture)
+    assert "│hi " in text or "hi" in text
+
+
+def test_half_written_text_outlives_a_signal(workspace):
+    async def told_to_leave(app, pilot):
+        import signal
+
+        app.told_to_leave(signal.SIGTERM)
+
+    app = console(workspace, "questions")
+    drive(app, "c,h,i", then=told_to_leave)
+    assert workspace.drafts["acme/docs#400"] == "hi"
+    assert app.return_code == 143
+
+
+def test_a_label_is_toggled_by_its_digit(workspace):
+    drive(console(workspace, "ownership"), "L 2")
+    drive(console(workspace, "ownership"), "L 1")
+    actions = [(call[1], call[3].labels) for call in workspace.called("plan")]
+    assert actions == [("label", ("docs",)), ("unlabel", ("bug",))]
+
+
+def test_several_labels_are_taken_at_once(workspace):
+    drive(console(workspace, "ownership"), "L j space space enter")
+    (call,) = workspace.called("plan")
+    assert call[1] == "label"
+    assert call[3] == Args(labels=("docs", "[/x]"))
+
+
+def test_the_only_assignee_is_taken_off_without_asking_who(workspace):
+    drive(console(workspace, "ownership"), "A")
+    (call,) = workspace.called("plan")
+    assert call[1:4] == ("unassign", ("acme/core#200",), Args(logins=("mira",)))
+
+
+def test_an_open_item_can_be_acted_on(workspace):
+    drive(console(workspace, "ownership"), "j enter v y")
+    assert workspace.called("perform") == [("perform", "approve", ("acme/core#201",))]
+
+
+def test_a_command_is_found_by_its_name(workspace):
+    app = console(workspace)
+    drive(app, ":,j,o,u,r enter")
+    assert app.desk.pane.place.id == "journal"
+
+
+def test_q_goes_back_before_it_leaves(workspace):
+    app = console(workspace)
+    assert isinstance(drive(app, "enter q", lambda a: a.screen), Desk)
+
+
+def entry(state: str) -> Entry:
+    ref = Ref.of("acme/core", 200)
+    item = make_item(ref, "Crash on start")
+    return Entry(
+        1, "p", "approve", ref, item.node_id, Kind.PULL, item.title, "", Args(),
+        "compensable", state, "", "n", item.created_at, item.updated_at,
+    )  # fmt: skip
+
+
+def test_what_was_not_sent_waits_for_a_second_look(workspace):
+    workspace.journal = [entry("planned")]
+    text = drive(console(workspace), "W", picture)
+    assert "Go on with 1 write planned earlier and not sent" in text
+    drive(console(workspace), "W y")
+    assert workspace.called("go_on")
+
+
+def test_what_was_not_sent_can_be_dropped(workspace):
+    workspace.journal = [entry("planned")]
+    drive(console(workspace), "W D")
+    assert workspace.called("cancel") == [("cancel", (1,))]
+    assert not workspace.called("go_on")

@@ -1,0 +1,97 @@
+"""Drives the console without a terminal: keys in, screens and calls out."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from textual import events
+from textual.keys import _character_to_key
+from tui_fake import FakeWorkspace
+
+from triage import keymap
+from triage.tui import reading
+from triage.tui.app import Console
+
+SCREENS = Path(__file__).parent / "screens"
+NORMAL = (120, 40)
+
+Look = Callable[[Console], object]
+
+
+def console(workspace: FakeWorkspace, start: str = "bumps") -> Console:
+    """A console as `run` makes it."""
+    first = reading.pane(workspace, start)
+    return Console(workspace, keymap.load("default"), start=start, first=first)
+
+
+async def settle(app: Console, pilot: object) -> None:
+    """Wait until no worker runs and nothing is left to draw."""
+    for _ in range(200):
+        await pilot.pause()
+        if app.desk.rest is not None and not app.desk.rest._task.done():
+            app.desk.rest.stop()
+            app.desk.rest = None
+            app.desk._describe()
+            continue
+        running = [worker for worker in app.workers if not worker.is_finished]
+        if running:
+            await app.workers.wait_for_complete(running)
+            continue
+        if app.busy or app.desk.stale:
+            continue
+        if not app.is_running or app._exit:
+            return
+        break
+    await pilot.pause()
+
+
+def key_event(key: str) -> events.Key:
+    if len(key) == 1:
+        return events.Key(_character_to_key(key), key)
+    return events.Key(key, None)
+
+
+def drive(
+    app: Console,
+    keys: str = "",
+    look: Look | None = None,
+    *,
+    size: tuple[int, int] = NORMAL,
+    then: Callable[[Console, object], Awaitable[object]] | None = None,
+) -> object:
+    """Press keys, separated by blanks; `a+b` in one burst is written `a,b`.
+
+    What `look` returns of the app at the end is returned.
+    """
+
+    async def run() -> object:
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await settle(app, pilot)
+            for burst in keys.split():
+                parts = burst.split(",") if len(burst) > 1 else [burst]
+                for key in parts:
+                    app.post_message(key_event(key))
+                await settle(app, pilot)
+            found = await then(app, pilot) if then else None
+            if then:
+                await settle(app, pilot)
+            return look(app) if look else found
+
+    return asyncio.run(run())
+
+
+def picture(app: Console) -> str:
+    """The screen as plain text."""
+    lines = app.screen._compositor.render_strips(app.size)
+    return "\n".join(strip.text.rstrip() for strip in lines) + "\n"
+
+
+def check_screen(name: str, text: str) -> None:
+    """Compare with the golden screen; `TRIAGE_GOLDEN=1` writes it anew."""
+    path = SCREENS / f"{name}.txt"
+    if os.environ.get("TRIAGE_GOLDEN"):
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")

@@ -1,0 +1,111 @@
+"""What an action is: what it accepts, how it is sent, how its effect is recognised.
+
+`refuse` says beforehand why an item is left out; `send` is the one call that
+changes GitHub; `effect` reads from a fresh item whether that has happened, which is
+how a lost answer is settled without sending again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from triage.act import Args, Step
+from triage.hub import Hub, Receipt
+from triage.model import Item, Kind, Pull, Repo
+
+WRITERS = ("ADMIN", "MAINTAIN", "WRITE")
+TRIAGERS = (*WRITERS, "TRIAGE")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Who acts, on what, in which repository, with which arguments."""
+
+    me: str
+    item: Item
+    repo: Repo | None
+    args: Args
+
+    @property
+    def pull(self) -> Pull | None:
+        """The pull request's own part."""
+        return self.item.pull
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether the person wrote the item."""
+        author = self.item.author
+        return author is not None and author.login.lower() == self.me.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something one may do to an item."""
+
+    id: str
+    verb: str
+    """`Approve`: what a title starts with."""
+    kinds: frozenset[Kind]
+    undo: str
+    """reversible, compensable or one-way."""
+    inverse: str
+    """The action that takes it back; empty: none."""
+    needs: tuple[str, ...]
+    """Permissions of which one is enough; empty: reading is."""
+    refuse: Callable[[Scene], str]
+    """Why it cannot be taken; empty: it can."""
+    says: Callable[[Scene], str]
+    """What will happen, in a few words."""
+    send: Callable[[Hub, Step, Item, str], Receipt]
+    """The one call: hub, step, item as just re-read, nonce."""
+    effect: Callable[[Item, Step, str, str, Mapping[str, str]], bool]
+    """Whether a fresh item shows it: item, step, me, nonce, receipt."""
+    before: Callable[[Scene], dict[str, str]] = lambda _scene: {}
+    """What undo compares and restores."""
+    pinned: bool = False
+    """Whether it holds only for the head that was shown."""
+    confirm: bool = False
+    """Whether even one step is confirmed."""
+    found: Callable[[Item, Step, str, str], Mapping[str, str]] = (
+        lambda _item, _step, _me, _nonce: {}
+    )
+    """What a fresh item says of it, where the answer with its ids was lost."""
+    left: Callable[[Item, Mapping[str, Any], Mapping[str, str]], str] = (
+        lambda _item, _args, _receipt: ""
+    )
+    """Why the item is no longer as this action left it; empty: it is."""
+
+
+ANY = frozenset(Kind)
+TASKS = frozenset({Kind.PULL, Kind.ISSUE})
+PULLS = frozenset({Kind.PULL})
+
+
+def undo_class(action: Action, item: Item) -> str:
+    """How far it can be taken back: a bot may remember a closed bump as ignored."""
+    if action.id == "close" and item.author and item.author.is_bot:
+        return "compensable"
+    return action.undo
+
+
+def permitted(action: Action, repo: Repo | None) -> str:
+    """Why the token may not do this in a repository; empty: it may, or nobody knows."""
+    if repo is None or not action.needs or not repo.permission:
+        return ""
+    if repo.permission in action.needs:
+        return ""
+    return (
+        f"you have {repo.permission.lower()} permission in {repo.name}; "
+        f"this needs {action.needs[-1].lower()}"
+    )
+
+
+def must_be_open(scene: Scene) -> str:
+    return "" if scene.item.is_open else f"it is {scene.item.state}"
+
+
+def lower(names: tuple[str, ...]) -> set[str]:
+    """Names as GitHub compares them: without case."""
+    return {n.lower() for n in names}

@@ -1,0 +1,215 @@
+"""Actions on pull requests alone: approve, dismiss, merge, revert."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from triage.act import Step
+from triage.act.action import PULLS, WRITERS, Action, Scene, must_be_open
+from triage.hub import Hub, Receipt
+from triage.model import Item, Review
+
+
+def my_reviews(item: Item, me: str, *states: str) -> list[Review]:
+    """A person's own reviews in some states, oldest first."""
+    reviews = item.pull.reviews if item.pull else ()
+    return [
+        r
+        for r in reviews
+        if r.author and r.author.login.lower() == me.lower() and r.state in states
+    ]
+
+
+def standing(item: Item, me: str) -> Review | None:
+    """A person's verdict that counts now: the last approval or request for changes."""
+    verdicts = my_reviews(item, me, "APPROVED", "CHANGES_REQUESTED")
+    return verdicts[-1] if verdicts else None
+
+
+def _refuse_approve(scene: Scene) -> str:
+    if why := must_be_open(scene):
+        return why
+    pull = scene.pull
+    if pull is None or not pull.head_oid:
+        return "its head commit is not known"
+    if scene.is_mine:
+        return "you wrote it, and GitHub lets nobody approve their own pull request"
+    if pull.is_draft:
+        return "it is a draft"
+    mine = standing(scene.item, scene.me)
+    if mine and mine.state == "APPROVED" and mine.commit_oid == pull.head_oid:
+        return f"you approved this head ({pull.head_oid[:7]}) already"
+    return ""
+
+
+def _send_approve(hub: Hub, step: Step, _item: Item, _nonce: str) -> Receipt:
+    return hub.approve(step.ref, step.head_oid, step.args.body)
+
+
+def _approved(
+    item: Item, step: Step, me: str, _nonce: str, receipt: Mapping[str, str]
+) -> bool:
+    known = receipt.get("review", "")
+    return any(
+        r.commit_oid == step.head_oid and (not known or r.database_id == known)
+        for r in my_reviews(item, me, "APPROVED")
+    )
+
+
+def _found_approval(item: Item, step: Step, me: str, _nonce: str) -> dict[str, str]:
+    for review in reversed(my_reviews(item, me, "APPROVED")):
+        if review.commit_oid == step.head_oid:
+            return {"review": review.database_id, "node": review.node_id}
+    return {}
+
+
+def _approval_left(
+    item: Item, _args: Mapping[str, Any], receipt: Mapping[str, str]
+) -> str:
+    review = receipt.get("review", "")
+    for one in item.pull.reviews if item.pull else ():
+        if one.database_id == review and one.state == "DISMISSED":
+            return "the approval was dismissed already"
+    return "" if item.is_open else f"the pull request is {item.state}"
+
+
+def _refuse_dismiss(scene: Scene) -> str:
+    if why := must_be_open(scene):
+        return why
+    if standing(scene.item, scene.me) is None:
+        return "you have no approval or request for changes standing on it"
+    return ""
+
+
+def _send_dismiss(hub: Hub, step: Step, _item: Item, _nonce: str) -> Receipt:
+    return hub.dismiss(step.ref, step.args.target, step.args.body or "Taken back.")
+
+
+def _dismissed(
+    item: Item, step: Step, _me: str, _nonce: str, _receipt: Mapping[str, str]
+) -> bool:
+    reviews = item.pull.reviews if item.pull else ()
+    return any(
+        r.database_id == step.args.target and r.state == "DISMISSED" for r in reviews
+    )
+
+
+def _refuse_merge(scene: Scene) -> str:
+    if why := must_be_open(scene):
+        return why
+    pull = scene.pull
+    if pull is None or not pull.head_oid:
+        return "its head commit is not known"
+    if pull.is_draft:
+        return "it is a draft"
+    if pull.in_merge_queue:
+        return "it waits in the merge queue"
+    if pull.mergeable == "CONFLICTING":
+        return "it conflicts with its base"
+    if pull.checks_oid and pull.checks_oid != pull.head_oid:
+        return "its checks are of another commit; sync first"
+    if pull.checks_state != "success":
+        return _CHECKS[pull.checks_state]
+    if pull.review_decision == "CHANGES_REQUESTED":
+        return "changes are requested"
+    methods = scene.repo.merge_methods if scene.repo else ()
+    if scene.args.method and methods and scene.args.method not in methods:
+        return f"the repository allows {' and '.join(methods)}, not {scene.args.method}"
+    return ""
+
+
+_CHECKS = {
+    "failure": "its checks fail",
+    "pending": "its checks are still running",
+    "none": "it has no checks, which is not the same as green ones",
+}
+
+
+def _send_merge(hub: Hub, step: Step, _item: Item, _nonce: str) -> Receipt:
+    return hub.merge(step.ref, step.head_oid, step.args.method)
+
+
+def _merged(
+    item: Item, step: Step, _me: str, _nonce: str, _receipt: Mapping[str, str]
+) -> bool:
+    head = item.pull.head_oid if item.pull else ""
+    return item.state == "merged" and (not head or head == step.head_oid)
+
+
+def _send_revert(hub: Hub, step: Step, _item: Item, _nonce: str) -> Receipt:
+    return hub.revert(step.node_id)
+
+
+def _reverted(
+    _item: Item, _step: Step, _me: str, _nonce: str, receipt: Mapping[str, str]
+) -> bool:
+    return bool(receipt.get("number"))
+
+
+def _refuse_revert(scene: Scene) -> str:
+    return "" if scene.item.state == "merged" else "it is not merged"
+
+
+def _head(scene: Scene) -> str:
+    return scene.pull.head_oid[:7] if scene.pull else ""
+
+
+ON_PULLS: tuple[Action, ...] = (
+    Action(
+        id="approve",
+        verb="Approve",
+        kinds=PULLS,
+        undo="compensable",
+        inverse="dismiss",
+        needs=(),
+        refuse=_refuse_approve,
+        says=lambda s: f"approve at {_head(s)}",
+        send=_send_approve,
+        effect=_approved,
+        pinned=True,
+        found=_found_approval,
+        left=_approval_left,
+    ),
+    Action(
+        id="dismiss",
+        verb="Dismiss own review of",
+        kinds=PULLS,
+        undo="one-way",
+        inverse="",
+        needs=WRITERS,
+        refuse=_refuse_dismiss,
+        says=lambda _s: "dismiss your review",
+        send=_send_dismiss,
+        effect=_dismissed,
+        confirm=True,
+    ),
+    Action(
+        id="merge",
+        verb="Merge",
+        kinds=PULLS,
+        undo="compensable",
+        inverse="revert",
+        needs=WRITERS,
+        refuse=_refuse_merge,
+        says=lambda s: f"{s.args.method or 'merge'} at {_head(s)}",
+        send=_send_merge,
+        effect=_merged,
+        pinned=True,
+        confirm=True,
+        left=lambda i, _a, _r: "" if i.state == "merged" else f"it is {i.state}",
+    ),
+    Action(
+        id="revert",
+        verb="Open a revert of",
+        kinds=PULLS,
+        undo="one-way",
+        inverse="",
+        needs=WRITERS,
+        refuse=_refuse_revert,
+        says=lambda _s: "open a pull request that reverts it",
+        send=_send_revert,
+        effect=_reverted,
+        confirm=True,
+    ),
+)

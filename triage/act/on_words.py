@@ -1,0 +1,208 @@
+"""Actions on what an item says and is: labels, comments, open or closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from triage.act import Step
+from triage.act.action import ANY, TRIAGERS, Action, Scene, lower, must_be_open
+from triage.hub import Hub, Receipt
+from triage.model import Item
+from triage.text import clean
+
+NONCE = "<!-- triage:op={} -->"
+"""Hidden in a comment, so that one whose answer was lost is found again."""
+
+
+def _label_names(item: Item) -> set[str]:
+    return {label.raw.lower() for label in item.labels}
+
+
+def _refuse_label(scene: Scene) -> str:
+    if not scene.args.labels:
+        return "no label is named"
+    if lower(scene.args.labels) <= _label_names(scene.item):
+        return "it has that label already"
+    return ""
+
+
+def _refuse_unlabel(scene: Scene) -> str:
+    if not lower(scene.args.labels) & _label_names(scene.item):
+        return "it does not have that label"
+    return ""
+
+
+def _labelled(
+    item: Item, step: Step, _me: str, _nonce: str, _receipt: Mapping[str, str]
+) -> bool:
+    return lower(step.args.labels) <= _label_names(item)
+
+
+def _unlabelled(
+    item: Item, step: Step, _me: str, _nonce: str, _receipt: Mapping[str, str]
+) -> bool:
+    return not lower(step.args.labels) & _label_names(item)
+
+
+def _labels_before(scene: Scene) -> dict[str, str]:
+    return {"labels": "\n".join(label.raw for label in scene.item.labels)}
+
+
+def _send_unlabel(hub: Hub, step: Step, item: Item, _nonce: str) -> Receipt:
+    receipt: Receipt = {}
+    for label in step.args.labels:
+        if label.lower() in _label_names(item):
+            receipt = hub.unlabel(item, label)
+    return receipt
+
+
+def _refuse_comment(scene: Scene) -> str:
+    if not scene.args.body.strip():
+        return "there is nothing to say"
+    return "the conversation is locked" if scene.item.locked else ""
+
+
+def _send_comment(hub: Hub, step: Step, item: Item, nonce: str) -> Receipt:
+    return hub.comment(item, f"{step.args.body}\n\n{NONCE.format(nonce)}")
+
+
+def _commented(
+    item: Item, _step: Step, _me: str, nonce: str, _receipt: Mapping[str, str]
+) -> bool:
+    return any(NONCE.format(nonce) in c.body for c in item.comments)
+
+
+def _found_comment(item: Item, _step: Step, _me: str, nonce: str) -> dict[str, str]:
+    for comment in item.comments:
+        if NONCE.format(nonce) in comment.body:
+            return {
+                "comment": comment.database_id,
+                "node": comment.node_id,
+                "url": comment.url,
+            }
+    return {}
+
+
+def _send_uncomment(hub: Hub, step: Step, item: Item, _nonce: str) -> Receipt:
+    comment, _, node = step.args.target.partition(" ")
+    return hub.delete_comment(item, comment, node)
+
+
+def _uncommented(
+    item: Item, step: Step, _me: str, _nonce: str, _receipt: Mapping[str, str]
+) -> bool:
+    comment, _, node = step.args.target.partition(" ")
+    return not any(
+        c.node_id == node or (comment and c.database_id == comment)
+        for c in item.comments
+    )
+
+
+def _refuse_reopen(scene: Scene) -> str:
+    if scene.item.state == "merged":
+        return "it is merged"
+    return "it is open" if scene.item.is_open else ""
+
+
+def _is_closed(
+    item: Item, _step: Step, _me: str, _nonce: str, _receipt: Mapping[str, str]
+) -> bool:
+    return item.state == "closed"
+
+
+def _is_open(
+    item: Item, _step: Step, _me: str, _nonce: str, _receipt: Mapping[str, str]
+) -> bool:
+    return item.is_open
+
+
+def _nothing(_scene: Scene) -> str:
+    return ""
+
+
+def _shown_labels(scene: Scene) -> str:
+    return ", ".join(clean(name) for name in scene.args.labels)
+
+
+ON_WORDS: tuple[Action, ...] = (
+    Action(
+        id="label",
+        verb="Label",
+        kinds=ANY,
+        undo="reversible",
+        inverse="unlabel",
+        needs=TRIAGERS,
+        refuse=_refuse_label,
+        says=lambda s: f"label {_shown_labels(s)}",
+        send=lambda hub, step, item, _n: hub.label(item, step.args.labels),
+        effect=_labelled,
+        before=_labels_before,
+    ),
+    Action(
+        id="unlabel",
+        verb="Unlabel",
+        kinds=ANY,
+        undo="reversible",
+        inverse="label",
+        needs=TRIAGERS,
+        refuse=_refuse_unlabel,
+        says=lambda s: f"remove label {_shown_labels(s)}",
+        send=_send_unlabel,
+        effect=_unlabelled,
+        before=_labels_before,
+    ),
+    Action(
+        id="comment",
+        verb="Comment on",
+        kinds=ANY,
+        undo="compensable",
+        inverse="uncomment",
+        needs=(),
+        refuse=_refuse_comment,
+        says=lambda s: f"comment, {len(s.args.body)} characters",
+        send=_send_comment,
+        effect=_commented,
+        found=_found_comment,
+        confirm=True,
+    ),
+    Action(
+        id="uncomment",
+        verb="Delete own comment on",
+        kinds=ANY,
+        undo="one-way",
+        inverse="",
+        needs=(),
+        refuse=_nothing,
+        says=lambda _s: "delete your comment; its e-mail has gone out",
+        send=_send_uncomment,
+        effect=_uncommented,
+        confirm=True,
+    ),
+    Action(
+        id="close",
+        verb="Close",
+        kinds=ANY,
+        undo="reversible",
+        inverse="reopen",
+        needs=TRIAGERS,
+        refuse=must_be_open,
+        says=lambda _s: "close",
+        send=lambda hub, _step, item, _n: hub.set_state(item, "closed"),
+        effect=_is_closed,
+        confirm=True,
+        left=lambda i, _a, _r: "" if i.state == "closed" else f"it is {i.state}",
+    ),
+    Action(
+        id="reopen",
+        verb="Reopen",
+        kinds=ANY,
+        undo="reversible",
+        inverse="close",
+        needs=TRIAGERS,
+        refuse=_refuse_reopen,
+        says=lambda _s: "reopen",
+        send=lambda hub, _step, item, _n: hub.set_state(item, "open"),
+        effect=_is_open,
+        left=lambda i, _a, _r: "" if i.is_open else f"it is {i.state}",
+    ),
+)
