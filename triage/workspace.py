@@ -248,7 +248,7 @@ class Workspace:
 
     def cancel(self, entries: Sequence[int]) -> tuple[Entry, ...]:
         """Cancel what was not sent; free, since nothing happened."""
-        from triage.act.perform import as_entry  # noqa: PLC0415
+        from triage.act.entries import as_entry  # noqa: PLC0415
 
         journal, now = self.journal(), datetime.now(UTC)
         return tuple(
@@ -260,13 +260,13 @@ class Workspace:
 
     def entries(self, limit: int = 200) -> tuple[Entry, ...]:
         """The journal, newest first."""
-        from triage.act.perform import as_entry  # noqa: PLC0415
+        from triage.act.entries import as_entry  # noqa: PLC0415
 
         return tuple(as_entry(r) for r in self.journal().entries(limit))
 
     def unsettled(self) -> tuple[Entry, ...]:
         """Entries that are planned, inflight or unknown, oldest first."""
-        from triage.act.perform import as_entry  # noqa: PLC0415
+        from triage.act.entries import as_entry  # noqa: PLC0415
 
         found = self.journal().in_state("planned", "inflight", "unknown")
         return tuple(as_entry(r) for r in found)

@@ -31,9 +31,8 @@ async def settle(app: Console, pilot: object) -> None:
     """Wait until no worker runs and nothing is left to draw."""
     for _ in range(200):
         await pilot.pause()
-        if app.desk.rest is not None and not app.desk.rest._task.done():
+        if app.desk.rest is not None:
             app.desk.rest.stop()
-            app.desk.rest = None
             app.desk._describe()
             continue
         running = [worker for worker in app.workers if not worker.is_finished]

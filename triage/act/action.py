@@ -103,6 +103,7 @@ def permitted(action: Action, repo: Repo | None) -> str:
 
 
 def must_be_open(scene: Scene) -> str:
+    """Why an item that is not open is left out."""
     return "" if scene.item.is_open else f"it is {scene.item.state}"
 
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from triage.act import Args, Entry, Plan, Step
+from triage.act import Entry, Plan, Step
 from triage.act.action import Action, Scene, permitted
+from triage.act.entries import as_args, as_entry, as_step, intent
 from triage.act.pace import Pacer
 from triage.act.plan import COMMENT_GRACE
 from triage.act.registry import ACTIONS
@@ -24,13 +25,12 @@ from triage.errors import (
     Interrupted,
     RateLimited,
     Rejected,
-    StoreError,
     Unreachable,
 )
 from triage.hub import Hub, Receipt
 from triage.model import Item, Ref
 from triage.store.cache import Cache, Derive
-from triage.store.journal import Intent, Journal, Record
+from triage.store.journal import Journal, Record
 
 AGAIN_SECONDS = (2.0, 10.0, 30.0)
 """Waits before a definite 405 or 409 is tried again."""
@@ -77,7 +77,7 @@ def perform(desk: Desk, plan: Plan, told: Told) -> tuple[Entry, ...]:
     Raises AuthError, RateLimited and Unreachable where the batch cannot go on; what
     was not sent stays planned. One step's failure stops only what depends on it.
     """
-    ids = desk.journal.add(plan.id, [_intent(s) for s in plan.steps], _now())
+    ids = desk.journal.add(plan.id, [intent(s) for s in plan.steps], _now())
     return go_on(desk, ids, plan.steps, told)
 
 
@@ -341,79 +341,3 @@ def _settle(
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _intent(step: Step) -> Intent:
-    return Intent(
-        action=step.action,
-        ref=step.ref,
-        node_id=step.node_id,
-        kind=step.kind,
-        title=step.title,
-        head_oid=step.head_oid,
-        args={k: v for k, v in asdict(step.args).items() if v},
-        before=dict(step.before),
-        undo=step.undo,
-        undoes=step.undoes,
-        evidence=[
-            *step.evidence,
-            *([("batch", "pass", "")] if step.must_be_ready else []),
-        ],
-    )
-
-
-def as_args(record: Record) -> Args:
-    """An entry's arguments, as the action takes them."""
-    found = record.args
-    return Args(
-        logins=tuple(found.get("logins", ())),
-        labels=tuple(found.get("labels", ())),
-        body=str(found.get("body", "")),
-        method=str(found.get("method", "")),
-        target=str(found.get("target", "")),
-    )
-
-
-def as_step(record: Record) -> Step:
-    """The step that an entry was journaled from."""
-    return Step(
-        action=record.action,
-        ref=record.ref,
-        node_id=record.node_id,
-        kind=record.kind,
-        title=record.title,
-        head_oid=record.head_oid,
-        args=as_args(record),
-        undo=record.undo,
-        summary=record.action,
-        undoes=record.undoes,
-        must_be_ready=any(e[0] == "batch" for e in record.evidence),
-        before=tuple(record.before.items()),
-    )
-
-
-def as_entry(record: Record) -> Entry:
-    """An entry as the front ends show it."""
-    return Entry(
-        id=record.id,
-        plan=record.plan,
-        action=record.action,
-        ref=record.ref,
-        node_id=record.node_id,
-        kind=record.kind,
-        title=record.title,
-        head_oid=record.head_oid,
-        args=as_args(record),
-        undo=record.undo,
-        state=record.state,
-        why=record.why,
-        nonce=record.nonce,
-        created_at=record.created_at,
-        updated_at=record.updated_at,
-        undoes=record.undoes,
-        receipt=record.receipt,
-        before=record.before,
-    )
-
-
-__all__ = ["Desk", "StoreError", "as_entry", "go_on", "perform", "settle_by_reading"]

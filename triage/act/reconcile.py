@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from triage.act import Entry
-from triage.act.perform import Desk, as_entry, as_step, go_on, settle_by_reading
+from triage.act.entries import as_entry, as_step
+from triage.act.perform import Desk, go_on, settle_by_reading
 from triage.errors import HubError, NotFound
 
 LATE_SECONDS = 30.0

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from triage.act import Args, Plan, Refusal, Step
 from triage.act.action import Scene, permitted, undo_class
-from triage.act.perform import as_args
+from triage.act.entries import as_args
 from triage.act.plan import Office, of_steps
 from triage.act.registry import ACTIONS
 from triage.errors import Refused

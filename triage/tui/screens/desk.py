@@ -313,6 +313,7 @@ class Desk(Deeds):
     detail_key = ""
 
     def _describe(self) -> None:
+        self.rest = None
         row = self.rows.row()
         if row is None:
             return
