@@ -23,6 +23,7 @@ from triage.store.journal import Journal
 from triage.views import Lens, Queue, View
 
 if TYPE_CHECKING:
+    from triage.act.pace import Tempo
     from triage.act.perform import Desk
     from triage.act.plan import Office
     from triage.hub import Hub, Wait
@@ -50,6 +51,7 @@ class Workspace:
         settings: Settings,
         *,
         patience: float = float("inf"),
+        tempo: Tempo | None = None,
     ) -> None:
         self.environ = environ
         self.settings = settings
@@ -57,6 +59,7 @@ class Workspace:
         self.endpoints = config.endpoints(environ)
         self.patience = patience
         """Seconds that a limit of GitHub's may make anything wait."""
+        self.tempo = tempo
         self.on_wait: Callable[[Wait], None] = lambda _wait: None
         self._local = threading.local()
         self._secret: token.Secret | None = None
@@ -277,7 +280,7 @@ class Workspace:
         return Office(self.me, self.cache(), self.journal(), self.lens())
 
     def _desk(self, stop: threading.Event) -> Desk:
-        from triage.act.pace import Pacer  # noqa: PLC0415
+        from triage.act.pace import Pacer, Tempo  # noqa: PLC0415
         from triage.act.perform import Desk  # noqa: PLC0415
         from triage.act.verdict import standings  # noqa: PLC0415
         from triage.sync import deriver  # noqa: PLC0415
@@ -296,6 +299,7 @@ class Workspace:
                 raise StoreError(f"{item.ref.repo} is not in the local copy.")
             return deriver(cache, self.settings, repo)
 
+        tempo = self.tempo or Tempo()
         hub: Hub = self.hub(stop)
         me = self.me or hub.viewer().login
         return Desk(
@@ -305,8 +309,9 @@ class Workspace:
             me=me,
             derive=derive,
             ready=ready,
-            pacer=Pacer(journal, sleep=stop.wait),
+            pacer=Pacer(journal, tempo.apart, sleep=stop.wait),
             stop=stop,
             sleep=stop.wait,
+            tempo=tempo,
             patience=self.patience,
         )

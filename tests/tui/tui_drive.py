@@ -24,30 +24,45 @@ Look = Callable[[Console], object]
 def console(workspace: FakeWorkspace, start: str = "bumps") -> Console:
     """A console as `run` makes it."""
     first = reading.pane(workspace, start)
-    return Console(workspace, keymap.load("default"), start=start, first=first)
+    app = Console(workspace, keymap.load("default"), start=start, first=first)
+    app.desk.breath = 0
+    return app
+
+
+def is_idle(app: Console) -> bool:
+    """Whether no worker runs, no message waits and nothing is left to draw."""
+    desk = app.desk
+    if desk.rest is not None:
+        desk.rest.stop()
+        desk._describe()
+        return False
+    if desk.stale or desk.round_runs or app.busy:
+        return False
+    if any(not worker.is_finished for worker in app.workers):
+        return False
+    screen = app.screen
+    if screen._layout_required or screen._dirty_widgets or screen._callbacks:
+        return False
+    nodes = [app, *app.screen_stack, *screen.walk_children()]
+    return all(n.message_queue_size == 0 and not n._next_callbacks for n in nodes)
 
 
 async def settle(app: Console, pilot: object) -> None:
-    """Wait until no worker runs and nothing is left to draw."""
-    for _ in range(200):
-        await pilot.pause()
-        if app.desk.rest is not None:
-            app.desk.rest.stop()
-            app.desk._describe()
-            continue
-        running = [worker for worker in app.workers if not worker.is_finished]
-        if running:
-            await app.workers.wait_for_complete(running)
-            continue
-        if app.busy or app.desk.stale:
-            continue
+    """Let the console work until it is idle, seen several times running."""
+    calm = 0
+    for _ in range(20_000):
+        await asyncio.sleep(0)
         if not app.is_running or app._exit:
             return
-        break
-    await pilot.pause()
+        calm = calm + 1 if is_idle(app) else 0
+        if calm == 20:
+            return
+    raise AssertionError("the console does not come to rest")
 
 
 def key_event(key: str) -> events.Key:
+    if key == "space":
+        return events.Key(key, " ")
     if len(key) == 1:
         return events.Key(_character_to_key(key), key)
     return events.Key(key, None)

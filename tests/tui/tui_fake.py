@@ -373,11 +373,12 @@ class FakeWorkspace:
         self,
         action: str,
         refs: Sequence[Ref],
-        args: Args = Args(),
+        args: Args | None = None,
         *,
         single: bool = False,
         merging: bool = False,
     ) -> Plan:
+        args = args or Args()
         self.calls.append(("plan", action, tuple(str(r) for r in refs), args, single))
         if self.planning:
             self.planning.wait(5)

@@ -71,9 +71,10 @@ def test_payload_has_the_keys_of_the_contract(world):
         }
     ]
     assert pull["opened_at"] == "2026-01-18T00:00:00Z"
-    assert {"check": "age", "state": "pass", "why": "this head was there 4d ago"} in (
-        pull["reasons"]
-    )
+    assert {(one["check"], one["state"]) for one in pull["reasons"]} >= {
+        ("author", "pass"),
+        ("age", "pass"),
+    }
 
 
 def test_all_conditions_passing_is_ready_and_says_so(world):

@@ -229,7 +229,7 @@ def test_who_worked_on_the_same_files_lately_is_suggested_before_others(world):
     )
     world.pull(91, state="merged", repo="acme/web", author="dan", files=["src/a.py"])
     (gap,) = gaps(world, "no-reviewer")
-    assert [one["login"] for one in gap["suggestions"]] == ["bob", "cat"]
-    assert gap["suggestions"][1]["why"] == (
-        "worked on 2 of its 3 files lately, 1 review here in 90 days, 0 open requests"
+    assert [one["login"] for one in gap["suggestions"]] == ["cat", "bob"]
+    assert gap["suggestions"][0]["why"] == (
+        "worked on its 3 files lately, 1 review here in 90 days, 0 open requests"
     )

@@ -9,19 +9,41 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from triage.store.journal import Journal
 
-APART_SECONDS = 1.0
 A_MINUTE = 60
 AN_HOUR = 400
 
 
-def delay(sent: Sequence[float], now: float) -> float:
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """How long acting waits, in seconds, and for what."""
+
+    apart: float = 1.0
+    """Between two writes."""
+    grace: float = 10.0
+    """In which a comment can be taken back before it goes."""
+    again: tuple[float, ...] = (2.0, 10.0, 30.0)
+    """Before a definite 405 or 409 of a merge is tried again."""
+    seen: tuple[float, ...] = (0.5, 1.0, 2.0)
+    """For an effect that GitHub accepted to show in what it reads."""
+    poll: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0, 16.0)
+    """For GitHub to work out whether a pull request can be merged."""
+    late: float = 30.0
+    """After which a lost write that shows no effect did not happen."""
+
+
+INSTANT = Tempo(0.0, 0.0, (0.0,) * 3, (0.0,) * 3, (0.0,) * 5, 0.0)
+"""No waiting at all, for a GitHub that is no server of anybody else's."""
+
+
+def delay(sent: Sequence[float], now: float, apart: float = 1.0) -> float:
     """Seconds to wait before the next write, after those sent; all POSIX times."""
     waits = [0.0]
     if sent:
-        waits.append(sent[-1] + APART_SECONDS - now)
+        waits.append(sent[-1] + apart - now)
     for many, window in ((A_MINUTE, 60.0), (AN_HOUR, 3600.0)):
         within = [at for at in sent if at > now - window]
         if len(within) >= many:
@@ -35,11 +57,13 @@ class Pacer:
     def __init__(
         self,
         journal: Journal,
+        apart: float = 1.0,
         *,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
         self._journal = journal
+        self._apart = apart
         self._clock = clock
         self._sleep = sleep
 
@@ -48,7 +72,7 @@ class Pacer:
         while True:
             now = self._clock()
             sent = [at for at in self._journal.sent_since(now - 3600.0) if at <= now]
-            left = delay(sent, now)
+            left = delay(sent, now, self._apart)
             if left <= 0:
                 break
             self._sleep(min(left, 5.0))

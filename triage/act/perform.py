@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from triage.act import Entry, Plan, Step
 from triage.act.action import Action, Scene, permitted
 from triage.act.entries import as_args, as_entry, as_step, intent
-from triage.act.pace import Pacer
-from triage.act.plan import COMMENT_GRACE
+from triage.act.pace import Pacer, Tempo
 from triage.act.registry import ACTIONS
 from triage.errors import (
     AuthError,
@@ -31,15 +30,6 @@ from triage.hub import Hub, Receipt
 from triage.model import Item, Ref
 from triage.store.cache import Cache, Derive
 from triage.store.journal import Journal, Record
-
-AGAIN_SECONDS = (2.0, 10.0, 30.0)
-"""Waits before a definite 405 or 409 is tried again."""
-
-SEEN_SECONDS = (0.5, 1.0, 2.0)
-"""Waits for an effect that GitHub accepted to show in what it reads."""
-
-POLL_SECONDS = (1.0, 2.0, 4.0, 8.0, 16.0)
-"""Waits for GitHub to work out whether a pull request can be merged."""
 
 Told = Callable[[Entry], None]
 
@@ -59,6 +49,7 @@ class Desk:
     pacer: Pacer
     stop: threading.Event
     sleep: Callable[[float], object]
+    tempo: Tempo = field(default_factory=Tempo)
     patience: float = float("inf")
     """Seconds that a limit may make a batch wait; beyond that it stops."""
 
@@ -112,7 +103,7 @@ def _whole_step(desk: Desk, number: int, step: Step, told: Told) -> Record:
     action = ACTIONS[step.action]
     if step.action == "comment":
         told(as_entry(desk.journal.entry(number)))
-        desk.sleep(COMMENT_GRACE)
+        desk.sleep(desk.tempo.grace)
         if desk.stop.is_set():
             return desk.journal.move(
                 number, "cancelled", _now(), why="taken back before it was sent"
@@ -174,7 +165,7 @@ def _reread(desk: Desk, step: Step, action: Action) -> Item | None:
     fresh = read_item(desk, step.node_id)
     if action.id != "merge":
         return fresh
-    for wait in POLL_SECONDS:
+    for wait in desk.tempo.poll:
         if not fresh or not fresh.pull or fresh.pull.mergeable != "UNKNOWN":
             break
         desk.sleep(wait)
@@ -221,7 +212,7 @@ def _changed(
 
 def _send(desk: Desk, step: Step, action: Action, fresh: Item, nonce: str) -> Receipt:
     """The call; a definite 405 or 409 of a merge is tried again on the same head."""
-    for wait in AGAIN_SECONDS:
+    for wait in desk.tempo.again:
         try:
             return action.send(desk.hub, step, fresh, nonce)
         except Rejected as error:
@@ -279,7 +270,7 @@ def _read_back(
     nonce = desk.journal.entry(number).nonce
     fresh: Item | None = None
     try:
-        for wait in (0.0, *SEEN_SECONDS):
+        for wait in (0.0, *desk.tempo.seen):
             if wait:
                 desk.sleep(wait)
             fresh = read_item(desk, step.node_id)

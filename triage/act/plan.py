@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from triage.act import Args, Plan, Refusal, Step
 from triage.act.action import Action, Scene, permitted, undo_class
 from triage.act.on_pulls import standing
+from triage.act.pace import Tempo
 from triage.act.registry import ACTIONS
 from triage.act.verdict import Standing, standings
 from triage.errors import UsageError
@@ -23,9 +24,6 @@ from triage.views import Lens
 
 SECONDS_A_STEP = 1.5
 """A second between writes, and what the calls themselves take."""
-
-COMMENT_GRACE = 10.0
-"""Seconds in which a comment can be taken back before it goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,7 @@ def of_steps(
     what = noun[next(iter(kinds))] if len(kinds) == 1 else "item"
     verbs = dict.fromkeys(ACTIONS[s.action].verb for s in steps)
     verb = " and ".join(verbs).capitalize() if verbs else action.verb
-    grace = COMMENT_GRACE * sum(s.action == "comment" for s in steps)
+    grace = Tempo().grace * sum(s.action == "comment" for s in steps)
     return Plan(
         id=secrets.token_hex(6),
         action=action.id,

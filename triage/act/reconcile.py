@@ -10,9 +10,6 @@ from triage.act.entries import as_entry, as_step
 from triage.act.perform import Desk, go_on, settle_by_reading
 from triage.errors import HubError, NotFound
 
-LATE_SECONDS = 30.0
-"""How long after a lost answer its effect may still show."""
-
 
 def reconcile(desk: Desk, told: Callable[[Entry], None]) -> tuple[Entry, ...]:
     """Settle every entry that is inflight or unknown.
@@ -40,7 +37,7 @@ def reconcile(desk: Desk, told: Callable[[Entry], None]) -> tuple[Entry, ...]:
                     record = desk.journal.move(  # noqa: PLW2901
                         record.id, "unknown", now, why="stopped before its answer"
                     )
-                if (now - record.created_at).total_seconds() < LATE_SECONDS:
+                if (now - record.created_at).total_seconds() < desk.tempo.late:
                     found = record
                 else:
                     found = desk.journal.move(

@@ -51,7 +51,12 @@ def say(text: str) -> None:
 
 def terminal() -> Console:
     """Stdout as a terminal: nothing is highlighted, nothing is markup."""
-    return Console(markup=False, highlight=False, emoji=False)
+    width = None if sys.stdout.isatty() else PIPE_WIDTH
+    return Console(markup=False, highlight=False, emoji=False, width=width)
+
+
+PIPE_WIDTH = 120
+"""Columns of the text desk where no terminal says how many there are."""
 
 
 def print_rows(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> None:
@@ -62,13 +67,17 @@ def print_rows(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> Non
             sys.stdout.write(line + "\n")
         return
     if rows:
-        terminal().print(table(columns, rows))
+        console = terminal()
+        console.print(table(columns, rows, console.width))
 
 
-def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> Table:
-    """A table whose last wide column takes what is left."""
+def table(
+    columns: Sequence[Column], rows: Sequence[Sequence[Cell]], width: int
+) -> Table:
+    """A table whose wide column takes what is left; what may drop does when narrow."""
+    kept = [i for i, column in enumerate(columns) if column.drop <= width]
     built = Table(box=None, pad_edge=False, header_style="dim", expand=True)
-    for column in columns:
+    for column in (columns[i] for i in kept):
         built.add_column(
             Text(column.title),
             justify="right" if column.right else "left",
@@ -78,7 +87,8 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> Table:
             overflow="ellipsis",
         )
     for row in rows:
-        built.add_row(*(Text(cell.text, style=_STYLES[cell.tone]) for cell in row))
+        cells = (row[i] for i in kept)
+        built.add_row(*(Text(cell.text, style=_STYLES[cell.tone]) for cell in cells))
     return built
 
 
@@ -101,7 +111,8 @@ def print_desk(queues: Sequence[tuple[View, Queue]], top: int, note: str) -> Non
             title + Text(f"  {queue.headline if queue.rows else view.empty}", "dim")
         )
         if queue.rows:
-            console.print(table(view.columns, [r.cells for r in queue.rows[:top]]))
+            cells = [r.cells for r in queue.rows[:top]]
+            console.print(table(view.columns, cells, console.width))
         if len(queue.rows) > top:
             console.print(Text(f"  and {len(queue.rows) - top} more", style="dim"))
         console.print()

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingsMap
 from textual.screen import Screen
 
 from triage.keymap import Keymap
+from triage.tui.tones import CLASSES
 
 Do = Callable[[], Awaitable[None] | None]
 
@@ -35,6 +36,7 @@ def bindings(keymap: Keymap, context: str) -> list[Binding]:
 class Bound(Screen[Any]):
     """A screen whose keys come from the keymap: `move.down` runs `do_move_down`."""
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(CLASSES)
     AUTO_FOCUS: ClassVar[str | None] = ""
 
     def __init__(self, keymap: Keymap, context: str) -> None:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from rich.cells import cell_len
-from rich.style import Style
 from textual import events
 from textual.geometry import Size
 from textual.strip import Strip
-from textual.widget import Widget
 
 from triage.tui.cells import Line, strip, wrap
+from triage.tui.tones import Toned
 
 THUMB = "┃"
 
@@ -35,19 +33,8 @@ def fold(line: Line, width: int) -> list[Line]:
     return folded
 
 
-class Lines(Widget):
+class Lines(Toned):
     """Text in tones, wrapped to the width, with its own viewport."""
-
-    ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "lines--head",
-        "lines--dim",
-        "lines--good",
-        "lines--bad",
-        "lines--warn",
-        "lines--accent",
-        "lines--thumb",
-    }
 
     def __init__(self, lines: Sequence[Line] = (), *, name: str = "") -> None:
         super().__init__(id=name or None)
@@ -55,7 +42,6 @@ class Lines(Widget):
         self._lines: tuple[Line, ...] = tuple(lines)
         self._folded: list[Line] = []
         self._folded_for = 0
-        self._tones: dict[str, Style] = {}
 
     def show(self, lines: Sequence[Line], *, keep: bool = False) -> None:
         """Show another text, from its top unless it is the same one again."""
@@ -88,22 +74,6 @@ class Lines(Widget):
         self.top = min(max(self.top + by, 0), last)
         self.refresh()
 
-    def _tone(self, name: str) -> Style:
-        found = self._tones.get(name)
-        if found is None:
-            found = (
-                self.get_component_rich_style(f"lines--{name}", partial=True)
-                if name
-                else Style()
-            )
-            self._tones[name] = found
-        return found
-
-    def notify_style_update(self) -> None:
-        """Forget the styles of another theme."""
-        self._tones.clear()
-        super().notify_style_update()
-
     def render_line(self, y: int) -> Strip:
         """One line of the viewport."""
         base = self.rich_style
@@ -112,10 +82,10 @@ class Lines(Widget):
         place = self.top + y
         pieces = [(" ", base)]
         if place < len(lines):
-            pieces += [(text, base + self._tone(tone)) for tone, text in lines[place]]
+            pieces += [(text, base + self.tone(tone)) for tone, text in lines[place]]
         body = strip(pieces, width - 1, base)
         thumb = THUMB if self._on_thumb(y) else " "
-        return Strip.join([body, strip([(thumb, base + self._tone("thumb"))], 1, base)])
+        return Strip.join([body, strip([(thumb, base + self.tone("thumb"))], 1, base)])
 
     def _on_thumb(self, y: int) -> bool:
         total, visible = len(self.folded()), self.size.height

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -13,10 +12,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from triage.tui.cells import fit, strip
 from triage.tui.rows import Rows
+from triage.tui.tones import Toned
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +47,8 @@ def place_of(pane: str) -> int:
     return next((i for i, place in enumerate(PLACES) if place.id == pane), 0)
 
 
-class Title(Widget):
+class Title(Toned):
     """The line of a pane that is always there, and its headline below."""
-
-    ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "title--key",
-        "title--name",
-        "title--count",
-        "title--headline",
-    }
 
     def __init__(self, place: Place, key: str, rows: Rows) -> None:
         super().__init__()
@@ -72,15 +63,15 @@ class Title(Widget):
         """Key, title, count; at the right where the cursor is; then the headline."""
         width = self.size.width
         base = self.rich_style
-        head = base + self._tone("headline")
+        head = base + self.tone("dim")
         if y > 0:
             text = fit("     " + self.headline, width - 1) if y == 1 else ""
             return strip([(text, head)], width, base)
         count = "" if self.count is None else f"{self.count:,}"
         pieces = [
-            (f" {self.key} ", base + self._tone("key")),
-            (f" {self.place.title}  ", base + self._tone("name")),
-            (count, base + self._tone("count")),
+            (f" {self.key} ", base + self.tone("key")),
+            (f" {self.place.title}  ", base + self.tone("head")),
+            (count, base + self.tone("count")),
         ]
         used = sum(cell_len(text) for text, _ in pieces)
         right = self.right + " " if self.right and self.rows.display else ""
@@ -91,9 +82,6 @@ class Title(Widget):
             pieces.append((" " * middle, base))
         pieces.append((right, head))
         return strip(pieces, width, base)
-
-    def _tone(self, name: str) -> Style:
-        return self.get_component_rich_style(f"title--{name}", partial=True)
 
 
 class Pane(Vertical):
@@ -142,11 +130,8 @@ class Pane(Vertical):
         self.post_message(self.Entered(self))
 
 
-class Tabs(Widget):
+class Tabs(Toned):
     """The panes in one line, where the desk has room for one pane only."""
-
-    ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"tabs--here", "tabs--key"}
 
     def __init__(self, keys: tuple[str, ...]) -> None:
         super().__init__(id="tabs")
@@ -183,7 +168,7 @@ class Tabs(Widget):
         for labels in self._labels():
             if sum(len(label) + 2 for label in labels) <= width:
                 break
-        here = base + self.get_component_rich_style("tabs--here", partial=True)
+        here = base + self.tone("here")
         self._spans = []
         pieces: list[tuple[str, Style]] = []
         at = 0

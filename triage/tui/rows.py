@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from triage.tui.cells import GAP, fit, strip, widths
 from triage.tui.sources import Held, ListRows, fits
+from triage.tui.tones import Toned
 from triage.views import Column, Row, RowSource
 
 GUTTER = 2
@@ -39,23 +38,8 @@ class Marked:
     from_marks: bool
 
 
-class Rows(Widget):
+class Rows(Toned):
     """A list over a row source."""
-
-    ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "rows--header",
-        "rows--cursor",
-        "rows--mark",
-        "rows--settled",
-        "rows--thumb",
-        "rows--empty",
-        "rows--dim",
-        "rows--good",
-        "rows--bad",
-        "rows--warn",
-        "rows--accent",
-    }
 
     class Moved(Message):
         """The cursor stands on another row, or the row under it changed."""
@@ -96,7 +80,6 @@ class Rows(Widget):
         self._window: tuple[int, Sequence[Row]] = (0, ())
         self._wanted = ""
         self._needle = ""
-        self._tones: dict[str, Style] = {}
 
     # What is drawn from.
 
@@ -298,23 +281,10 @@ class Rows(Widget):
 
     # Drawing.
 
-    def notify_style_update(self) -> None:
-        """Forget the styles of another theme."""
-        self._tones.clear()
-        super().notify_style_update()
-
-    def _tone(self, *names: str) -> Style:
-        key = " ".join(names)
-        found = self._tones.get(key)
-        if found is None:
-            classes = [f"rows--{name}" for name in names if name]
-            found = (
-                self.get_component_rich_style(*classes, partial=True)
-                if classes
-                else Style()
-            )
-            self._tones[key] = found
-        return found
+    def has_keys(self) -> bool:
+        """Whether the keys go here; elsewhere the cursor is drawn fainter."""
+        parent = self.parent
+        return parent is None or not parent.has_class("folded")
 
     def render_line(self, y: int) -> Strip:
         """The header, then the rows in the viewport."""
@@ -328,7 +298,7 @@ class Rows(Widget):
             text = ""
             if len(self._source) == 0:
                 text = self._empty_line(y - 1, width)
-            return strip([(text, base + self._tone("empty"))], width, base)
+            return strip([(text, base + self.tone("dim"))], width, base)
         return self._row(row, place, width, base)
 
     def _empty_line(self, y: int, width: int) -> str:
@@ -343,7 +313,7 @@ class Rows(Widget):
         return "  " + lines[y] if y < len(lines) else ""
 
     def _header(self, width: int, base: Style) -> Strip:
-        style = base + self._tone("header")
+        style = base + self.tone("header")
         pieces = [(" " * GUTTER, style)]
         sizes = widths(self.columns, width - GUTTER - 1)
         for column, size in zip(self.columns, sizes, strict=True):
@@ -357,21 +327,21 @@ class Rows(Widget):
         settled = row.key in self.settled
         marked = row.key in self.marks or place in self._span()
         if here:
-            base += self._tone("cursor")
+            base += self.tone("cursor" if self.has_keys() else "away")
         mark = SETTLED if settled else MARK if marked else " "
         pieces = [
-            (CURSOR if here else " ", base + self._tone("mark" if here else "")),
-            (mark, base + self._tone("settled" if settled else "mark")),
+            (CURSOR if here else " ", base + self.tone("mark" if here else "")),
+            (mark, base + self.tone("settled" if settled else "mark")),
         ]
         sizes = widths(self.columns, width - GUTTER - 1)
         for column, size, cell in zip(self.columns, sizes, row.cells, strict=False):
             if size:
                 tone = "settled" if settled else cell.tone
                 text = fit(cell.text, size, right=column.right)
-                pieces += [(text, base + self._tone(tone)), (" " * GAP, base)]
+                pieces += [(text, base + self.tone(tone)), (" " * GAP, base)]
         body = strip(pieces, width - 1, base)
         thumb = THUMB if self._on_thumb(place - self.top) else " "
-        end = strip([(thumb, self.rich_style + self._tone("thumb"))], 1, base)
+        end = strip([(thumb, self.rich_style + self.tone("thumb"))], 1, base)
         return Strip.join([body, end])
 
     def _on_thumb(self, line: int) -> bool:

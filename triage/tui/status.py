@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.strip import Strip
-from textual.widget import Widget
 
 from triage.clock import age
 from triage.keymap import BY_ID, Keymap
 from triage.text import ago, count
 from triage.tui.cells import strip
 from triage.tui.messages import Standing
+from triage.tui.tones import Toned
 
 if TYPE_CHECKING:
     from triage.sync import Progress
@@ -22,11 +22,8 @@ if TYPE_CHECKING:
 SEPARATOR = " · "
 
 
-class Hints(Widget):
+class Hints(Toned):
     """Keys and what they do, as many as fit."""
-
-    ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"hints--key"}
 
     def __init__(self, keymap: Keymap, commands: Sequence[str] = ()) -> None:
         super().__init__()
@@ -44,7 +41,7 @@ class Hints(Widget):
         del y
         width = self.size.width
         base = self.rich_style
-        key_style = base + self.get_component_rich_style("hints--key", partial=True)
+        key_style = base + self.tone("key")
         pieces = [(" ", base)]
         *others, last = [
             (self.keymap.first(one), BY_ID[one].label) for one in self.commands
@@ -63,11 +60,8 @@ class Hints(Widget):
         return cell_len(hint[0]) + cell_len(hint[1]) + 3
 
 
-class Status(Widget):
+class Status(Toned):
     """Scope, age of the data, sync, writes waiting, marks: in one line."""
-
-    ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"status--warn", "status--strong"}
 
     def __init__(self) -> None:
         super().__init__()
@@ -78,6 +72,9 @@ class Status(Widget):
         self.progress: Progress | None = None
         self.syncing = False
         self.trouble = ""
+        """Why GitHub could not be read."""
+        self.broken = ""
+        """Why the store could not be read."""
         self.pending = 0
         self.doing = ""
         self.marks = 0
@@ -104,8 +101,7 @@ class Status(Widget):
             out.append((1, "strong", f"{count(waiting, 'write')} waiting"))
         if standing.unknown:
             out.append((1, "warn", f"{standing.unknown} unknown: sync settles them"))
-        if self.trouble:
-            out.append((2, "warn", self.trouble))
+        out += [(2, "warn", words) for words in (self.broken, self.trouble) if words]
         if self.until and self.until > datetime.now(UTC):
             out.append(
                 (2, "warn", f"waiting until {self.until:%H:%M:%S} UTC: {self.why}")
@@ -151,10 +147,7 @@ class Status(Widget):
             parts.remove(max(parts, key=lambda part: part[0]))
         pieces = [(" ", base)]
         for index, (_, tone, text) in enumerate(parts):
-            style = base
-            if tone:
-                name = f"status--{tone}"
-                style += self.get_component_rich_style(name, partial=True)
+            style = base + self.tone(tone)
             pieces.append((SEPARATOR if index else "", base))
             pieces.append((text, style))
         return strip(pieces, width, base)

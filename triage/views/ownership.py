@@ -8,16 +8,25 @@ last.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 import msgspec
 
 from triage import text
-from triage.facts.codeowners import Match, Rules
 from triage.model import Ref
 from triage.views import Cell, Column, Lens, Queue, Row, Select, Tables, View, phrases
+from triage.views.owners import (
+    RULED,
+    TOUCHED,
+    Owned,
+    Owners,
+    Touched,
+    add_known,
+    shares_of,
+)
+from triage.views.owners import SELECTS as OWNERS
 from triage.views.people import SELECTS as PEOPLE
 from triage.views.people import People, Suggestion
 
@@ -60,30 +69,6 @@ class Selfish:
 
 
 @dataclass(frozen=True, slots=True)
-class Touched:
-    """A path that an open pull request changes where there is a CODEOWNERS file."""
-
-    repo_id: str
-    repo: str
-    number: int
-    title: str
-    author: str | None
-    created_at: str
-    is_bump: int
-    reviewed: int
-    path: str
-    raw_path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ruled:
-    """A repository with a CODEOWNERS file."""
-
-    id: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Ignored:
     """A CODEOWNERS rule that GitHub ignores."""
 
@@ -94,17 +79,6 @@ class Ignored:
     source: str
     message: str
     path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """How many of a pull request's files somebody worked on lately."""
-
-    repo_id: str
-    number: int
-    files: int
-    login: str
-    known: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,43 +161,6 @@ SELFISH = Select(
     """,
     Selfish,
 )
-TOUCHED = Select(
-    """
-    select item.repo_id, repo.name, item.number, item.title, item.author,
-      item.created_at,
-      exists (select 1 from bump where bump.item_id = item.id),
-      exists (
-        select 1
-        from review_request
-        where review_request.item_id = item.id)
-      or exists (
-        select 1
-        from review
-        where review.item_id = item.id
-          and review.author_kind is not 'Bot'
-          and review.author is not item.author
-          and review.state <> 'PENDING'),
-      file.path, file.raw_path
-    from item
-    join pull on pull.item_id = item.id
-    join repo on repo.id = item.repo_id
-    join file on file.item_id = item.id
-    where item.kind = 'pull'
-      and item.state = 'open'
-      and pull.draft = 0
-      and repo.archived = 0
-      and repo.codeowners is not null
-    """,
-    Touched,
-)
-RULED = Select(
-    """
-    select id, codeowners
-    from repo
-    where codeowners is not null
-    """,
-    Ruled,
-)
 IGNORED = Select(
     """
     select codeowners_error.repo_id, repo.name, codeowners_error.line,
@@ -247,57 +184,6 @@ BUSY = Select(
     """,
     Busy,
 )
-
-
-KNOWN = Select(
-    """
-    with gap(id, repo_id, number, files) as (
-      select item.id, item.repo_id, item.number,
-        (select count(*) from file where file.item_id = item.id)
-      from item
-      join pull on pull.item_id = item.id
-      where item.kind = 'pull'
-        and item.state = 'open'
-        and pull.draft = 0
-        and not exists (
-          select 1
-          from bump
-          where bump.item_id = item.id)
-        and not exists (
-          select 1
-          from review_request
-          where review_request.item_id = item.id)),
-    worked(item_id, login) as materialized (
-      select item.id, item.author
-      from item
-      where item.kind = 'pull'
-        and item.updated_at >= strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-90 days')
-        and item.author_kind = 'User'
-      union
-      select item.id, review.author
-      from item
-      join review on review.item_id = item.id
-      where item.kind = 'pull'
-        and item.updated_at >= strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-90 days')
-        and review.author_kind = 'User'),
-    shared(id, repo_id, number, files, raw_path, other_id) as (
-      select gap.id, gap.repo_id, gap.number, gap.files, mine.raw_path, other.item_id
-      from gap
-      cross join file as mine on mine.item_id = gap.id
-      cross join file as other on other.raw_path = mine.raw_path
-      where other.item_id <> gap.id
-        and mine.raw_path not like '%.lock')
-    select shared.repo_id, shared.number, shared.files, worked.login,
-      count(distinct shared.raw_path)
-    from shared
-    join item on item.id = shared.other_id
-      and item.repo_id = shared.repo_id
-    join worked on worked.item_id = shared.other_id
-    group by shared.id, worked.login
-    """,
-    Known,
-)
-"""Who wrote or reviewed, within 90 days, another pull request on the same files."""
 
 
 class Gap(msgspec.Struct, frozen=True, gc=False):
@@ -328,51 +214,6 @@ class _Holder:
     since: str
     is_bump: bool
     gaps: list[tuple[str, str]]
-
-
-class _Owners:
-    """The code owners of what pull requests touch; each path is matched once."""
-
-    def __init__(self, ruled: Iterable[Ruled]) -> None:
-        parsed = ((one.id, Rules(one.text)) for one in ruled)
-        self._rules = {repo_id: rules for repo_id, rules in parsed if rules.all}
-        self._found: dict[tuple[str, str], Match | None] = {}
-
-    def has_rules(self, repo_id: str) -> bool:
-        return repo_id in self._rules
-
-    def of(self, repo_id: str, path: str) -> Match | None:
-        key = (repo_id, path)
-        if key not in self._found:
-            self._found[key] = self._rules[repo_id].owners(path)
-        return self._found[key]
-
-
-_Owned = dict[str, tuple[float, str]]
-
-
-def _people_of(owners: Iterable[str]) -> list[str]:
-    """Lower-case logins among code owners: teams and addresses are nobody here."""
-    return [
-        owner[1:].lower()
-        for owner in owners
-        if owner.startswith("@") and "/" not in owner
-    ]
-
-
-def _shares(matches: Sequence[Match | None]) -> _Owned:
-    """Which share of the paths each person owns, and by which rule."""
-    counts: dict[str, int] = defaultdict(int)
-    patterns: dict[str, str] = {}
-    for match in matches:
-        for login in _people_of(match.owners) if match else ():
-            counts[login] += 1
-            patterns.setdefault(login, text.clean(match.pattern) if match else "")
-    total = len(matches)
-    return {
-        login: (n / total, f"code owner of {patterns[login]}")
-        for login, n in counts.items()
-    }
 
 
 def _holder(
@@ -416,18 +257,18 @@ def _loose(holders: dict[tuple[str, int], _Holder], rows: Iterable[Loose]) -> No
 def _touched(
     holders: dict[tuple[str, int], _Holder],
     rows: Iterable[Touched],
-    owners: _Owners,
-) -> dict[tuple[str, int], _Owned]:
+    owners: Owners,
+) -> dict[tuple[str, int], Owned]:
     """Gaps by CODEOWNERS, and the shares of its owners, by pull request."""
     by_pull: dict[tuple[str, int], list[Touched]] = defaultdict(list)
     for one in rows:
         if owners.has_rules(one.repo_id):
             by_pull[one.repo_id, one.number].append(one)
-    shares: dict[tuple[str, int], _Owned] = {}
+    shares: dict[tuple[str, int], Owned] = {}
     for key, touched in by_pull.items():
         first = touched[0]
         matches = [owners.of(one.repo_id, one.raw_path) for one in touched]
-        shares[key] = _shares(matches)
+        shares[key] = shares_of(matches)
         bare = [t.path for t, m in zip(touched, matches, strict=True) if m is None]
         if bare:
             gap = ("unowned-path", f"No CODEOWNERS rule covers {phrases.listed(bare)}.")
@@ -441,21 +282,6 @@ def _touched(
             )
             _holder(holders, first).gaps.append(gap)
     return shares
-
-
-def _add_known(
-    shares: dict[tuple[str, int], _Owned], rows: Iterable[Known], people: People
-) -> None:
-    """Let maintainers who know the files stand beside their code owners."""
-    for one in rows:
-        login = one.login.lower()
-        if login not in people.active(one.repo_id):
-            continue
-        owned = shares.setdefault((one.repo_id, one.number), {})
-        share = one.known / max(one.files, one.known)
-        if login not in owned:
-            files = text.count(one.files, "file")
-            owned[login] = (share, f"worked on {one.known} of its {files} lately")
 
 
 def _repositories(tables: Tables, people: People) -> list[_Holder]:
@@ -516,10 +342,10 @@ def _row(
 def build(tables: Tables, lens: Lens) -> Queue:
     """One row an item, with all its gaps; one row a gap of a whole repository."""
     people = People(tables, lens)
-    owners = _Owners(tables[RULED])
+    owners = Owners(tables[RULED])
     holders: dict[tuple[str, int], _Holder] = {}
     shares = _touched(holders, tables[TOUCHED], owners)
-    _add_known(shares, tables[KNOWN], people)
+    add_known(shares, tables, people)
     for one in tables[SELFISH]:
         gaps_of = _holder(holders, one).gaps
         if all(kind != "owner-is-author" for kind, _ in gaps_of):
@@ -580,7 +406,7 @@ VIEW = View(
         Column("Ref", 24, drop=80),
         Column("Title"),
     ),
-    selects=(LOOSE, SELFISH, TOUCHED, KNOWN, RULED, IGNORED, BUSY, *PEOPLE),
+    selects=(LOOSE, SELFISH, IGNORED, BUSY, *OWNERS, *PEOPLE),
     build=build,
     empty="Everything open has an owner. Sync to look again.",
 )

@@ -87,6 +87,7 @@ class Desk(Deeds):
         self.round_runs = False
         self.stale = False
         self.first = first
+        self.breath = BREATH
         self.last_act = ("", "")
         """The last action that was chosen, and the key of its row."""
 
@@ -126,6 +127,7 @@ class Desk(Deeds):
         """Open the pane that has the keys, fold the others."""
         for index, pane in enumerate(self.panes):
             pane.set_class(index == self.here, "-open")
+            pane.set_class(index != self.here, "folded")
         self.set_class(self.pane.place.queue, "-queues")
         self.set_class(not self.pane.place.queue, "-others")
         self.tabs.here = self.here
@@ -267,9 +269,9 @@ class Desk(Deeds):
         if event.standing:
             self.status.standing = event.standing
             self.status.now = event.standing.now
-        self.status.trouble = event.error
+        self.status.broken = event.error
         self.status.refresh()
-        self.set_timer(BREATH, self._rested)
+        self.set_timer(self.breath, self._rested)
 
     def _rested(self) -> None:
         self.round_runs = False
