@@ -118,7 +118,11 @@ def loaded_by(statement: str) -> set[str]:
     code = f"import sys\n{statement}\nprint('\\n'.join(sys.modules))"
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=env,
     )
     return set(done.stdout.split())
 
@@ -130,7 +134,16 @@ def test_the_console_starts_without_paying_for_github_or_migrations() -> None:
 
 def test_only_text_leaves_a_view() -> None:
     """Views do no I/O: none of them imports what could."""
-    doing = {"os", "io", "socket", "subprocess", "urllib", "pathlib", "threading", "time"}
+    doing = {
+        "os",
+        "io",
+        "socket",
+        "subprocess",
+        "urllib",
+        "pathlib",
+        "threading",
+        "time",
+    }
     wrong = [
         f"{path.name}: {module}"
         for folder in ("views", "facts")

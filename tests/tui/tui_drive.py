@@ -25,7 +25,7 @@ def console(workspace: FakeWorkspace, start: str = "bumps") -> Console:
     """A console as `run` makes it."""
     first = reading.pane(workspace, start)
     app = Console(workspace, keymap.load("default"), start=start, first=first)
-    app.desk.breath = 0
+    app.desk.breath = 0.001
     return app
 
 
@@ -50,12 +50,12 @@ def is_idle(app: Console) -> bool:
 async def settle(app: Console, pilot: object) -> None:
     """Let the console work until it is idle, seen several times running."""
     calm = 0
-    for _ in range(20_000):
-        await asyncio.sleep(0)
+    for _ in range(5_000):
+        await asyncio.sleep(0.001)
         if not app.is_running or app._exit:
             return
         calm = calm + 1 if is_idle(app) else 0
-        if calm == 20:
+        if calm == 5:
             return
     raise AssertionError("the console does not come to rest")
 

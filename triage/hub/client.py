@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 
 from triage import clock
 from triage.config import Endpoints, is_loopback
-from triage.errors import AuthError, HubError, RateLimited, Rejected, Unreachable
+from triage.errors import AuthError, HubError, RateLimited, Unreachable
 from triage.hub import Budget, faults
 from triage.hub.limiter import TRIES, Limiter
 from triage.token import Secret
@@ -30,6 +31,7 @@ TIMEOUT_SECONDS = 15
 """Longer than the ten after which GitHub itself gives up, so that it can say so."""
 
 _REDIRECTS = 3
+_SENDABLE = re.compile(r"[!-~]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,6 @@ class Answer:
 
     data: Mapping[str, Any]
     errors: tuple[Any, ...] = ()
-    headers: Mapping[str, Any] | None = None
 
 
 class Client:
@@ -53,6 +54,11 @@ class Client:
         agent: str = "triage-console",
         timeout: int = TIMEOUT_SECONDS,
     ) -> None:
+        if not _SENDABLE.fullmatch(token.reveal()):
+            raise AuthError(
+                f"The token from {token.source} holds characters that no token has.",
+                "Set GH_TOKEN to a valid one, or run: gh auth login",
+            )
         self.limiter = limiter or Limiter()
         self.endpoints = endpoints
         self._token = token
@@ -96,14 +102,16 @@ class Client:
                 self.limiter.back_off(attempt - 1)
 
     def mutate(self, document: str, variables: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Send a GraphQL mutation, once. Raises HubError."""
+        """Send a GraphQL mutation, once. Raises HubError.
+
+        A payload means that it took effect, even where errors came with it.
+        """
         self.limiter.wait()
-        answer = self._ask(document, {"input": dict(variables)})
-        if answer.errors:
-            raise faults.from_graphql(
-                list(answer.errors), answer.headers or {}, now=self.limiter.clock()
-            )
-        return answer.data
+        try:
+            return self._ask(document, {"input": dict(variables)}).data
+        except RateLimited as error:
+            self.limiter.block(error.until, error.message)
+            raise
 
     def rest(self, verb: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """Send one REST request, once; the answer's JSON. Raises HubError.
@@ -114,63 +122,63 @@ class Client:
         self.limiter.wait()
         requester = self._github("rest").requester
         for _ in range(_REDIRECTS):
-            status, headers, text = self._send_rest(requester, verb, path, body)
+            status, headers, text = self._send(requester, verb, path, body)
+            self._count(0)
             if status not in {301, 302, 307, 308}:
                 break
             path = self._same_host(str(headers.get("location") or ""))
-        self._count(0)
-        data = _parsed(text, status)
-        if status >= 300:
-            failure = faults.from_status(
-                status, headers, data, now=self.limiter.clock()
-            )
-            if isinstance(failure, RateLimited):
-                self.limiter.block(failure.until, failure.message)
-            raise failure
+        try:
+            data = self._checked(status, headers, text)
+        except RateLimited as error:
+            self.limiter.block(error.until, error.message)
+            raise
         self._note_headers(headers)
         return data
 
-    def _send_rest(
+    def _send(
         self,
         requester: Requester,
         verb: str,
-        path: str,
+        where: str,
         body: Mapping[str, Any] | None,
     ) -> tuple[int, Mapping[str, Any], str]:
+        """One request through PyGithub; status, headers and text of the answer."""
         try:
             return requester.requestJson(
-                verb, path, input=dict(body) if body is not None else None
+                verb, where, input=dict(body) if body is not None else None
             )
         except Exception as error:  # noqa: BLE001  (PyGithub raises many kinds)
-            raise faults.from_exception(error, now=self.limiter.clock()) from None
+            self._count(0)
+            raise faults.from_exception(error) from None
+
+    def _checked(self, status: int, headers: Mapping[str, Any], text: str) -> Any:
+        """The JSON of an answer. Raises HubError for a status of 3xx to 5xx."""
+        data = _parsed(text, status)
+        if status >= 300:
+            now = self.limiter.clock()
+            raise faults.from_status(status, headers, data, now=now)
+        return data
 
     def _same_host(self, location: str) -> str:
         """The path of a redirect that stays on this host."""
         here, there = urlsplit(self.endpoints.rest), urlsplit(location)
-        if there.netloc and there[:2] != here[:2]:
-            raise Rejected(
-                "GitHub redirects to another host; the token stays here.",
-                "Check GITHUB_API_URL.",
-            )
+        if not there.path or (there.netloc and there[:2] != here[:2]):
+            raise faults.elsewhere()
         prefix = here.path.rstrip("/")
         path = there.path.removeprefix(prefix) if prefix else there.path
         return f"{path}?{there.query}" if there.query else path
 
     def _ask(self, document: str, variables: Mapping[str, Any]) -> Answer:
-        import github  # noqa: PLC0415  (190 ms: not before the first request)
-
         requester = self._github("graphql").requester
+        asked = {"query": document, "variables": dict(variables)}
+        status, headers, text = self._send(
+            requester, "POST", requester.graphql_url, asked
+        )
         try:
-            headers, body = requester.graphql_query(document, dict(variables))
-        except github.GithubException as error:
-            headers, body = error.headers or {}, error.data
-            listed = body.get("errors") if isinstance(body, dict) else None
-            if not isinstance(listed, list) or error.status not in {400, 404}:
-                self._count(0)
-                raise faults.from_exception(error, now=self.limiter.clock()) from None
-        except Exception as error:  # noqa: BLE001  (requests, JSON, redirects)
+            body = self._checked(status, headers, text)
+        except HubError:
             self._count(0)
-            raise faults.from_exception(error, now=self.limiter.clock()) from None
+            raise
         return self._answer(headers, body)
 
     def _answer(self, headers: Mapping[str, Any], body: Any) -> Answer:
@@ -179,14 +187,15 @@ class Client:
         found = data if isinstance(data, dict) else {}
         self._count_points(found.get("rateLimit"))
         self._note_headers(headers)
-        if errors:
-            whole = faults.from_graphql(errors, headers, now=self.limiter.clock())
+        listed = list(errors) if isinstance(errors, list) else []
+        if listed:
+            whole = faults.from_graphql(listed, headers, now=self.limiter.clock())
             useful = any(v is not None for k, v in found.items() if k != "rateLimit")
             if not useful or isinstance(whole, RateLimited):
                 raise whole
-        elif not isinstance(data, dict):
+        elif errors or not isinstance(data, dict):
             raise Unreachable("GitHub's answer makes no sense.")
-        return Answer(found, tuple(errors or ()), headers)
+        return Answer(found, tuple(listed))
 
     def _count(self, points: int) -> None:
         with self._lock:
@@ -269,13 +278,17 @@ def _authorities() -> bool | str:
 
 
 def _keep_loopback_direct(endpoints: Endpoints) -> None:
-    """Keep a token that crosses plain http away from any proxy."""
-    host = endpoints.host
-    if host and is_loopback(host):
-        for name in ("no_proxy", "NO_PROXY"):
-            listed = [p for p in os.environ.get(name, "").split(",") if p]
-            if host not in listed:
-                os.environ[name] = ",".join([*listed, host])
+    """Keep a token that crosses plain http away from any proxy.
+
+    requests reads the exceptions from the environment alone, the lower-case name
+    first.
+    """
+    hosts = {urlsplit(url).hostname or "" for url in (endpoints.rest, endpoints.graphql)}
+    known = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    listed = [p.strip() for p in known.split(",") if p.strip()]
+    added = sorted(h for h in hosts if h and is_loopback(h) and h not in listed)
+    if added:
+        os.environ["no_proxy"] = os.environ["NO_PROXY"] = ",".join([*listed, *added])
 
 
 def _parsed(text: str, status: int) -> Any:

@@ -22,6 +22,9 @@ SECONDARY_SECONDS = 60.0
 
 _TIMEOUTS = frozenset({502, 503, 504})
 
+TOO_MUCH = frozenset({"RESOURCE_LIMITS_EXCEEDED"})
+"""Error types of a query that asks for too much at once: a smaller one may pass."""
+
 
 def from_status(
     status: int, headers: Mapping[str, Any], body: Any, *, now: float
@@ -90,6 +93,8 @@ def from_graphql(
         return Forbidden(said, hint, status=200, saml=saml)
     if "NOT_FOUND" in kinds:
         return NotFound(said, status=200)
+    if kinds & TOO_MUCH:
+        return Unreachable(f"GitHub: {said}", status=200, timeout=True)
     if "timeout" in low or "something went wrong" in low or "timedout" in low:
         return Unreachable(f"GitHub: {said}", status=200, timeout=True)
     return Rejected(f"GitHub: {said}", status=200)
@@ -104,15 +109,13 @@ def is_saml(error: Any) -> bool:
     return marked or "saml" in str(error.get("message") or "").lower()
 
 
-def from_exception(error: Exception, *, now: float) -> HubError:
-    """The error that an exception of PyGithub or requests means."""
-    import github  # noqa: PLC0415  (loaded by the first request)
-    import requests  # noqa: PLC0415
+def from_exception(error: Exception) -> HubError:
+    """The error that an exception of PyGithub or requests means.
 
-    if isinstance(error, HubError):
-        return error
-    if isinstance(error, github.GithubException):
-        return from_status(error.status, error.headers or {}, error.data, now=now)
+    Only what surely happened before the request left is `sent=False`.
+    """
+    import requests  # noqa: PLC0415  (loaded by the first request)
+
     if isinstance(error, requests.exceptions.ConnectTimeout):
         return Unreachable(
             "GitHub did not answer in time.", _OFFLINE, timeout=True, sent=False
@@ -122,11 +125,11 @@ def from_exception(error: Exception, *, now: float) -> HubError:
     if isinstance(error, requests.exceptions.ProxyError):
         return Unreachable("The proxy refused.", "Check HTTPS_PROXY.", sent=False)
     if isinstance(error, requests.exceptions.SSLError):
-        return Unreachable(
-            "GitHub's certificate is not trusted here.",
-            "Point SSL_CERT_FILE or REQUESTS_CA_BUNDLE at your authority.",
-            sent=False,
-        )
+        if "CERTIFICATE_VERIFY_FAILED" in repr(error):
+            return Unreachable(
+                "GitHub's certificate is not trusted here.", _AUTHORITY, sent=False
+            )
+        return Unreachable("The encrypted connection to GitHub broke.")
     if isinstance(error, requests.exceptions.ConnectionError):
         unsent = "NewConnectionError" in repr(error) or "NameResolution" in repr(error)
         if unsent:
@@ -134,8 +137,17 @@ def from_exception(error: Exception, *, now: float) -> HubError:
         return Unreachable("The connection to GitHub broke.")
     if isinstance(error, requests.exceptions.RequestException):
         return Unreachable("GitHub's answer broke off.")
-    if isinstance(error, ValueError | TypeError | KeyError):
-        return Unreachable("GitHub's answer makes no sense.")
+    if isinstance(error, OSError):
+        return Unreachable(
+            "The certificate authorities cannot be read.", _AUTHORITY, sent=False
+        )
+    if type(error) is RuntimeError:
+        return elsewhere()
+    return Unreachable("GitHub's answer makes no sense.")
+
+
+def elsewhere() -> Rejected:
+    """The error that a redirect away from the endpoint means."""
     return Rejected(
         "GitHub redirects to another host; the token stays here.",
         "Check GITHUB_API_URL.",
@@ -143,6 +155,7 @@ def from_exception(error: Exception, *, now: float) -> HubError:
 
 
 _OFFLINE = "Check the network; what is stored stays readable."
+_AUTHORITY = "Point SSL_CERT_FILE or REQUESTS_CA_BUNDLE at your authority."
 
 
 def _message(body: Any) -> str:
@@ -170,11 +183,11 @@ def _blocked_until(
     from the server's own clock, else a minute.
     """
     after = str(headers.get("retry-after") or "")
-    if after.isdigit():
+    if after.isdecimal():
         return now + float(after)
     if str(headers.get("x-ratelimit-remaining")) == "0":
         reset = str(headers.get("x-ratelimit-reset") or "")
-        if reset.replace(".", "", 1).isdigit():
+        if reset.replace(".", "", 1).isdecimal():
             return now + max(float(reset) - _server_time(headers, now), 1.0)
         return now + SECONDARY_SECONDS
     low = said.lower()

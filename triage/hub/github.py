@@ -20,6 +20,7 @@ from triage.hub import (
     read,
 )
 from triage.hub.client import Answer, Client
+from triage.hub.faults import TOO_MUCH
 from triage.hub.write import Writing, split
 from triage.model import (
     Item,
@@ -154,6 +155,9 @@ class GitHub(Writing):
                     raise
                 self._resize(kind, max(size // 2, _SMALLEST))
                 continue
+            if size > _SMALLEST and _asks_too_much(answer):
+                self._resize(kind, max(size // 2, _SMALLEST))
+                continue
             self._resize(kind, min(size + max(size // 4, 1), PAGE_SIZES[kind]))
             return _page(answer, name, repo)
 
@@ -200,7 +204,7 @@ class GitHub(Writing):
             if isinstance(e, dict) and e.get("type") == "NOT_FOUND"
             for place in _places(e)
             if place < len(ids)
-        }
+        } - items.keys()
         missing = set(ids) - items.keys() - gone
         return Found(items, frozenset(gone), whole=not missing)
 
@@ -297,7 +301,14 @@ def _error_at(answer: Answer, key: str, name: str) -> HubError:
 
 
 def _places(error: Mapping[str, Any]) -> list[int]:
-    return [p for p in error.get("path") or () if isinstance(p, int)][:1]
+    """Which node an error is about; none where it is about something within one."""
+    path = list(error.get("path") or ())
+    return [p for p in path[1:] if isinstance(p, int)] if len(path) == 2 else []
+
+
+def _asks_too_much(answer: Answer) -> bool:
+    """Whether GitHub left parts out since the page was too big for it."""
+    return any(isinstance(e, dict) and e.get("type") in TOO_MUCH for e in answer.errors)
 
 
 def _moved(error: Any, by: int) -> Any:

@@ -6,10 +6,11 @@ seen (GitHub's REST pages on reviews and merging).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import quote
 
-from triage.errors import NotFound, Rejected
+from triage.errors import NotFound, Rejected, Unreachable
 from triage.hub import Receipt, mutations, queries
 from triage.hub.client import Client
 from triage.model import Item, Kind, Ref
@@ -26,7 +27,7 @@ class Writing:
         sent: dict[str, str] = {"event": "APPROVE", "commit_id": oid}
         if body:
             sent["body"] = body
-        made = self.client.rest("POST", f"{_pull_path(ref)}/reviews", sent)
+        made = _made(self.client.rest("POST", f"{_pull_path(ref)}/reviews", sent))
         return _receipt(
             review=made.get("id"), node=made.get("node_id"), oid=made.get("commit_id")
         )
@@ -43,7 +44,7 @@ class Writing:
     def merge(self, ref: Ref, oid: str, method: str) -> Receipt:
         """Merge if the head is still `oid`."""
         body = {"sha": oid, **({"merge_method": method} if method else {})}
-        made = self.client.rest("PUT", f"{_pull_path(ref)}/merge", body)
+        made = _made(self.client.rest("PUT", f"{_pull_path(ref)}/merge", body))
         if made.get("merged") is False:
             raise Rejected(clean(made.get("message")) or "GitHub did not merge it.")
         return _receipt(oid=made.get("sha"))
@@ -120,9 +121,8 @@ class Writing:
             return _receipt(
                 comment=made.get("databaseId"), node=made.get("id"), url=made.get("url")
             )
-        made = self.client.rest(
-            "POST", f"{_issue_path(item.ref)}/comments", {"body": body}
-        )
+        path = f"{_issue_path(item.ref)}/comments"
+        made = _made(self.client.rest("POST", path, {"body": body}))
         return _receipt(
             comment=made.get("id"), node=made.get("node_id"), url=made.get("html_url")
         )
@@ -168,6 +168,13 @@ def _who(logins: Sequence[str]) -> dict[str, list[str]]:
         "reviewers": [name for name in logins if "/" not in name],
         "team_reviewers": [n.split("/", 1)[1] for n in logins if "/" in n],
     }
+
+
+def _made(answer: Any) -> Mapping[str, Any]:
+    """What a write answered. Raises Unreachable where that cannot be told."""
+    if not isinstance(answer, dict):
+        raise Unreachable("GitHub's answer makes no sense.")
+    return answer
 
 
 def _receipt(**made: object) -> dict[str, str]:

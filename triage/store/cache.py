@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,6 +16,9 @@ from triage.store.connect import CACHE, Database
 from triage.store.followed import Feed, Followed, Watched
 
 T = TypeVar("T")
+
+_DERIVED_TOGETHER = 200
+"""Items in one transaction, so that no other writer waits long."""
 
 Derived = Iterable[tuple[str, tuple[str, ...], Sequence[tuple[object, ...]]]]
 """Facts of one item: table, columns after `item_id`, rows."""
@@ -98,8 +102,9 @@ class Cache(Followed):
     def put_items(self, page: Sequence[Item], derive: Derive) -> Changed:
         """Write items with their facts, in one transaction.
 
-        What proves a bump is kept as long as its head stays; an item of a
-        repository that is not stored is left out.
+        What proves a bump is kept as long as its head stays. An item of a
+        repository that is not stored is left out, and so is one that was read
+        before what is stored of it: two syncs may run at once.
         """
         changed = Changed()
         with self.db.writing():
@@ -114,6 +119,8 @@ class Cache(Followed):
         before: list[Any] = self.db.read(
             "select state, updated_at from item where id = ?", (item.node_id,)
         )
+        if before and before[0][1] > clock.iso(item.updated_at):
+            return Changed()
         kept = self._with_proof(item)
         put.item(self.db, kept)
         self._put_facts(kept, derive)
@@ -151,15 +158,25 @@ class Cache(Followed):
             )
 
     def derive_again(self, repo_id: str, derive: Derive) -> None:
-        """Derive the facts of a repository's open items anew."""
+        """Derive the facts of a repository's items anew, some at a time."""
         ids: list[Any] = self.db.read(
-            "select id from item where repo_id = ? and state = 'open'", (repo_id,)
+            "select id from item where repo_id = ? order by id", (repo_id,)
         )
-        with self.db.writing():
-            for (node_id,) in ids:
-                stored = load.item(self.db, node_id)
-                if stored:
-                    self._put_facts(stored, derive)
+        for start in range(0, len(ids), _DERIVED_TOGETHER):
+            with self.db.writing():
+                for (node_id,) in ids[start : start + _DERIVED_TOGETHER]:
+                    stored = load.item(self.db, node_id)
+                    if stored:
+                        self._put_facts(stored, derive)
+
+    def heads(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """The stored heads of some pull requests, by node id."""
+        rows = self.db.read(
+            "select item_id, head_oid from pull "
+            "where item_id in (select value from json_each(?))",
+            (json.dumps(list(ids)),),
+        )
+        return dict(rows)
 
     def put_volatile(self, news: Sequence[Volatile], derive: Derive) -> Changed:
         """Write what changed without moving `updatedAt`."""

@@ -21,6 +21,9 @@ from typing import Any
 from triage.errors import StoreError
 
 CACHE, JOURNAL = "cache.db", "journal.db"
+BACKUPS = "backups"
+"""Where in the data directory the journal's daily copies lie."""
+
 VERSIONS = {CACHE: 2, JOURNAL: 1}
 """Migrations of each database; a test holds them to `schema`."""
 
@@ -49,22 +52,24 @@ class Database:
         self.name = name
         self._lock = path / f"{name}.lock"
         self._connection = _opened(path, name)
+        self._inode = self.path.stat().st_ino
         self._depth = 0
+        self._damaged = False
 
     def read(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """All rows of a select, as plain tuples."""
-        with _told(self.path):
+        with self._told():
             return self._connection.execute(sql, parameters).fetchall()
 
     def run(self, sql: str, parameters: Parameters = ()) -> int:
         """One statement; the rows it changed. Belongs inside `writing`."""
-        with _told(self.path):
+        with self._told():
             return self._connection.execute(sql, parameters).rowcount
 
     def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """One statement for many rows. Belongs inside `writing`."""
         if rows:
-            with _told(self.path):
+            with self._told():
                 self._connection.executemany(sql, rows)
 
     def last_id(self) -> int:
@@ -77,17 +82,16 @@ class Database:
         if self._depth:
             yield
             return
-        with locked(self._lock), _told(self.path):
+        with self._told(), locked(self._lock):
             self._connection.execute("begin immediate")
             self._depth += 1
             try:
                 yield
+                self._connection.execute("commit")
             except BaseException:
                 with suppress(sqlite3.Error):
                     self._connection.execute("rollback")
                 raise
-            else:
-                self._connection.execute("commit")
             finally:
                 self._depth -= 1
 
@@ -103,6 +107,18 @@ class Database:
         """Close the connection."""
         with suppress(sqlite3.Error):
             self._connection.close()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say which database failed and what to do; put a damaged cache aside."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            self._damaged = self._damaged or _is_damage(error)
+            raise _explained(self.path, error) from None
+        finally:
+            if self._damaged and self.name == CACHE and not self._depth:
+                _put_aside(self.path, self._inode)
 
 
 @contextmanager
@@ -122,15 +138,6 @@ def locked(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Say which database failed, and what to do."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise _explained(path, error) from None
-
-
 def _explained(path: Path, error: sqlite3.Error) -> StoreError:
     said = str(error)
     if "full" in said:
@@ -141,14 +148,24 @@ def _explained(path: Path, error: sqlite3.Error) -> StoreError:
         return StoreError(
             f"{path} cannot be written: {said}.", "Check the directory's permissions."
         )
-    if "malformed" in said or "not a database" in said:
+    if _is_damage(error):
         hint = (
-            "Delete it and sync again: it is only a copy."
+            "It was only a copy and is put aside: sync again."
             if path.name == CACHE
-            else "Restore it from a backup; nothing was sent to GitHub meanwhile."
+            else f"Put the newest of {path.parent / BACKUPS} in its place."
         )
         return StoreError(f"{path} is damaged: {said}.", hint)
+    if "I/O" in said:
+        return StoreError(f"{path}: {said}.", "Check the disk and its quota.")
+    if "locked" in said:
+        return StoreError(
+            f"{path} is held by another program.", "Close it and try again."
+        )
     return StoreError(f"{path}: {said}.")
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    return "malformed" in str(error) or "not a database" in str(error)
 
 
 def prepare(directory: Path) -> None:
@@ -174,15 +191,27 @@ def _opened(directory: Path, name: str) -> sqlite3.Connection:
     path = directory / name
     try:
         return _connected(directory, name)
-    except sqlite3.DatabaseError as error:
-        damaged = "malformed" in str(error) or "not a database" in str(error)
-        if name != CACHE or not damaged:
+    except sqlite3.Error as error:
+        if name != CACHE or not _is_damage(error):
             raise _explained(path, error) from None
-    aside = path.with_name(f"{name}.corrupt-{int(time.time())}")
-    path.rename(aside)
-    for extra in ("-wal", "-shm"):
-        path.with_name(name + extra).unlink(missing_ok=True)
-    return _connected(directory, name)
+    _put_aside(path, path.stat().st_ino)
+    try:
+        return _connected(directory, name)
+    except sqlite3.Error as error:
+        raise _explained(path, error) from None
+
+
+def _put_aside(path: Path, inode: int) -> None:
+    """Rename a damaged cache, unless another process already did.
+
+    Its write-ahead log goes, since SQLite would read it into the new database.
+    """
+    with locked(path.with_name(f"{path.name}.lock")), suppress(FileNotFoundError):
+        if path.stat().st_ino != inode:
+            return
+        path.rename(path.with_name(f"{path.name}.corrupt-{time.time_ns()}"))
+        for extra in ("-wal", "-shm"):
+            path.with_name(path.name + extra).unlink(missing_ok=True)
 
 
 def _connected(directory: Path, name: str) -> sqlite3.Connection:
@@ -195,25 +224,39 @@ def _connected(directory: Path, name: str) -> sqlite3.Connection:
     before = os.umask(0o077)
     try:
         connection = sqlite3.connect(path, timeout=10.0, isolation_level=None)
-    except sqlite3.Error as error:
-        raise _explained(path, error) from None
     finally:
         os.umask(before)
-    if path.stat().st_mode & 0o077:
-        path.chmod(0o600)
+    try:
+        _keep_private(path)
+        _settle(directory, name, connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _keep_private(path: Path) -> None:
+    """Repair the permissions of a database and of what lies beside it."""
+    for extra in ("", "-wal", "-shm", ".lock"):
+        one = path.with_name(path.name + extra)
+        with suppress(FileNotFoundError):
+            if one.stat().st_mode & 0o077:
+                one.chmod(0o600)
+
+
+def _settle(directory: Path, name: str, connection: sqlite3.Connection) -> None:
+    """Bring a connection's database to this version, and the connection to its mode."""
     connection.execute("pragma foreign_keys = on")
     found = connection.execute("pragma user_version").fetchone()[0]
     if found > VERSIONS[name]:
-        connection.close()
         raise StoreError(
-            f"{path} was made by a newer triage (version {found}).",
+            f"{directory / name} was made by a newer triage (version {found}).",
             "Update triage, or set TRIAGE_DATA_DIR to another directory.",
         )
     if found < VERSIONS[name]:
         _migrate(directory, name, connection)
     for pragma in _PRAGMAS[name]:
         connection.execute(f"pragma {pragma}")
-    return connection
 
 
 def _migrate(directory: Path, name: str, connection: sqlite3.Connection) -> None:

@@ -46,8 +46,12 @@ class Followed:
         return tuple(Watched(*r) for r in rows)
 
     def watch(self, pattern: str, state: str = "ok", why: str = "") -> None:
-        """Follow a repository or owner, or note what came of it."""
+        """Follow a repository or owner, or note what came of it; case is no matter."""
         with self.db.writing():
+            self.db.run(
+                "delete from watched where lower(pattern) = ? and pattern <> ?",
+                (pattern.lower(), pattern),
+            )
             self.db.run(
                 "insert into watched values (?, ?, ?) on conflict do update set "
                 "state = excluded.state, why = excluded.why",
@@ -169,6 +173,14 @@ class Followed:
                 ),
             )
 
+    def forget_feeds(self, repo_id: str, kind: str) -> None:
+        """Read the listings of one kind from nothing the next time."""
+        with self.db.writing():
+            self.db.run(
+                "delete from feed where repo_id = ? and name like ? || ':%'",
+                (repo_id, kind),
+            )
+
     def maintainers(self, repo_id: str) -> frozenset[str]:
         """Lower-case logins that act as maintainers of a repository."""
         rows = self.db.read(
@@ -176,12 +188,11 @@ class Followed:
         )
         return frozenset(r[0] for r in rows)
 
-    def learn_maintainers(self, repo_id: str, named: frozenset[str]) -> bool:
-        """Work out who acts as a maintainer; whether that changed.
+    def learn_maintainers(self, repo_id: str, named: frozenset[str]) -> None:
+        """Work out who acts as a maintainer.
 
         By association, by the settings, and who merged or approved there.
         """
-        before = self.maintainers(repo_id)
         with self.db.writing():
             self.db.run("delete from maintainer where repo_id = ?", (repo_id,))
             self.db.run_many(
@@ -189,7 +200,6 @@ class Followed:
                 [(repo_id, login) for login in sorted(named)],
             )
             self.db.run(_MAINTAINERS, {"repo_id": repo_id})
-        return self.maintainers(repo_id) != before
 
 
 _REPO = """

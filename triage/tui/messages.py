@@ -63,9 +63,9 @@ class LoadEnded(Message):
 class Described(Message):
     """The detail of a row is ready."""
 
-    def __init__(self, key: str, lines: Sequence[Line]) -> None:
+    def __init__(self, row_key: str, lines: Sequence[Line]) -> None:
         super().__init__()
-        self.key = key
+        self.row_key = row_key
         self.lines = tuple(lines)
 
     def can_replace(self, message: Message) -> bool:

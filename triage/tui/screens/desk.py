@@ -335,7 +335,7 @@ class Desk(Deeds):
 
     def on_described(self, event: Described) -> None:
         """Show the detail, if the cursor is still there."""
-        if event.key == self.shown:
+        if event.row_key == self.shown:
             self.detail.show(event.lines, keep=True)
 
     def do_detail_down(self) -> None:
