@@ -126,15 +126,9 @@ def load(environ: Mapping[str, str], given: str | None = None) -> Settings:
     and for a file named on the command line or in TRIAGE_CONFIG that is missing.
     """
     path = config_path(environ, given)
-    named = bool(given or environ.get("TRIAGE_CONFIG"))
-    if not path.exists():
-        if named:
-            raise SettingsError(
-                f"There is no settings file {path}.",
-                "Write one with: triage config init",
-            )
-        return Settings()
-    return read(path, Settings)
+    if given or environ.get("TRIAGE_CONFIG") or os.path.lexists(path):
+        return read(path, Settings)
+    return Settings()
 
 
 def read(path: Path, into: type[S]) -> S:
@@ -144,6 +138,10 @@ def read(path: Path, into: type[S]) -> S:
     """
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(
+            f"There is no settings file {path}.", "Write one with: triage config init"
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} cannot be read: {error}.") from None
     except tomllib.TOMLDecodeError as error:
@@ -172,7 +170,10 @@ def explain(message: str, into: type[msgspec.Struct]) -> str:
         return f"{where}{unknown['name']} is no setting. {meant}"
     placed = _PLACED.fullmatch(message)
     if placed:
-        return f"{placed['at'].lstrip('.')}: {placed['what'].lower()}."
+        what = placed["what"]
+        if REPO_PATTERN in what:
+            what = "expected owner/name or owner/*"
+        return f"{placed['at'].lstrip('.')}: {what[:1].lower()}{what[1:]}."
     return f"{message}."
 
 
@@ -229,7 +230,11 @@ def endpoints(environ: Mapping[str, str]) -> Endpoints:
 
 
 def _check_address(name: str, url: str) -> None:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as error:
+        raise SettingsError(f"{name} is no address: {error}.") from None
     if parts.username or parts.password:
         raise SettingsError(f"{name} carries a user name or password; leave them out.")
     if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -251,8 +256,3 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def environment() -> Mapping[str, str]:
-    """The process's environment; the one place that reads it."""
-    return os.environ

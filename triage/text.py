@@ -2,7 +2,7 @@
 
 `clean` is applied once, at the hub. What it returns holds no control character,
 no bidirectional or invisible one, and no lone surrogate: each becomes something
-visible, so that nothing is hidden and nothing is lost.
+visible, so that nothing is hidden. Only combining marks beyond the fourth are lost.
 """
 
 from __future__ import annotations
@@ -18,20 +18,41 @@ ELLIPSIS = "…"
 
 _BLANK = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
+    "\U00016fe4\U0001d159"
 )
 """Characters with another category that draw nothing."""
 
 _SUSPECT = re.compile(
-    r"[^\n\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u3041-\u3096]"
+    "[^\n\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff"
+    "\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u0482"
+    "\u3041-\u3096]"
 )
 _NEWLINES = re.compile(r"\r\n|\r")
 _ZWJ = "\u200d"
 _VS16 = "\ufe0f"
+_KEYCAP = "\u20e3"
+_TWOFOLD = frozenset("©®‼⁉™ℹ↔〰〽㊗㊙")
+"""Characters outside the symbols that VS16 turns into an emoji."""
+
+
+def _is_emoji(char: str) -> bool:
+    """Whether a character may be drawn as an emoji; generous with symbols.
+
+    Unassigned code points count where Unicode keeps them for emoji: Python may
+    know an older Unicode than the terminal (Unicode's emoji-data.txt).
+    """
+    if not char or char in _BLANK:
+        return False
+    code = ord(char)
+    if 0x1F000 <= code <= 0x1FAFF:
+        return True
+    symbol = 0x2190 <= code <= 0x2BFF and unicodedata.category(char) in {"So", "Sm"}
+    return symbol or char in _TWOFOLD
 
 
 @lru_cache(maxsize=4096)
 def _shown(char: str) -> str:
-    """How one character is shown; a mark or ZWJ is judged by its neighbours."""
+    """How one character is shown that has no say over its neighbours."""
     code = ord(char)
     if char in "\t\u0085\u2028\u2029":
         return " "
@@ -43,18 +64,18 @@ def _shown(char: str) -> str:
         return "\ufffd"
     hidden = (
         char in _BLANK
-        or 0xFE00 <= code <= 0xFE0E
+        or 0xFE00 <= code <= 0xFE0F
         or 0xE0000 <= code <= 0xE0FFF
-        or unicodedata.category(char) in {"Cf", "Co", "Cn"}
+        or (unicodedata.category(char) in {"Cf", "Co", "Cn"} and not _is_emoji(char))
     )
     return f"<U+{code:04X}>" if hidden else char
 
 
-def _joins(previous: str) -> bool:
-    """Whether a joiner after this character is part of an emoji."""
-    return bool(previous) and (
-        previous == _VS16 or unicodedata.category(previous) in {"So", "Sk"}
-    )
+def _joins(char: str, before: str, after: str) -> bool:
+    """Whether ZWJ or VS16 is part of an emoji here; `before` is what was kept."""
+    if char == _VS16:
+        return _is_emoji(before) or (before in "0123456789#*" and after == _KEYCAP)
+    return (before == _VS16 or _is_emoji(before)) and _is_emoji(after)
 
 
 def clean(raw: str | None, *, multiline: bool = False) -> str:
@@ -72,24 +93,24 @@ def clean(raw: str | None, *, multiline: bool = False) -> str:
         return text
     out: list[str] = []
     marks = 0
-    previous = ""
-    for char in text:
+    before = ""
+    for at, char in enumerate(text):
         if char == "\n" or " " <= char <= "~":
             marks = 0
-            out.append(char)
-        elif char == _ZWJ:
-            out.append(char if _joins(previous) else "<U+200D>")
-        elif unicodedata.category(char) in {"Mn", "Me"}:
-            shown = _shown(char)
-            marks += 1
-            if shown != char:
-                out.append(shown)
-            elif marks <= MARKS_PER_BASE:
-                out.append(char)
+            shown = char
+        elif char in {_ZWJ, _VS16}:
+            kept = before and _joins(char, before, text[at + 1 : at + 2])
+            shown = char if kept else f"<U+{ord(char):04X}>"
         else:
-            marks = 0
-            out.append(_shown(char))
-        previous = char
+            shown = _shown(char)
+            if unicodedata.category(char) in {"Mn", "Me"}:
+                marks += 1
+                if shown == char and marks > MARKS_PER_BASE:
+                    continue
+            else:
+                marks = 0
+        out.append(shown)
+        before = char if shown == char else ""
     return "".join(out)
 
 

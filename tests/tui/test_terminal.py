@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import Self
 
 import pexpect
 import pyte
@@ -21,6 +22,7 @@ OURS = re.compile(
     rb"\x1b\[[0-9;?<>=]*[ -/]*[@-~]"  # modes, colours, cursor
     rb"|\x1bP[^\x1b]*\x1b\\"  # a question about the terminal
     rb"|\x1b[=>78]"
+    rb"|\x1b\]22;[a-z]+\x07"  # the shape of the pointer
 )
 """What the framework itself sends."""
 
@@ -49,7 +51,7 @@ class Terminal:
         self.stream = pyte.ByteStream(self.screen)
         self.bytes = b""
 
-    def __enter__(self) -> Terminal:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -89,13 +91,13 @@ def test_nothing_of_a_title_or_body_reaches_the_terminal_raw():
         terminal.child.send("jjj")
         terminal.until("4/12")
         terminal.child.send("\r")
-        terminal.until("[@click=app.quit]x[/]")
+        terminal.until("copy link")
         terminal.child.send("Gq4")
-        terminal.until("never-answered")
+        terminal.until("1/3")
         terminal.child.send("q")
         assert terminal.end() == 0
         left = OURS.sub(b"", terminal.bytes)
-    assert b"\x1b]" not in terminal.bytes
+    assert b"\x1b" not in left
     assert not FORBIDDEN.search(left), FORBIDDEN.search(left)
 
 
@@ -122,8 +124,7 @@ def test_a_signal_gives_the_terminal_back(one):
 
 def test_without_colour_nothing_is_lost():
     with Terminal("bumps", NO_COLOR="1") as terminal:
-        text = terminal.until("1/12")
-        assert "▌ ready" in text
+        terminal.until("▌ ready")
         terminal.child.send("q")
         terminal.end()
     colours = set(re.findall(rb"\x1b\[[0-9;]*?38;2;(\d+);(\d+);(\d+)", terminal.bytes))

@@ -283,7 +283,9 @@ def _keep_loopback_direct(endpoints: Endpoints) -> None:
     requests reads the exceptions from the environment alone, the lower-case name
     first.
     """
-    hosts = {urlsplit(url).hostname or "" for url in (endpoints.rest, endpoints.graphql)}
+    hosts = {
+        urlsplit(url).hostname or "" for url in (endpoints.rest, endpoints.graphql)
+    }
     known = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
     listed = [p.strip() for p in known.split(",") if p.strip()]
     added = sorted(h for h in hosts if h and is_loopback(h) and h not in listed)

@@ -125,10 +125,13 @@ def from_exception(error: Exception) -> HubError:
     if isinstance(error, requests.exceptions.ProxyError):
         return Unreachable("The proxy refused.", "Check HTTPS_PROXY.", sent=False)
     if isinstance(error, requests.exceptions.SSLError):
-        if "CERTIFICATE_VERIFY_FAILED" in repr(error):
+        said = repr(error)
+        if "CERTIFICATE_VERIFY_FAILED" in said:
             return Unreachable(
                 "GitHub's certificate is not trusted here.", _AUTHORITY, sent=False
             )
+        if "[X509" in said:
+            return _no_authorities()
         return Unreachable("The encrypted connection to GitHub broke.")
     if isinstance(error, requests.exceptions.ConnectionError):
         unsent = "NewConnectionError" in repr(error) or "NameResolution" in repr(error)
@@ -137,13 +140,17 @@ def from_exception(error: Exception) -> HubError:
         return Unreachable("The connection to GitHub broke.")
     if isinstance(error, requests.exceptions.RequestException):
         return Unreachable("GitHub's answer broke off.")
-    if isinstance(error, OSError):
-        return Unreachable(
-            "The certificate authorities cannot be read.", _AUTHORITY, sent=False
-        )
+    if isinstance(error, OSError) and "TLS CA" in str(error):
+        return _no_authorities()
     if type(error) is RuntimeError:
         return elsewhere()
     return Unreachable("GitHub's answer makes no sense.")
+
+
+def _no_authorities() -> Unreachable:
+    return Unreachable(
+        "The certificate authorities cannot be read.", _AUTHORITY, sent=False
+    )
 
 
 def elsewhere() -> Rejected:

@@ -82,21 +82,21 @@ def item(node: Any) -> Item | None:
     discussed = kind is Kind.DISCUSSION
     comments = (_thread if discussed else _comments)(node.get("comments"))
     return Item(
-        node_id=str(node["id"]),
-        repo_id=str(repo.get("id") or ""),
+        node_id=_word(node["id"]),
+        repo_id=_word(repo.get("id")),
         ref=Ref.of(clean(repo.get("nameWithOwner")), number),
         kind=kind,
         title=clean(node.get("title")),
         body=clean(node.get("body"), multiline=True),
         url=clean(node.get("url")),
         author=actor(node.get("author")),
-        association=str(node.get("authorAssociation") or "NONE"),
+        association=_word(node.get("authorAssociation"), "NONE"),
         state=_state(kind, node),
         created_at=created,
         updated_at=_time(node.get("updatedAt")) or created,
         closed_at=_time(node.get("closedAt")),
         merged_at=_time(node.get("mergedAt")),
-        state_reason=str(node.get("stateReason") or ""),
+        state_reason=_word(node.get("stateReason")),
         locked=bool(node.get("locked")),
         milestone=clean((node.get("milestone") or {}).get("title")),
         labels=_labels(node.get("labels")),
@@ -112,14 +112,14 @@ def item(node: Any) -> Item | None:
 def _state(kind: Kind, node: Mapping[str, Any]) -> str:
     if kind is Kind.DISCUSSION:
         return "closed" if node.get("closed") else "open"
-    return str(node.get("state") or node.get("pullState") or "OPEN").lower()
+    return _word(node.get("state") or node.get("pullState"), "OPEN").lower()
 
 
 def actor(value: Any) -> Actor | None:
     """Who; None for a deleted account."""
     if not isinstance(value, dict) or not value.get("login"):
         return None
-    kind = str(value.get("__typename") or "User")
+    kind = _word(value.get("__typename"), "User")
     login = clean(value["login"])
     if kind == "Bot":
         login = login.removesuffix("[bot]")
@@ -131,13 +131,18 @@ def _raw(value: Any) -> str:
     return str(value or "").encode("utf-8", "replace").decode()
 
 
+def _word(value: Any, fallback: str = "") -> str:
+    """An id or a name from one of GitHub's own lists."""
+    return clean(str(value)) if value else fallback
+
+
 def _time(value: Any) -> datetime | None:
     return clock.maybe(value) if isinstance(value, str) else None
 
 
 def _database_id(node: Mapping[str, Any]) -> str:
     found = node.get("fullDatabaseId") or node.get("databaseId")
-    return str(found) if found is not None else ""
+    return clean(str(found)) if found is not None else ""
 
 
 def _labels(connection: Any) -> tuple[Label, ...]:
@@ -153,9 +158,9 @@ def _comment(node: Mapping[str, Any], reply_to: str = "") -> Comment | None:
     if not node.get("id") or created is None:
         return None
     return Comment(
-        node_id=str(node["id"]),
+        node_id=_word(node["id"]),
         author=actor(node.get("author")),
-        association=str(node.get("authorAssociation") or "NONE"),
+        association=_word(node.get("authorAssociation"), "NONE"),
         created_at=created,
         body=clean(node.get("body"), multiline=True),
         url=clean(node.get("url")),
@@ -174,12 +179,9 @@ def _thread(connection: Any) -> tuple[Comment, ...]:
     """Comments of a discussion with their replies, oldest first."""
     found: list[Comment] = []
     for node in nodes(connection):
-        for one in (
-            _comment(node),
-            *(_comment(r, str(node.get("id"))) for r in nodes(node.get("replies"))),
-        ):
-            if one:
-                found.append(one)
+        replies = nodes(node.get("replies"))
+        said = _comment(node), *(_comment(r, _word(node.get("id"))) for r in replies)
+        found += [one for one in said if one]
     return tuple(sorted(found, key=lambda c: c.created_at))
 
 
@@ -189,7 +191,7 @@ def _discussion(node: Mapping[str, Any]) -> Discussion:
         category=clean(category.get("name")),
         is_answerable=bool(category.get("isAnswerable")),
         is_answered=bool(node.get("isAnswered")),
-        answer_id=str((node.get("answer") or {}).get("id") or ""),
+        answer_id=_word((node.get("answer") or {}).get("id")),
         answer_chosen_at=_time(node.get("answerChosenAt")),
     )
 
@@ -202,7 +204,7 @@ def _pull(node: Mapping[str, Any]) -> Pull:
             raw_path=_raw(n.get("path")),
             additions=int(n.get("additions") or 0),
             deletions=int(n.get("deletions") or 0),
-            change=str(n.get("changeType") or "MODIFIED"),
+            change=_word(n.get("changeType"), "MODIFIED"),
         )
         for n in nodes(node.get("files"))
         if n.get("path")
@@ -211,15 +213,15 @@ def _pull(node: Mapping[str, Any]) -> Pull:
     return Pull(
         head_ref=clean(node.get("headRefName")),
         head_ref_raw=_raw(node.get("headRefName")),
-        head_oid=str(node.get("headRefOid") or ""),
+        head_oid=_word(node.get("headRefOid")),
         base_ref=clean(node.get("baseRefName")),
         base_ref_raw=_raw(node.get("baseRefName")),
         is_draft=bool(node.get("isDraft")),
         is_cross_repository=bool(node.get("isCrossRepository")),
-        head_repo_id=str((node.get("headRepository") or {}).get("id") or ""),
-        mergeable=str(node.get("mergeable") or "UNKNOWN"),
-        merge_state=str(node.get("mergeStateStatus") or "UNKNOWN"),
-        review_decision=str(node.get("reviewDecision") or ""),
+        head_repo_id=_word((node.get("headRepository") or {}).get("id")),
+        mergeable=_word(node.get("mergeable"), "UNKNOWN"),
+        merge_state=_word(node.get("mergeStateStatus"), "UNKNOWN"),
+        review_decision=_word(node.get("reviewDecision")),
         additions=int(node.get("additions") or 0),
         deletions=int(node.get("deletions") or 0),
         changed_files=int(node.get("changedFiles") or 0),
@@ -247,12 +249,12 @@ def _review(node: Mapping[str, Any]) -> Review | None:
     if not node.get("id"):
         return None
     return Review(
-        node_id=str(node["id"]),
+        node_id=_word(node["id"]),
         author=actor(node.get("author")),
-        association=str(node.get("authorAssociation") or "NONE"),
-        state=str(node.get("state") or "COMMENTED"),
+        association=_word(node.get("authorAssociation"), "NONE"),
+        state=_word(node.get("state"), "COMMENTED"),
         submitted_at=_time(node.get("submittedAt")),
-        commit_oid=str((node.get("commit") or {}).get("oid") or ""),
+        commit_oid=_word((node.get("commit") or {}).get("oid")),
         body=clean(node.get("body"), multiline=True),
         database_id=_database_id(node),
     )
@@ -292,7 +294,7 @@ def _checks(commits: Any) -> Volatile:
         checks=checks,
         checks_total=total(contexts, len(checks)),
         checks_state=state if not rollup or rollup.get("state") else "none",
-        checks_oid=str(commit.get("oid") or ""),
+        checks_oid=_word(commit.get("oid")),
     )
 
 
@@ -328,12 +330,12 @@ def volatile(node: Any) -> Volatile | None:
         return None
     part = _checks(node.get("commits"))
     return Volatile(
-        node_id=str(node["id"]),
+        node_id=_word(node["id"]),
         updated_at=updated,
-        state=str(node.get("state") or "OPEN").lower(),
-        head_oid=str(node.get("headRefOid") or ""),
-        mergeable=str(node.get("mergeable") or "UNKNOWN"),
-        merge_state=str(node.get("mergeStateStatus") or "UNKNOWN"),
+        state=_word(node.get("state"), "OPEN").lower(),
+        head_oid=_word(node.get("headRefOid")),
+        mergeable=_word(node.get("mergeable"), "UNKNOWN"),
+        merge_state=_word(node.get("mergeStateStatus"), "UNKNOWN"),
         checks=part.checks,
         checks_total=part.checks_total,
         checks_state=part.checks_state,
@@ -354,14 +356,14 @@ def proof(node: Any) -> Proof | None:
         Push(
             actor(n.get("actor")),
             at,
-            str((n.get("afterCommit") or {}).get("oid") or ""),
+            _word((n.get("afterCommit") or {}).get("oid")),
         )
         for n in nodes(node.get("timelineItems"))
         if (at := _time(n.get("createdAt"))) is not None
     )
     return Proof(
-        node_id=str(node["id"]),
-        head_oid=str(node.get("headRefOid") or ""),
+        node_id=_word(node["id"]),
+        head_oid=_word(node.get("headRefOid")),
         commits=commits,
         commits_total=total(node.get("commits"), len(commits)),
         pushes=pushes,
@@ -374,7 +376,7 @@ def _commit(value: Mapping[str, Any]) -> Commit:
     ids = (a.get("user") or {} for a in authors)
     signature = value.get("signature")
     return Commit(
-        oid=str(value.get("oid") or ""),
+        oid=_word(value.get("oid")),
         message=clean(value.get("message"), multiline=True),
         parents=total(value.get("parents"), 0),
         author_email=clean(author.get("email")),
@@ -424,14 +426,14 @@ def repo(node: Any) -> Repo | None:
             if at:
                 newest.append((kind, at))
     return Repo(
-        node_id=str(node["id"]),
+        node_id=_word(node["id"]),
         name=clean(node.get("nameWithOwner")),
         default_branch=clean((node.get("defaultBranchRef") or {}).get("name")),
         is_archived=bool(node.get("isArchived")),
         is_private=bool(node.get("isPrivate")),
         has_issues=node.get("hasIssuesEnabled") is not False,
         has_discussions=bool(node.get("hasDiscussionsEnabled")),
-        permission=str(node.get("viewerPermission") or ""),
+        permission=_word(node.get("viewerPermission")),
         merge_methods=tuple(m.lower() for m in methods),
         pushed_at=_time(node.get("pushedAt")),
         newest=tuple(newest),

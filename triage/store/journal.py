@@ -18,6 +18,7 @@ from typing import Any
 from triage import clock
 from triage.errors import StoreError
 from triage.model import Kind, Ref
+from triage.store.backup import back_up
 from triage.store.connect import JOURNAL, Database, locked
 
 OPEN_STATES = ("planned", "inflight", "unknown")
@@ -79,12 +80,17 @@ class Journal:
 
     def __init__(self, directory: Path) -> None:
         self.db = Database(directory, JOURNAL)
+        self._directory = directory
         self._acting = directory / "act.lock"
 
     def add(
         self, plan: str, intents: Sequence[Intent], now: datetime
     ) -> tuple[int, ...]:
-        """Journal intended writes as planned, all or none; their ids."""
+        """Journal intended writes as planned, all or none; their ids.
+
+        Before the first ones of a day, the journal is copied.
+        """
+        back_up(self.db, self._directory, now.date())
         ids: list[int] = []
         with self.db.writing():
             for one in intents:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import time
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from triage import __version__
 from triage.config import Settings
 from triage.errors import Forbidden, HubError, NotFound, Unreachable
 from triage.facts import Context, TrustedBot
 from triage.facts.registry import FACTS
 from triage.model import Repo
-from triage.store.cache import Cache, Derive
+from triage.store.cache import Cache, Changed, Derive
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +60,49 @@ class Report:
     notes: tuple[str, ...] = ()
 
 
+@dataclass
+class Tally:
+    """What a sync counted so far."""
+
+    started: float = field(default_factory=time.monotonic)
+    done: int = 0
+    totals: dict[tuple[str, str], int] = field(default_factory=dict)
+    changed: Changed = field(default_factory=Changed)
+    errors: list[Trouble] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+
+    def trouble(self, repo: str, error: HubError) -> None:
+        """Note that a repository could not be read, or not wholly."""
+        self.errors.append(Trouble(repo, kind_of(error), error.message))
+
+
 def deriver(cache: Cache, settings: Settings, repo: Repo) -> Derive:
     """What turns an item of a repository into its facts."""
-    context = Context(
+    context = _context(cache, settings, repo)
+    return lambda item: [(f.table, f.columns, f.derive(item, context)) for f in FACTS]
+
+
+def basis(cache: Cache, settings: Settings, repo: Repo) -> str:
+    """A text that changes when a repository's facts must be derived anew."""
+    context = _context(cache, settings, repo)
+    parts = (
+        __version__,
+        sorted(context.maintainers),
+        context.trusted,
+        context.default_branch,
+    )
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _context(cache: Cache, settings: Settings, repo: Repo) -> Context:
+    return Context(
         maintainers=cache.maintainers(repo.node_id)
         | settings.maintainers_of(repo.name),
         trusted=tuple(TrustedBot(b.type, b.id, b.bot) for b in settings.bumps.trusted),
         repo_id=repo.node_id,
         default_branch=repo.default_branch,
     )
-    return lambda item: [(f.table, f.columns, f.derive(item, context)) for f in FACTS]
 
 
 def kind_of(error: HubError) -> str:

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from triage.errors import HubError, Interrupted
+from triage.errors import HubError, Interrupted, Rejected
 from triage.hub import Page, Reads
 from triage.model import Kind, Repo
 from triage.store.cache import Cache, Feed
@@ -75,6 +75,7 @@ def due(cache: Cache, repo: Repo, cutoff: datetime) -> list[Pass]:
         }.get(kind, True)
         if not there:
             cache.drop(cache.open_ids(repo.node_id, kind))
+            cache.forget_feeds(repo.node_id, kind)
             continue
         newest = repo.newest_of(kind)
         if newest is None and not cache.open_ids(repo.node_id, kind):
@@ -119,6 +120,8 @@ def read_all(
                 left -= 1
             else:
                 yield message
+        for end in ends:
+            end.result()
     finally:
         halt.set()
         pool.shutdown(wait=False, cancel_futures=True)
@@ -161,6 +164,12 @@ def _pages(hub: Reads, one: Pass, stop: threading.Event) -> Iterator[Read]:
                 since=one.until if one.kind is Kind.ISSUE else None,
                 after=feed.cursor or None,
             )
+        except Rejected as refusal:
+            if not feed.cursor:
+                yield Read(one, None, feed, last=True, error=refusal)
+                return
+            feed, whole = replace(feed, cursor="", pass_mark=one.mark), True
+            continue
         except HubError as failure:
             yield Read(one, None, feed, last=True, error=failure)
             return

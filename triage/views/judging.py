@@ -110,15 +110,23 @@ class Judged:
         if self.verdict == "ready":
             return ""
         stored = self.stored
-        by_age = [one.why for one in self.reasons if one.check == "age"]
+        young = [
+            one.why
+            for one in self.reasons
+            if one.check == "age" and one.state != "pass"
+        ]
         failed = [r.why for r in self.reasons if r.state == "fail" and r.check != "age"]
         if failed:
             return failed[0]
         if stored.level in {"major", "unknown"}:
             article = "an" if stored.level == "unknown" else "a"
             return f"{article} {stored.level} step is a person's decision"
-        unknown = [r.why for r in self.reasons if r.state == "unknown"]
-        return (unknown or by_age or ["not every condition is known"])[0]
+        unknown = [
+            one.why
+            for one in self.reasons
+            if one.state == "unknown" and one.check not in {"age", "pushes"}
+        ]
+        return (unknown or young or ["not every condition is known"])[0]
 
     @property
     def ordered(self) -> tuple[Condition, ...]:

@@ -5,40 +5,23 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 from textual.timer import Timer
-from textual.widgets import Input
 
-from triage.keymap import DESK, TYPE, Keymap
+from triage.keymap import DESK, Keymap
 from triage.model import Ref
 from triage.tui import detail, reading
-from triage.tui.deeds import Aim, Deeds
+from triage.tui.deeds import Aim
 from triage.tui.lines import Lines
 from triage.tui.messages import Described, Loaded, LoadEnded, PaneRows, StoreChanged
 from triage.tui.panes import PLACES, Pane, Tabs, place_of
 from triage.tui.rows import Rows
+from triage.tui.screens.walking import HINTS, Walking
 from triage.tui.status import Hints, Status
 
 if TYPE_CHECKING:
     from triage.tui.acting import Acting
-
-HINTS = (
-    "item.assign",
-    "item.approve",
-    "item.merge",
-    "item.comment",
-    "mark.toggle",
-    "look.open",
-    "look.filter",
-    "look.commands",
-    "app.sync",
-    "item.undo",
-    "app.quit",
-    "look.help",
-)
-TYPED = ("type.accept", "type.down", "type.up", "type.cancel")
 
 REST = 0.06
 """Seconds for which the cursor rests on a row before its item is read."""
@@ -46,13 +29,10 @@ REST = 0.06
 BREATH = 0.4
 """Seconds between two rounds of reading, so that a sync costs the keys nothing."""
 
-MANY = 2000
-"""Rows that `mark.all` marks at most."""
-
 ZOOMS = ("-detail", "", "-zoom")
 
 
-class Desk(Deeds):
+class Desk(Walking):
     """Panes on the left, detail on the right, hints and status below."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  (Textual declares its type)
@@ -71,6 +51,7 @@ class Desk(Deeds):
     ) -> None:
         super().__init__(keymap, DESK)
         self.acting = acting
+        self.hints = Hints(keymap, HINTS)
         self.here = place_of(start)
         self.zoom = 1
         keys = tuple(keymap.first(place.command) for place in PLACES)
@@ -79,9 +60,7 @@ class Desk(Deeds):
         )
         self.tabs = Tabs(keys)
         self.detail = Lines(name="detail")
-        self.hints = Hints(keymap, HINTS)
         self.status = Status()
-        self.field: Input | None = None
         self.rest: Timer | None = None
         self.shown = ""
         self.round_runs = False
@@ -95,11 +74,6 @@ class Desk(Deeds):
     def pane(self) -> Pane:
         """The pane that has the keys."""
         return self.panes[self.here]
-
-    @property
-    def rows(self) -> Rows:
-        """Its list."""
-        return self.pane.rows
 
     def compose(self) -> ComposeResult:
         """The desk in lazygit's shape; the stylesheet folds it to the width."""
@@ -345,122 +319,6 @@ class Desk(Deeds):
     def do_detail_up(self) -> None:
         """Scroll the detail back."""
         self.detail.scroll_by(-max(self.detail.size.height // 2, 1))
-
-    # Moving and marking.
-
-    def do_move_down(self) -> None:
-        """Go to the next row."""
-        self.rows.move(1)
-
-    def do_move_up(self) -> None:
-        """Go to the row before this one."""
-        self.rows.move(-1)
-
-    def do_move_top(self) -> None:
-        """Go to the first row."""
-        self.rows.go(0)
-
-    def do_move_bottom(self) -> None:
-        """Go to the last row."""
-        self.rows.go(len(self.rows) - 1)
-
-    def do_move_half_down(self) -> None:
-        """Go on by half a page."""
-        self.rows.move(max(self.rows.room // 2, 1))
-
-    def do_move_half_up(self) -> None:
-        """Go back by half a page."""
-        self.rows.move(-max(self.rows.room // 2, 1))
-
-    def do_move_page_down(self) -> None:
-        """Go on by a page."""
-        self.rows.move(self.rows.room)
-
-    def do_move_page_up(self) -> None:
-        """Go back by a page."""
-        self.rows.move(-self.rows.room)
-
-    def do_move_next_match(self) -> None:
-        """Go to the next match."""
-        self._seek(1)
-
-    def do_move_previous_match(self) -> None:
-        """Go to the match before this one."""
-        self._seek(-1)
-
-    def _seek(self, step: int) -> None:
-        if not self.rows.seek(step):
-            self.acting.notify("No further match.", timeout=2)
-
-    def do_mark_toggle(self) -> None:
-        """Mark the row, or take its mark away."""
-        self.rows.toggle()
-
-    def do_mark_range(self) -> None:
-        """Mark from here to where the cursor goes."""
-        self.rows.start_range()
-
-    def do_mark_all(self) -> None:
-        """Mark all rows; in Bumps all that is ready."""
-        if len(self.rows) > MANY:
-            self.acting.notify(f"More than {MANY:,} lines: filter first.")
-            return
-        only_ready = self.pane.place.id == "bumps"
-        if not self.rows.mark_all(ready_only=only_ready) and only_ready:
-            self.acting.notify("No bump is ready.")
-
-    def do_mark_clear(self) -> None:
-        """End the range, clear the marks, clear the filter: one at a time."""
-        self.rows.clear()
-        self.pane.point()
-
-    # The filter.
-
-    async def do_look_filter(self) -> None:
-        """Type a filter; the rows narrow while one types."""
-        if self.field is None:
-            self.field = Input(
-                self.rows.filter, compact=True, placeholder="filter", classes="field"
-            )
-            await self.mount(self.field, before=self.hints)
-        else:
-            self.field.value = self.rows.filter
-            self.field.display = True
-        self.bind_context(TYPE)
-        self.hints.show(TYPED)
-        self.set_focus(self.field)
-
-    @on(Input.Changed)
-    def narrow(self, event: Input.Changed) -> None:
-        """Show what fits what is typed."""
-        event.stop()
-        if self.context == TYPE:
-            self.rows.set_filter(event.value)
-            self.pane.point()
-
-    def do_type_accept(self) -> None:
-        """Keep the filter."""
-        if self.field:
-            self.rows.set_filter(self.field.value)
-            self.field.display = False
-        self.set_focus(None)
-        self.bind_context(DESK)
-        self.hints.show(HINTS)
-        self.pane.point()
-
-    def do_type_cancel(self) -> None:
-        """Drop the filter."""
-        if self.field:
-            self.field.value = ""
-        self.do_type_accept()
-
-    def do_type_down(self) -> None:
-        """Go to the next row while typing."""
-        self.rows.move(1)
-
-    def do_type_up(self) -> None:
-        """Go to the row before this one while typing."""
-        self.rows.move(-1)
 
     # Acting.
 

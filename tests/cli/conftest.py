@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cli_kit import Program
+
+from triage.demo.builtin import build
+from triage.demo.server import Loopback
+
+
+@pytest.fixture(scope="module")
+def synced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """One synced world for the tests of a module that only read."""
+    with Loopback(build()) as server:
+        program = Program(tmp_path_factory.mktemp("home"), server)
+        assert program("sync", "harbourline/*").code == 0
+        yield program
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Program]:
+    """A served world of which nothing is stored yet."""
+    with Loopback(build()) as server:
+        yield Program(tmp_path, server)

@@ -1,0 +1,117 @@
+"""The commands that write: plan, confirm, perform, journal, undo."""
+
+from __future__ import annotations
+
+from cli_kit import Program
+
+HULL = "harbourline/hull"
+
+
+def synced(program: Program) -> Program:
+    assert program("sync", HULL).code == 0
+    return program
+
+
+def test_without_a_terminal_the_plan_is_printed_and_nothing_is_done(
+    fresh: Program,
+) -> None:
+    done = synced(fresh)("approve", f"{HULL}#423", "--json")
+    assert done.code == 2
+    assert [s["ref"] for s in done.json["plan"]["steps"]] == [f"{HULL}#423"]
+    assert done.json["entries"] == []
+    assert fresh.server.ledger.writes() == ()
+
+
+def test_a_dry_run_prints_the_plan_and_nothing_is_done(fresh: Program) -> None:
+    done = synced(fresh)("approve", f"{HULL}#423", "--dry-run", "--json")
+    assert done.code == 0
+    assert done.json["plan"]["steps"][0]["undo"] == "compensable"
+    assert fresh.server.ledger.writes() == ()
+
+
+def test_approve_again_and_undo_from_the_command_line(fresh: Program) -> None:
+    first = synced(fresh)("approve", f"{HULL}#423", "--yes", "--json")
+    assert first.code == 0
+    (entry,) = first.json["entries"]
+    assert entry.keys() >= {"id", "action", "ref", "state", "why", "undo"}
+    assert (entry["action"], entry["state"]) == ("approve", "done")
+    again = fresh("approve", f"{HULL}#423", "--yes", "--json")
+    assert again.code == 1
+    assert "approved this head" in again.json["plan"]["refusals"][0]["reason"]
+    back = fresh("undo", str(entry["id"]), "--yes", "--json")
+    assert back.code == 0
+    assert [e["action"] for e in back.json["entries"]] == ["dismiss"]
+    states = {e["id"]: e["state"] for e in fresh("journal", "--json").json["entries"]}
+    assert states[entry["id"]] == "undone"
+    assert fresh("journal", "--verify").code == 0
+
+
+def test_a_groups_key_stands_for_its_ready_pull_requests(fresh: Program) -> None:
+    bumps = synced(fresh)("bumps", "--json").json
+    verdicts = {p["ref"]: p["verdict"] for p in bumps["pulls"]}
+    key = next(
+        g["key"]
+        for g in bumps["groups"]
+        if {verdicts[r] for r in g["refs"]} == {"ready"}
+    )
+    refs = next(g["refs"] for g in bumps["groups"] if g["key"] == key)
+    done = fresh("approve", key, "--dry-run", "--json")
+    assert sorted(s["ref"] for s in done.json["plan"]["steps"]) == sorted(refs)
+
+
+def test_a_group_that_is_not_ready_is_refused_with_the_reason(fresh: Program) -> None:
+    bumps = synced(fresh)("bumps", "--json").json
+    key = next(g["key"] for g in bumps["groups"] if g["verdict"] == "blocked")
+    done = fresh("approve", key, "--yes", "--json")
+    assert done.code == 1
+    assert done.json["plan"]["steps"] == []
+    assert "blocked" in done.json["plan"]["refusals"][0]["reason"]
+
+
+def test_assign_takes_its_words_in_any_order(fresh: Program) -> None:
+    synced(fresh)
+    assert fresh("assign", "aiko-lind", f"{HULL}#367", "--yes").code == 0
+    assert fresh("unassign", f"{HULL}#367", "aiko-lind", "--yes").code == 0
+    assert fresh("assign", f"{HULL}#367", "--to", "@me", "--yes").code == 0
+    shown = fresh("show", f"{HULL}#367", "--json").json
+    assert shown["assignees"] == ["mira-holt"]
+
+
+def test_a_dropped_assignee_exits_with_1(fresh: Program) -> None:
+    done = synced(fresh)("assign", "kayak-otter", f"{HULL}#367", "--yes", "--json")
+    assert done.code == 1
+    assert done.json["entries"][0]["state"] == "failed"
+
+
+def test_approve_and_merge_in_one_plan(fresh: Program) -> None:
+    done = synced(fresh)("approve", "--merge", f"{HULL}#423", "--yes", "--json")
+    assert done.code == 0
+    assert [e["action"] for e in done.json["entries"]] == ["approve", "merge"]
+    assert fresh.server.world.item(f"{HULL}#423").state == "MERGED"
+
+
+def test_labels_close_and_reopen(fresh: Program) -> None:
+    synced(fresh)
+    assert fresh("label", "p1", f"{HULL}#367", "--yes").code == 0
+    assert fresh("unlabel", "p1", f"{HULL}#367", "--yes").code == 0
+    assert fresh("close", f"{HULL}#367", "--yes").code == 0
+    assert fresh("reopen", f"{HULL}#367", "--yes").code == 0
+    assert fresh("request", "aiko-lind", f"{HULL}#387", "--yes").code == 0
+
+
+def test_an_unknown_word_is_a_usage_error(fresh: Program) -> None:
+    done = synced(fresh)("approve", "nonsense", "--yes")
+    assert done.code == 2
+
+
+def test_a_lost_answer_is_settled_and_reconcile_finds_nothing_open(
+    fresh: Program,
+) -> None:
+    from triage.demo.faults import Fault
+
+    synced(fresh)
+    fresh.server.faults.add(Fault("POST .*/reviews$", kind="reset", after=True))
+    done = fresh("approve", f"{HULL}#423", "--yes", "--json")
+    assert done.json["entries"][0]["state"] == "done"
+    assert fresh("reconcile", "--json").json == {"entries": []}
+    assert len(fresh.server.ledger.writes("review")) == 1

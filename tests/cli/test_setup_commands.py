@@ -1,0 +1,72 @@
+"""Settings, keys, and the first start."""
+
+from __future__ import annotations
+
+import subprocess
+import tomllib
+
+from cli_kit import Program
+
+
+def test_config_init_finds_the_repositories_one_can_push_to(fresh: Program) -> None:
+    assert fresh("config", "init").code == 0
+    path = fresh.home / "config" / "triage" / "config.toml"
+    written = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert "harbourline/hull" in written["repos"]
+    assert "northpier/keel" not in written["repos"]
+    assert fresh("config").code == 0
+
+
+def test_config_init_puts_the_checkouts_repository_first(fresh: Program) -> None:
+    git = ["git", "-C", str(fresh.home)]
+    subprocess.run([*git, "init", "-q"], check=True)
+    remote = "http://127.0.0.1/harbourline/tide.git"
+    subprocess.run([*git, "remote", "add", "origin", remote], check=True)
+    done = fresh("config", "init", "--stdout")
+    assert tomllib.loads(done.out)["repos"] == ["harbourline/tide"]
+    assert '# "harbourline/hull"' in done.out
+
+
+def test_config_init_replaces_nothing_unasked(fresh: Program) -> None:
+    fresh("config", "init")
+    done = fresh("config", "init")
+    assert done.code == 2
+    assert "--force" in done.err
+
+
+def test_a_wrong_setting_names_file_place_and_nearest_name(fresh: Program) -> None:
+    path = fresh.home / "config" / "triage" / "config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text("[bumps]\nmin_age_hour = 3\n", encoding="utf-8")
+    done = fresh("bumps")
+    assert done.code == 2
+    assert "config.toml" in done.err
+    assert "min_age_hours" in done.err
+
+
+def test_a_checkout_may_add_repositories_and_nothing_else(fresh: Program) -> None:
+    (fresh.home / "triage.toml").write_text('repos = ["harbourline/hull"]\n')
+    assert fresh("sync", "--json").json["repos"] == 1
+    (fresh.home / "triage.toml").write_text("[[bumps.trusted]]\nid = 1\n")
+    done = fresh("bumps")
+    assert done.code == 2
+    assert "triage.toml" in done.err
+
+
+def test_keys_prints_the_keymap_in_force(fresh: Program) -> None:
+    default, vim = fresh("keys"), fresh("--keymap", "vim", "keys")
+    assert default.code == vim.code == 0
+    assert "approve" in default.out
+
+
+def test_demo_without_a_terminal_prints_the_desk_and_leaves_nothing(
+    fresh: Program,
+) -> None:
+    done = fresh("demo", TMPDIR=str(fresh.home))
+    assert done.code == 0
+    assert "Bumps (64)" in done.out
+    assert [p.name for p in fresh.home.iterdir() if p.name.startswith("triage-")] == []
+
+
+def test_demo_refuses_a_world_that_is_not_there(fresh: Program) -> None:
+    assert fresh("demo", "--world", "nowhere.jsonl").code == 2

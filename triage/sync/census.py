@@ -1,0 +1,117 @@
+"""Which repositories are read, and what became of each that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from triage.config import Settings
+from triage.errors import Forbidden, NotFound
+from triage.hub import Probed, Reads
+from triage.model import Repo
+from triage.store.cache import Cache
+from triage.sync import Tally, kind_of
+
+
+class Census:
+    """The repositories of one sync."""
+
+    def __init__(
+        self,
+        hub: Reads,
+        cache: Cache,
+        settings: Settings,
+        tally: Tally,
+        now: datetime,
+    ) -> None:
+        self.hub = hub
+        self.cache = cache
+        self.settings = settings
+        self.tally = tally
+        self.now = now
+
+    def names(self, patterns: Sequence[str]) -> list[str]:
+        """The repositories behind what was asked for, each once."""
+        for pattern in patterns:
+            self.cache.watch(pattern)
+        watched = self.cache.watched()
+        known = {w.pattern.lower(): w.state for w in watched}
+        asked = patterns or [*self.settings.repos, *(w.pattern for w in watched)]
+        found: dict[str, str] = {}
+        owners: set[str] = set()
+        for pattern in asked:
+            if not pattern.endswith("/*"):
+                found.setdefault(pattern.lower(), pattern)
+                continue
+            if pattern.lower() in owners:
+                continue
+            owners.add(pattern.lower())
+            try:
+                names = self._owned(pattern[:-2])
+            except (NotFound, Forbidden) as error:
+                self.tally.trouble(pattern, error)
+                if pattern.lower() in known:
+                    self.cache.watch(pattern, kind_of(error), error.message)
+                continue
+            if known.get(pattern.lower(), "ok") != "ok":
+                self.cache.watch(pattern)
+            for name in names:
+                found.setdefault(name.lower(), name)
+        return list(found.values())
+
+    def _owned(self, owner: str) -> list[str]:
+        """An owner's repositories, and those stored that may have gone or moved."""
+        stored = [r.name for r in self.cache.repos()]
+        return [
+            *self.hub.owned(owner),
+            *(n for n in stored if n.lower().startswith(f"{owner.lower()}/")),
+        ]
+
+    def accept(self, probed: Probed) -> Repo | None:
+        """Store a repository that answered; say what is wrong with one that did not."""
+        name, repo = probed.name, probed.repo
+        named = {w.pattern.lower() for w in self.cache.watched()}
+        if repo is None:
+            error = probed.error or NotFound(f"{name} did not answer.")
+            self.tally.trouble(name, error)
+            if isinstance(error, NotFound):
+                self.cache.drop_repo(name)
+            if name.lower() in named:
+                self.cache.watch(name, kind_of(error), error.message)
+            return None
+        moved = repo.name.lower() != name.lower()
+        if moved:
+            self.tally.notes.append(f"{name} is now {repo.name}")
+            if name.lower() in named:
+                self.cache.unwatch(name)
+        state, why = _standing(repo)
+        if moved:
+            why = "; ".join(filter(None, (f"renamed from {name}", why)))
+        if name.lower() in named:
+            self.cache.watch(repo.name, state, why)
+        if repo.is_archived:
+            self.tally.notes.append(f"{repo.name} is {_ARCHIVED}")
+            self.cache.drop_repo(repo.name)
+            return None
+        self.cache.put_repo(repo, self.now)
+        return repo
+
+
+_ARCHIVED = "archived: read-only on GitHub, so it is left out"
+
+
+def _standing(repo: Repo) -> tuple[str, str]:
+    """The state of a repository that answered, and why."""
+    if repo.is_archived:
+        return "archived", _ARCHIVED
+    off = [
+        word
+        for word, there in (
+            ("issues", repo.has_issues),
+            ("discussions", repo.has_discussions),
+        )
+        if not there
+    ]
+    if off:
+        return "-".join([*off, "off"]), f"{' and '.join(off)} switched off"
+    return "ok", ""
