@@ -194,12 +194,15 @@ class Workspace:
         *,
         full: bool = False,
     ) -> Generator[Progress, None, Report]:
-        """Bring the store up to date, telling how far it is."""
+        """Bring the store up to date, telling how far it is; settle the unknown."""
         from triage.sync.run import Sync  # noqa: PLC0415
 
         hub = self.hub(stop)
         run = Sync(hub, self.cache(), self.settings, self.now(), stop)
-        return (yield from run.run(patterns, full=full))
+        report = yield from run.run(patterns, full=full)
+        if self.journal().in_state("inflight", "unknown"):
+            self.reconcile(stop)
+        return report
 
     # ── acting ─────────────────────────────────────────────────────────────
 
@@ -251,28 +254,19 @@ class Workspace:
 
     def cancel(self, entries: Sequence[int]) -> tuple[Entry, ...]:
         """Cancel what was not sent; free, since nothing happened."""
-        from triage.act.entries import as_entry  # noqa: PLC0415
-
         journal, now = self.journal(), datetime.now(UTC)
         return tuple(
-            as_entry(
-                journal.move(i, "cancelled", now, why="cancelled before it was sent")
-            )
+            journal.move(i, "cancelled", now, why="cancelled before it was sent")
             for i in entries
         )
 
     def entries(self, limit: int = 200) -> tuple[Entry, ...]:
         """The journal, newest first."""
-        from triage.act.entries import as_entry  # noqa: PLC0415
-
-        return tuple(as_entry(r) for r in self.journal().entries(limit))
+        return self.journal().entries(limit)
 
     def unsettled(self) -> tuple[Entry, ...]:
         """Entries that are planned, inflight or unknown, oldest first."""
-        from triage.act.entries import as_entry  # noqa: PLC0415
-
-        found = self.journal().in_state("planned", "inflight", "unknown")
-        return tuple(as_entry(r) for r in found)
+        return self.journal().in_state("planned", "inflight", "unknown")
 
     def _office(self) -> Office:
         from triage.act.plan import Office  # noqa: PLC0415

@@ -6,25 +6,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 
-from triage.model import Kind, Ref
+from triage.model import Args, Entry, Kind, Ref
 
-
-@dataclass(frozen=True, slots=True)
-class Args:
-    """What an action needs besides its item; unused ones stay empty."""
-
-    logins: tuple[str, ...] = ()
-    labels: tuple[str, ...] = ()
-    """Raw names."""
-    body: str = ""
-    method: str = ""
-    """merge, squash or rebase; empty: the repository's default."""
-    target: str = ""
-    """Id of what is taken back: a review, a comment."""
+__all__ = ["Args", "Entry", "Plan", "Refusal", "Step"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,29 +63,3 @@ class Plan:
     """Whether to ask: more than one step, or something not reversible."""
     seconds: float = 0.0
     """Roughly how long pacing will make it last."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One intended write, as it stands in the journal."""
-
-    id: int
-    plan: str
-    action: str
-    ref: Ref
-    node_id: str
-    kind: Kind
-    title: str
-    head_oid: str
-    args: Args
-    undo: str
-    state: str
-    """planned, inflight, done, failed, unknown, cancelled or undone."""
-    why: str
-    nonce: str
-    created_at: datetime
-    updated_at: datetime
-    undoes: int | None = None
-    receipt: Mapping[str, str] = field(default_factory=dict)
-    """What GitHub answered: ids and addresses of what was made."""
-    before: Mapping[str, str] = field(default_factory=dict)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from triage.act import Args, Step
 from triage.hub import Hub, Receipt
@@ -72,7 +71,7 @@ class Action:
         lambda _item, _step, _me, _nonce: {}
     )
     """What a fresh item says of it, where the answer with its ids was lost."""
-    left: Callable[[Item, Mapping[str, Any], Mapping[str, str]], str] = (
+    left: Callable[[Item, Args, Mapping[str, str]], str] = (
         lambda _item, _args, _receipt: ""
     )
     """Why the item is no longer as this action left it; empty: it is."""

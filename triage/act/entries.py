@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from triage.act import Entry, Step
+from triage.store.journal import Intent
 
-from triage.act import Args, Entry, Step
-from triage.store.journal import Intent, Record
+_BATCH = "batch"
+"""Marks the evidence of a step that goes only while its bump is ready."""
 
 
 def intent(step: Step) -> Intent:
     """What is journaled of a step before anything happens."""
+    batch = [(_BATCH, "pass", "")] if step.must_be_ready else []
     return Intent(
         action=step.action,
         ref=step.ref,
@@ -17,66 +19,27 @@ def intent(step: Step) -> Intent:
         kind=step.kind,
         title=step.title,
         head_oid=step.head_oid,
-        args={k: v for k, v in asdict(step.args).items() if v},
+        args=step.args,
         before=dict(step.before),
         undo=step.undo,
         undoes=step.undoes,
-        evidence=[
-            *step.evidence,
-            *([("batch", "pass", "")] if step.must_be_ready else []),
-        ],
+        evidence=[*step.evidence, *batch],
     )
 
 
-def as_args(record: Record) -> Args:
-    """An entry's arguments, as the action takes them."""
-    found = record.args
-    return Args(
-        logins=tuple(found.get("logins", ())),
-        labels=tuple(found.get("labels", ())),
-        body=str(found.get("body", "")),
-        method=str(found.get("method", "")),
-        target=str(found.get("target", "")),
-    )
-
-
-def as_step(record: Record) -> Step:
+def as_step(entry: Entry) -> Step:
     """The step that an entry was journaled from."""
     return Step(
-        action=record.action,
-        ref=record.ref,
-        node_id=record.node_id,
-        kind=record.kind,
-        title=record.title,
-        head_oid=record.head_oid,
-        args=as_args(record),
-        undo=record.undo,
-        summary=record.action,
-        undoes=record.undoes,
-        must_be_ready=any(e[0] == "batch" for e in record.evidence),
-        before=tuple(record.before.items()),
-    )
-
-
-def as_entry(record: Record) -> Entry:
-    """An entry as the front ends show it."""
-    return Entry(
-        id=record.id,
-        plan=record.plan,
-        action=record.action,
-        ref=record.ref,
-        node_id=record.node_id,
-        kind=record.kind,
-        title=record.title,
-        head_oid=record.head_oid,
-        args=as_args(record),
-        undo=record.undo,
-        state=record.state,
-        why=record.why,
-        nonce=record.nonce,
-        created_at=record.created_at,
-        updated_at=record.updated_at,
-        undoes=record.undoes,
-        receipt=record.receipt,
-        before=record.before,
+        action=entry.action,
+        ref=entry.ref,
+        node_id=entry.node_id,
+        kind=entry.kind,
+        title=entry.title,
+        head_oid=entry.head_oid,
+        args=entry.args,
+        undo=entry.undo,
+        summary=entry.action,
+        undoes=entry.undoes,
+        must_be_ready=any(e[0] == _BATCH for e in entry.evidence),
+        before=tuple(entry.before.items()),
     )

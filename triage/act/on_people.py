@@ -98,7 +98,7 @@ ON_PEOPLE: tuple[Action, ...] = (
         before=_assignees_before,
         left=lambda i, a, _r: (
             ""
-            if {x.lower() for x in a.get("logins", ())} <= lower(i.assignees)
+            if lower(a.logins) <= lower(i.assignees)
             else f"it is assigned to {', '.join(i.assignees) or 'nobody'} now"
         ),
     ),

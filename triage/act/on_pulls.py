@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from triage.act import Step
+from triage.act import Args, Step
 from triage.act.action import PULLS, WRITERS, Action, Scene, must_be_open
 from triage.hub import Hub, Receipt
 from triage.model import Item, Review
@@ -64,9 +63,7 @@ def _found_approval(item: Item, step: Step, me: str, _nonce: str) -> dict[str, s
     return {}
 
 
-def _approval_left(
-    item: Item, _args: Mapping[str, Any], receipt: Mapping[str, str]
-) -> str:
+def _approval_left(item: Item, _args: Args, receipt: Mapping[str, str]) -> str:
     review = receipt.get("review", "")
     for one in item.pull.reviews if item.pull else ():
         if one.database_id == review and one.state == "DISMISSED":

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 from triage.act import Entry, Plan, Step
 from triage.act.action import Action, Scene, permitted
-from triage.act.entries import as_args, as_entry, as_step, intent
+from triage.act.entries import as_step, intent
 from triage.act.pace import Pacer, Tempo
 from triage.act.registry import ACTIONS
 from triage.errors import (
@@ -29,7 +29,7 @@ from triage.errors import (
 from triage.hub import Hub, Receipt
 from triage.model import Item, Ref
 from triage.store.cache import Cache, Derive
-from triage.store.journal import Journal, Record
+from triage.store.journal import Journal
 
 Told = Callable[[Entry], None]
 
@@ -94,15 +94,15 @@ def go_on(
                 raise halt.error from None
         if record.state not in {"done", "planned", "cancelled"}:
             failed.add(step.ref)
-        told(as_entry(record))
-    return tuple(as_entry(desk.journal.entry(i)) for i in ids)
+        told(record)
+    return tuple(desk.journal.entry(i) for i in ids)
 
 
-def _whole_step(desk: Desk, number: int, step: Step, told: Told) -> Record:
+def _whole_step(desk: Desk, number: int, step: Step, told: Told) -> Entry:
     """One step, waited out where a limit says so."""
     action = ACTIONS[step.action]
     if step.action == "comment":
-        told(as_entry(desk.journal.entry(number)))
+        told(desk.journal.entry(number))
         desk.sleep(desk.tempo.grace)
         if desk.stop.is_set():
             return desk.journal.move(
@@ -127,9 +127,9 @@ def _whole_step(desk: Desk, number: int, step: Step, told: Told) -> Record:
             return desk.journal.entry(number)
 
 
-def _step(desk: Desk, number: int, step: Step, action: Action, told: Told) -> Record:
+def _step(desk: Desk, number: int, step: Step, action: Action, told: Told) -> Entry:
     record = desk.journal.move(number, "inflight", _now())
-    told(as_entry(record))
+    told(record)
     try:
         fresh = _reread(desk, step, action)
         why = _changed(desk, step, action, fresh, record)
@@ -150,7 +150,7 @@ def _step(desk: Desk, number: int, step: Step, action: Action, told: Told) -> Re
     return _read_back(desk, number, step, action, receipt)
 
 
-def _not_sent(desk: Desk, number: int, error: HubError) -> Record:
+def _not_sent(desk: Desk, number: int, error: HubError) -> Entry:
     """GitHub surely did nothing: the entry waits, or fails where waiting is useless."""
     if isinstance(error, AuthError | RateLimited | Unreachable):
         desk.journal.move(number, "planned", _now(), why=f"not sent: {error.message}")
@@ -185,7 +185,7 @@ def read_item(desk: Desk, node_id: str) -> Item | None:
 
 
 def _changed(
-    desk: Desk, step: Step, action: Action, fresh: Item | None, record: Record
+    desk: Desk, step: Step, action: Action, fresh: Item | None, record: Entry
 ) -> str:
     """Why the item is not what the person saw; empty: it is."""
     if fresh is None:
@@ -200,7 +200,7 @@ def _changed(
             f"its head moved from {step.head_oid[:7]} to {head[:7]} since it was shown"
         )
     repo = desk.cache.repo(fresh.ref.repo)
-    scene = Scene(desk.me, fresh, repo, as_args(record))
+    scene = Scene(desk.me, fresh, repo, record.args)
     if why := permitted(action, repo) or action.refuse(scene):
         return why
     if action.id == "merge" and fresh.pull and fresh.pull.mergeable != "MERGEABLE":
@@ -234,7 +234,7 @@ def _unfit(desk: Desk, step: Step, action: Action, again: Item | None) -> bool:
     return bool(action.refuse(Scene(desk.me, again, repo, step.args)))
 
 
-def _lost(desk: Desk, number: int, error: Unreachable) -> Record:
+def _lost(desk: Desk, number: int, error: Unreachable) -> Entry:
     """The answer was lost: look, and never send again."""
     why = f"the answer was lost ({error.message.rstrip('.')})"
     record = desk.journal.move(number, "unknown", _now(), why=why)
@@ -245,7 +245,7 @@ def _lost(desk: Desk, number: int, error: Unreachable) -> Record:
     return settled or record
 
 
-def settle_by_reading(desk: Desk, record: Record) -> Record | None:
+def settle_by_reading(desk: Desk, record: Entry) -> Entry | None:
     """Settle an entry as done where GitHub shows its effect; None: it does not."""
     fresh = read_item(desk, record.node_id)
     if fresh is None:
@@ -266,7 +266,7 @@ def settle_by_reading(desk: Desk, record: Record) -> Record | None:
 
 def _read_back(
     desk: Desk, number: int, step: Step, action: Action, receipt: Receipt
-) -> Record:
+) -> Entry:
     nonce = desk.journal.entry(number).nonce
     fresh: Item | None = None
     try:
@@ -302,7 +302,7 @@ def _read_back(
     return _settle(desk, number, "done", "not visible yet when read back", receipt)
 
 
-def _withdraw_if_moved(desk: Desk, record: Record, step: Step, fresh: Item) -> Record:
+def _withdraw_if_moved(desk: Desk, record: Entry, step: Step, fresh: Item) -> Entry:
     """Take an approval back at once where the head moved under it."""
     head = fresh.pull.head_oid if fresh.pull else ""
     if step.action != "approve" or head == step.head_oid:
@@ -321,7 +321,7 @@ def _withdraw_if_moved(desk: Desk, record: Record, step: Step, fresh: Item) -> R
 
 def _settle(
     desk: Desk, number: int, state: str, why: str, receipt: Receipt | None = None
-) -> Record:
+) -> Entry:
     record = desk.journal.move(number, state, _now(), why=why, receipt=receipt)
     if state == "done" and record.undoes is not None:
         original = desk.journal.entry(record.undoes)

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from triage.act import Args, Plan, Refusal, Step
+from triage.act import Args, Entry, Plan, Refusal, Step
 from triage.act.action import Action, Scene, permitted, undo_class
 from triage.act.on_pulls import standing
 from triage.act.pace import Tempo
@@ -18,7 +18,7 @@ from triage.act.verdict import Standing, standings
 from triage.errors import UsageError
 from triage.model import Item, Kind, Ref
 from triage.store.cache import Cache
-from triage.store.journal import Journal, Record
+from triage.store.journal import Journal
 from triage.text import clean, count
 from triage.views import Lens
 
@@ -203,7 +203,7 @@ def _refusal(office: Office, action: Action, scene: Scene) -> str:
     )
 
 
-def under_way(records: Iterable[Record], action: Action, item: Item) -> str:
+def under_way(records: Iterable[Entry], action: Action, item: Item) -> str:
     """Why a write that may have happened already is not planned again."""
     for record in records:
         if record.node_id == item.node_id and record.action == action.id:

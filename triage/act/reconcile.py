@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from triage.act import Entry
-from triage.act.entries import as_entry, as_step
+from triage.act.entries import as_step
 from triage.act.perform import Desk, go_on, settle_by_reading
 from triage.errors import HubError, NotFound
 
@@ -46,7 +46,7 @@ def reconcile(desk: Desk, told: Callable[[Entry], None]) -> tuple[Entry, ...]:
                         now,
                         why="GitHub shows no trace of it; do it again if you still want it",
                     )
-            settled.append(as_entry(found))
+            settled.append(found)
             told(settled[-1])
     return tuple(settled)
 

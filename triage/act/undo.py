@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from triage.act import Args, Plan, Refusal, Step
+from triage.act import Args, Entry, Plan, Refusal, Step
 from triage.act.action import Scene, permitted, undo_class
-from triage.act.entries import as_args
 from triage.act.plan import Office, of_steps
 from triage.act.registry import ACTIONS
 from triage.errors import Refused
-from triage.store.journal import Record
 
 _STATES = {
     "planned": "it was not sent yet",
@@ -29,7 +27,7 @@ def plan_undo(office: Office, entry_id: int | None = None) -> Plan:
     the journal does not have.
     """
     if entry_id is None:
-        records: Sequence[Record] = office.journal.last_undoable()
+        records: Sequence[Entry] = office.journal.last_undoable()
         if not records:
             raise Refused(
                 "There is nothing to undo.", "See what was done with: triage journal"
@@ -49,7 +47,7 @@ def plan_undo(office: Office, entry_id: int | None = None) -> Plan:
     return of_steps(inverse, tuple(steps), tuple(refusals))
 
 
-def _step_back(office: Office, record: Record) -> Step | Refusal:
+def _step_back(office: Office, record: Entry) -> Step | Refusal:
     action = ACTIONS[record.action]
     if record.state != "done":
         return Refusal(record.ref, _STATES.get(record.state, record.state))
@@ -81,9 +79,9 @@ def _step_back(office: Office, record: Record) -> Step | Refusal:
     )
 
 
-def _inverse_args(record: Record) -> Args:
+def _inverse_args(record: Entry) -> Args:
     """What the inverse needs: only what this entry itself brought about."""
-    done = as_args(record)
+    done = record.args
     if record.action == "approve":
         return Args(
             target=record.receipt.get("review", ""), body="Approval taken back."

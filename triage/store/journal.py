@@ -10,14 +10,14 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from triage import clock
 from triage.errors import StoreError
-from triage.model import Kind, Ref
+from triage.model import Args, Entry, Kind, Ref
 from triage.store.backup import back_up
 from triage.store.connect import JOURNAL, Database, locked
 
@@ -43,36 +43,11 @@ class Intent:
     kind: Kind
     title: str
     head_oid: str
-    args: Mapping[str, Any]
+    args: Args
     before: Mapping[str, str]
     undo: str
     undoes: int | None
     evidence: Sequence[Sequence[str]] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One entry as it stands."""
-
-    id: int
-    plan: str
-    action: str
-    ref: Ref
-    node_id: str
-    kind: Kind
-    title: str
-    head_oid: str
-    args: Mapping[str, Any]
-    before: Mapping[str, str]
-    undo: str
-    undoes: int | None
-    nonce: str
-    state: str
-    why: str
-    receipt: Mapping[str, str]
-    created_at: datetime
-    updated_at: datetime
-    evidence: Sequence[Sequence[str]] = field(default=())
 
 
 class Journal:
@@ -105,7 +80,7 @@ class Journal:
                         "kind": one.kind,
                         "title": one.title,
                         "head_oid": one.head_oid,
-                        "args": _dump(one.args),
+                        "args": _dump({k: v for k, v in asdict(one.args).items() if v}),
                         "before": _dump(one.before),
                         "undo": one.undo,
                         "undoes": one.undoes,
@@ -126,7 +101,7 @@ class Journal:
         *,
         why: str = "",
         receipt: Mapping[str, str] | None = None,
-    ) -> Record:
+    ) -> Entry:
         """Take an entry to another state, with its event. Raises StoreError.
 
         The transaction is on disk when this returns.
@@ -147,7 +122,7 @@ class Journal:
             self._event(entry, state, why, merged, now)
         return self.entry(entry)
 
-    def note(self, entry: int, why: str, now: datetime) -> Record:
+    def note(self, entry: int, why: str, now: datetime) -> Entry:
         """Say more about an entry without changing its state."""
         with self.db.writing():
             current = self.entry(entry)
@@ -189,29 +164,29 @@ class Journal:
             previous = found
         return None
 
-    def entry(self, number: int) -> Record:
+    def entry(self, number: int) -> Entry:
         """One entry. Raises StoreError where there is none."""
-        found = self._records("where id = ?", (number,))
+        found = self._entries("where id = ?", (number,))
         if not found:
             raise StoreError(
                 f"The journal has no entry {number}.", "See them with: triage journal"
             )
         return found[0]
 
-    def entries(self, limit: int = 200) -> tuple[Record, ...]:
+    def entries(self, limit: int = 200) -> tuple[Entry, ...]:
         """The newest entries first."""
-        return self._records("order by id desc limit ?", (limit,))
+        return self._entries("order by id desc limit ?", (limit,))
 
-    def in_state(self, *states: str) -> tuple[Record, ...]:
+    def in_state(self, *states: str) -> tuple[Entry, ...]:
         """Entries in any of some states, oldest first."""
         holes = ", ".join("?" * len(states))
-        return self._records(f"where state in ({holes}) order by id", states)
+        return self._entries(f"where state in ({holes}) order by id", states)
 
-    def of_plan(self, plan: str) -> tuple[Record, ...]:
+    def of_plan(self, plan: str) -> tuple[Entry, ...]:
         """The entries of one plan, in order."""
-        return self._records("where plan = ? order by id", (plan,))
+        return self._entries("where plan = ? order by id", (plan,))
 
-    def last_undoable(self) -> tuple[Record, ...]:
+    def last_undoable(self) -> tuple[Entry, ...]:
         """The done, not yet undone entries of the newest plan that has some.
 
         What is itself an undo is passed over, and so is what cannot be undone.
@@ -228,10 +203,10 @@ class Journal:
             if r.state == "done" and r.undoes is None and r.undo != "one-way"
         )
 
-    def _records(self, where: str, parameters: Sequence[object]) -> tuple[Record, ...]:
+    def _entries(self, where: str, parameters: Sequence[object]) -> tuple[Entry, ...]:
         rows = self.db.read(f"{_ENTRY} {where}", tuple(parameters))
         return tuple(
-            Record(
+            Entry(
                 id=r[0],
                 plan=r[1],
                 action=r[2],
@@ -240,7 +215,7 @@ class Journal:
                 kind=Kind(r[6]),
                 title=r[7],
                 head_oid=r[8],
-                args=json.loads(r[9]),
+                args=_args(json.loads(r[9])),
                 before=json.loads(r[10]),
                 undo=r[11],
                 undoes=r[12],
@@ -285,6 +260,16 @@ class Journal:
                 )
             else:
                 self.db.run("delete from draft where ref = ?", (_draft_key(ref),))
+
+
+def _args(found: Mapping[str, Any]) -> Args:
+    return Args(
+        logins=tuple(found.get("logins", ())),
+        labels=tuple(found.get("labels", ())),
+        body=str(found.get("body", "")),
+        method=str(found.get("method", "")),
+        target=str(found.get("target", "")),
+    )
 
 
 def _draft_key(ref: Ref) -> str:

@@ -53,10 +53,13 @@ class Console(Acting):
         self.syncing = False
         self.version = 0
 
+    def get_default_screen(self) -> Desk:
+        """The desk stands below everything else."""
+        return self.desk
+
     def on_mount(self) -> None:
         """Paint what is stored, then look whether it is old."""
         self.catch_signals()
-        self.push_screen(self.desk)
         self.set_interval(TICK, self.tick)
         self.call_after_refresh(self._started)
 

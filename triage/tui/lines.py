@@ -76,7 +76,7 @@ class Lines(Toned):
 
     def render_line(self, y: int) -> Strip:
         """One line of the viewport."""
-        base = self.rich_style
+        base = self.base()
         width = self.size.width
         lines = self.folded()
         place = self.top + y

@@ -62,7 +62,7 @@ class Title(Toned):
     def render_line(self, y: int) -> Strip:
         """Key, title, count; at the right where the cursor is; then the headline."""
         width = self.size.width
-        base = self.rich_style
+        base = self.base()
         head = base + self.tone("dim")
         if y > 0:
             text = fit("     " + self.headline, width - 1) if y == 1 else ""
@@ -96,8 +96,12 @@ class Pane(Vertical):
             super().__init__()
             self.pane = pane
 
-    def __init__(self, place: Place, key: str) -> None:
-        super().__init__(id=f"pane-{place.id}", classes="queue" if place.queue else "")
+    def __init__(self, place: Place, key: str, *, is_open: bool) -> None:
+        classes = "-open" if is_open else "folded"
+        super().__init__(
+            id=f"pane-{place.id}",
+            classes=f"queue {classes}" if place.queue else classes,
+        )
         self.place = place
         self.rows = Rows((), "")
         self.title = Title(place, key, self.rows)
@@ -133,10 +137,10 @@ class Pane(Vertical):
 class Tabs(Toned):
     """The panes in one line, where the desk has room for one pane only."""
 
-    def __init__(self, keys: tuple[str, ...]) -> None:
+    def __init__(self, keys: tuple[str, ...], here: int) -> None:
         super().__init__(id="tabs")
         self.keys = keys
-        self.here = 0
+        self.here = here
         self.counts: list[int | None] = [None] * len(PLACES)
         self._spans: list[tuple[int, int]] = []
 
@@ -163,7 +167,7 @@ class Tabs(Toned):
         """The tabs side by side, as long as they fit."""
         del y
         width = self.size.width
-        base = self.rich_style
+        base = self.base()
         labels: list[str] = []
         for labels in self._labels():
             if sum(len(label) + 2 for label in labels) <= width:

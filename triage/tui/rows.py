@@ -289,7 +289,7 @@ class Rows(Toned):
     def render_line(self, y: int) -> Strip:
         """The header, then the rows in the viewport."""
         width = self.size.width
-        base = self.rich_style
+        base = self.base()
         if y == 0:
             return self._header(width, base)
         place = self.top + y - 1
@@ -341,7 +341,7 @@ class Rows(Toned):
                 pieces += [(text, base + self.tone(tone)), (" " * GAP, base)]
         body = strip(pieces, width - 1, base)
         thumb = THUMB if self._on_thumb(place - self.top) else " "
-        end = strip([(thumb, self.rich_style + self.tone("thumb"))], 1, base)
+        end = strip([(thumb, self.base() + self.tone("thumb"))], 1, base)
         return Strip.join([body, end])
 
     def _on_thumb(self, line: int) -> bool:

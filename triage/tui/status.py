@@ -40,7 +40,7 @@ class Hints(Toned):
         """Key and label, side by side; what does not fit is left out."""
         del y
         width = self.size.width
-        base = self.rich_style
+        base = self.base()
         key_style = base + self.tone("key")
         pieces = [(" ", base)]
         *others, last = [
@@ -141,7 +141,7 @@ class Status(Toned):
         """The parts that fit, the dearest kept longest."""
         del y
         width = self.size.width
-        base = self.rich_style
+        base = self.base()
         parts = [part for part in self.parts() if part[2]]
         while len(parts) > 1 and self._cells_of(parts) > width - 2:
             parts.remove(max(parts, key=lambda part: part[0]))

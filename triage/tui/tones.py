@@ -47,6 +47,15 @@ class Toned(Widget):
             self._tones[name] = found
         return found
 
+    def base(self) -> Style:
+        """The widget's own style, kept until it changes."""
+        if self._tones is None:
+            self._tones = {}
+        found = self._tones.get("")
+        if found is None:
+            found = self._tones[""] = self.rich_style
+        return found
+
     def notify_style_update(self) -> None:
         """Forget the tones of another theme."""
         self._tones = None

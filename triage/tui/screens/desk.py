@@ -56,9 +56,11 @@ class Desk(Walking):
         self.zoom = 1
         keys = tuple(keymap.first(place.command) for place in PLACES)
         self.panes = tuple(
-            Pane(place, key) for place, key in zip(PLACES, keys, strict=True)
+            Pane(place, key, is_open=index == self.here)
+            for index, (place, key) in enumerate(zip(PLACES, keys, strict=True))
         )
-        self.tabs = Tabs(keys)
+        self.left = Vertical(id="left", classes=self._shape())
+        self.tabs = Tabs(keys, self.here)
         self.detail = Lines(name="detail")
         self.status = Status()
         self.rest: Timer | None = None
@@ -79,7 +81,7 @@ class Desk(Walking):
         """The desk in lazygit's shape; the stylesheet folds it to the width."""
         yield self.tabs
         with Horizontal(id="body"):
-            with Vertical(id="left"):
+            with self.left:
                 with Container(id="queues"):
                     yield from self.panes[:4]
                 with Container(id="others"):
@@ -90,30 +92,29 @@ class Desk(Walking):
 
     def on_mount(self) -> None:
         """Show what was read before the first frame, then read the rest."""
-        self._stand()
         if self.first:
             self._fill(self.first)
         self.call_after_refresh(self.reload)
 
     # Panes.
 
-    def _stand(self) -> None:
-        """Open the pane that has the keys, fold the others."""
-        for index, pane in enumerate(self.panes):
-            pane.set_class(index == self.here, "-open")
-            pane.set_class(index != self.here, "folded")
-        self.set_class(self.pane.place.queue, "-queues")
-        self.set_class(not self.pane.place.queue, "-others")
-        self.tabs.here = self.here
-        self.tabs.refresh()
+    def _shape(self) -> str:
+        """Which half of the panes has the keys, as a class."""
+        return "-queues" if PLACES[self.here].queue else "-others"
 
     def enter(self, index: int) -> None:
         """Give the keys to a pane."""
         if index == self.here:
             return
-        self.here = index % len(self.panes)
-        self._stand()
-        pane = self.pane
+        left, pane = self.pane, self.panes[index]
+        shape = self._shape()
+        self.here = index
+        for one, is_open in ((left, False), (pane, True)):
+            one.set_class(is_open, "-open").set_class(not is_open, "folded")
+        if self._shape() != shape:
+            self.left.set_classes(self._shape())
+        self.tabs.here = index
+        self.tabs.refresh()
         if not pane.loaded or pane.place.id == "all":
             self.reload()
         self._look()
