@@ -141,7 +141,7 @@ def test_every_command_says_what_it_does():
 
 
 def test_every_command_is_carried_out_by_somebody():
-    from triage.tui.app import Console
+    from triage.tui.console import Console
     from triage.tui.screens.comment import Compose
     from triage.tui.screens.confirm import Confirm
     from triage.tui.screens.desk import Desk

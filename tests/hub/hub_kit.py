@@ -90,8 +90,7 @@ class Scripted:
             do_POST = do_PUT = do_PATCH = do_DELETE = do_GET
 
         class Server(ThreadingHTTPServer):
-            daemon_threads = False
-            block_on_close = True
+            daemon_threads = True
 
             def handle_error(self, *args):
                 pass

@@ -437,9 +437,8 @@ def test_errors_beside_useful_data_come_with_the_answer(clock):
     ],
 )
 def test_an_answer_that_is_no_graphql_is_unreachable(body):
-    with Scripted(*[(200, {}, body)] * TRIES) as server:
-        with pytest.raises(Unreachable):
-            hub_at(server.url).viewer()
+    with Scripted(*[(200, {}, body)] * TRIES) as server, pytest.raises(Unreachable):
+        hub_at(server.url).viewer()
 
 
 @pytest.mark.parametrize(

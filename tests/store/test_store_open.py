@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 import stat
 import tempfile
 from pathlib import Path
@@ -48,7 +49,7 @@ def test_directory_and_files_are_their_owners_alone(name, home):
 def test_wide_permissions_are_narrowed_at_the_next_start(name, home):
     first = Database(home, name)
     with first.writing():
-        first.run("delete from sqlite_sequence where 1 = 0") if False else None
+        first.run("pragma user_version")
     home.chmod(0o755)
     for one in home.iterdir():
         one.chmod(0o666)
@@ -120,10 +121,13 @@ def locked_away():
 
 
 OPEN = """
-import sys
+import os, sys
 from pathlib import Path
+import triage.store.schema
 from triage.errors import StoreError
 from triage.store.cache import Cache
+if os.getuid() == 0:
+    os.setuid(int(sys.argv[2]))
 try:
     cache = Cache(Path(sys.argv[1]))
     cache.remember("a", "b")
@@ -138,12 +142,11 @@ def test_a_directory_that_cannot_be_written_is_told(locked_away, filled):
     data.mkdir()
     if filled:
         Cache(data).db.close()
-    user = NOBODY if os.getuid() == 0 else None
     for one in (data, *data.iterdir()):
-        if user:
-            os.chown(one, user, user)
+        if os.getuid() == 0:
+            os.chown(one, NOBODY, NOBODY)
         one.chmod(0o500 if one is data else 0o400)
-    ran = store_kit.script(OPEN, data, user=user)
+    ran = store_kit.script(OPEN, data, NOBODY)
     assert "Traceback" not in ran.stderr, ran.stderr
     assert "cannot be" in ran.stdout
     assert "permissions" in ran.stdout
@@ -152,10 +155,17 @@ def test_a_directory_that_cannot_be_written_is_told(locked_away, filled):
 # damage
 
 
-def corrupt(path):
-    """Scribble over every page but the first."""
+def scribble(path, *tables):
+    """Write over the pages where some tables begin; over all of them but the first."""
+    connection = sqlite3.connect(path)
+    size = connection.execute("pragma page_size").fetchone()[0]
+    roots = dict(connection.execute("select name, rootpage from sqlite_master"))
+    connection.execute("pragma wal_checkpoint(truncate)")
+    connection.close()
     raw = bytearray(path.read_bytes())
-    raw[4096:] = os.urandom(len(raw) - 4096)
+    places = [roots[t] - 1 for t in tables] or range(1, len(raw) // size)
+    for place in places:
+        raw[place * size : (place + 1) * size] = bytes([0xA5]) * size
     path.write_bytes(bytes(raw))
 
 
@@ -179,10 +189,10 @@ def test_a_cache_that_is_no_database_is_put_aside_and_made_anew(home):
 
 def test_a_cache_whose_damage_shows_late_is_put_aside_for_the_next_start(home):
     filled(home)
-    corrupt(home / CACHE)
+    scribble(home / CACHE, "item")
     cache = Cache(home)
     with pytest.raises(StoreError, match="damaged") as caught:
-        cache.counts()
+        cache.item_by_id("PR_1")
     assert "sync again" in caught.value.hint
     cache.db.close()
     anew = Cache(home)
@@ -193,7 +203,7 @@ def test_a_cache_whose_damage_shows_late_is_put_aside_for_the_next_start(home):
 
 def test_damage_that_shows_while_writing_is_put_aside_too(home):
     filled(home)
-    corrupt(home / CACHE)
+    scribble(home / CACHE, "meta")
     cache = Cache(home)
     with pytest.raises(StoreError, match="damaged"):
         cache.remember("me", "ann")
@@ -206,14 +216,14 @@ def test_damage_that_shows_while_writing_is_put_aside_too(home):
 
 def test_a_connection_to_the_damaged_file_leaves_the_new_one_alone(home):
     filled(home)
-    corrupt(home / CACHE)
+    scribble(home / CACHE, "item")
     late = Cache(home)
     with pytest.raises(StoreError, match="damaged"):
-        late.counts()
+        late.item_by_id("PR_1")
     anew = Cache(home)
     anew.remember("me", "ann")
     with pytest.raises(StoreError):
-        late.counts()
+        late.item_by_id("PR_1")
     late.db.close()
     assert anew.recall("me") == "ann"
     again = Cache(home)
@@ -223,8 +233,19 @@ def test_a_connection_to_the_damaged_file_leaves_the_new_one_alone(home):
     again.db.close()
 
 
-@pytest.mark.parametrize("how", ["garbage", "pages"])
-def test_a_damaged_journal_is_never_touched(home, how):
+def test_a_cache_whose_tables_cannot_be_told_is_put_aside_and_made_anew(home):
+    filled(home)
+    scribble(home / CACHE)
+    cache = Cache(home)
+    assert cache.counts() == {}
+    assert [p for p in home.iterdir() if ".corrupt-" in p.name]
+    cache.db.close()
+
+
+@pytest.mark.parametrize(
+    ("how", "tables"), [("garbage", ()), ("pages", ()), ("pages", ("entry",))]
+)
+def test_a_damaged_journal_is_never_touched(home, how, tables):
     journal = Journal(home)
     journal.save_draft(pull().ref, "half-written", NOW)
     journal.db.close()
@@ -232,7 +253,7 @@ def test_a_damaged_journal_is_never_touched(home, how):
     if how == "garbage":
         path.write_bytes(b"garbage" * 1000)
     else:
-        corrupt(path)
+        scribble(path, *tables)
     before = path.read_bytes()
     with pytest.raises(StoreError, match="damaged") as caught:
         Journal(home).entries()
@@ -242,23 +263,6 @@ def test_a_damaged_journal_is_never_touched(home, how):
 
 
 # a full disk
-
-FILL = """
-import os, resource, sys
-from pathlib import Path
-from triage.errors import StoreError
-from triage.store.cache import Cache
-cache = Cache(Path(sys.argv[1]))
-cache.remember("before", "kept")
-resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
-try:
-    with cache.db.writing():
-        for i in range(200):
-            cache.remember(f"key {i}", "x" * 10_000)
-except StoreError as error:
-    print(error)
-resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
-"""
 
 
 def test_a_full_database_is_told_and_keeps_what_was_there(home):

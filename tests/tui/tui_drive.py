@@ -13,7 +13,7 @@ from tui_fake import FakeWorkspace
 
 from triage import keymap
 from triage.tui import reading
-from triage.tui.app import Console
+from triage.tui.console import Console
 
 SCREENS = Path(__file__).parent / "screens"
 NORMAL = (120, 40)

@@ -212,7 +212,7 @@ def _changed(
 
 def _send(desk: Desk, step: Step, action: Action, fresh: Item, nonce: str) -> Receipt:
     """The call; a definite 405 or 409 of a merge is tried again on the same head."""
-    for wait in desk.tempo.again:
+    for tries, wait in enumerate(desk.tempo.again):
         try:
             return action.send(desk.hub, step, fresh, nonce)
         except Rejected as error:
@@ -220,7 +220,10 @@ def _send(desk: Desk, step: Step, action: Action, fresh: Item, nonce: str) -> Re
                 raise
             desk.sleep(wait)
             again = _reread(desk, step, action)
+            blocked = again and again.pull and again.pull.merge_state == "BLOCKED"
             if _unfit(desk, step, action, again) or desk.stop.is_set():
+                raise
+            if blocked and tries:
                 raise
             desk.pacer.wait()
     return action.send(desk.hub, step, fresh, nonce)

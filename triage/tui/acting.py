@@ -55,8 +55,8 @@ class Acting(Base):
     workspace: Workspace
     keymap: Keymap
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, painted: bool = False) -> None:
+        super().__init__(painted=painted)
         self.stop = threading.Event()
         """Set when the console leaves: every worker ends where it can."""
         self.halt = threading.Event()

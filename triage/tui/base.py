@@ -10,9 +10,13 @@ from typing import ClassVar
 from textual import events
 from textual.app import App
 from textual.dom import DOMNode
+from textual.driver import Driver
 from textual.notifications import SeverityLevel
 
 from triage.errors import TriageError
+
+ENTER = "\x1b[?1049h"
+"""What takes a terminal to its other screen, and clears that."""
 
 LEAVING = (signal.SIGTERM, signal.SIGHUP)
 
@@ -24,6 +28,30 @@ class Base(App[int], inherit_bindings=False):
     ENABLE_SELECT_AUTO_SCROLL: ClassVar[bool] = False
     CSS_PATH = "triage.tcss"
     TITLE = "triage"
+
+    def __init__(self, *, painted: bool = False) -> None:
+        self.painted = painted
+        """Whether a first frame stands on the screen that is to be taken over."""
+        super().__init__()
+
+    def get_driver_class(self) -> type[Driver]:
+        """The driver, which does not clear a screen that shows the first frame."""
+        driver = super().get_driver_class()
+        if not self.painted:
+            return driver
+
+        class Heir(driver):  # type: ignore[misc, valid-type]
+            """Takes the screen over as it is, once."""
+
+            fresh = True
+
+            def write(self, data: str) -> None:
+                if self.fresh and ENTER in data:
+                    self.fresh = False
+                    data = data.replace(ENTER, "")
+                super().write(data)
+
+        return Heir
 
     def notify(
         self,

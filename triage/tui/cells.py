@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.cells import cell_len, chop_cells, set_cell_size
-from rich.segment import Segment
-from rich.style import Style
-from textual.strip import Strip
 
 from triage.text import ELLIPSIS
 from triage.views import Column
@@ -98,20 +95,3 @@ def _wrap_paragraph(text: str, width: int) -> list[str]:
         fresh = False
     lines.append(line)
     return lines
-
-
-def strip(pieces: Sequence[tuple[str, Style]], width: int, blank: Style) -> Strip:
-    """Styled texts side by side as one strip of exactly `width` cells."""
-    segments: list[Segment] = []
-    used = 0
-    for text, style in pieces:
-        size = len(text) if text.isascii() else cell_len(text)
-        if used + size > width:
-            text = fit(text, width - used)  # noqa: PLW2901  (the piece that is cut)
-            size = width - used
-        if size > 0:
-            segments.append(Segment(text, style))
-            used += size
-    if used < width:
-        segments.append(Segment(" " * (width - used), blank))
-    return Strip(segments, width)

@@ -9,7 +9,8 @@ from textual import events
 from textual.geometry import Size
 from textual.strip import Strip
 
-from triage.tui.cells import Line, strip, wrap
+from triage.tui.cells import Line, wrap
+from triage.tui.strips import strip
 from triage.tui.tones import Toned
 
 THUMB = "┃"

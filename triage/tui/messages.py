@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,35 +11,10 @@ from textual.message import Message
 from triage.act import Entry, Plan
 from triage.model import Ref
 from triage.tui.cells import Line
-from triage.views import Column, Row
+from triage.tui.sources import PaneRows, Standing
 
 if TYPE_CHECKING:
     from triage.sync import Progress
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What the status line says about the store and the journal."""
-
-    repos: int = 0
-    troubled: int = 0
-    """Followed repositories that could not be read."""
-    fresh: datetime | None = None
-    now: datetime | None = None
-    waiting: int = 0
-    unknown: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class PaneRows:
-    """The rows of a pane as they were read."""
-
-    pane: str
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-    headline: str
-    count: int
-    empty: str
 
 
 class Loaded(Message):

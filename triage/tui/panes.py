@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -13,38 +12,11 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.strip import Strip
 
-from triage.tui.cells import fit, strip
+from triage.tui.cells import fit
+from triage.tui.layout import PLACES, Place
 from triage.tui.rows import Rows
+from triage.tui.strips import strip
 from triage.tui.tones import Toned
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A pane of the desk."""
-
-    id: str
-    title: str
-    short: str
-    """The title where there is little room."""
-    command: str
-    queue: bool = True
-    """Whether it is one of the four that always stand on the desk."""
-
-
-PLACES: tuple[Place, ...] = (
-    Place("bumps", "Bumps", "bump", "pane.bumps"),
-    Place("contention", "Contention", "cont", "pane.contention"),
-    Place("ownership", "Ownership", "own", "pane.ownership"),
-    Place("questions", "Questions", "ques", "pane.questions"),
-    Place("mine", "Mine", "mine", "pane.mine", queue=False),
-    Place("all", "All", "all", "pane.all", queue=False),
-    Place("journal", "Journal", "jour", "pane.journal", queue=False),
-)
-
-
-def place_of(pane: str) -> int:
-    """Where a pane stands among the others; the first for an unknown one."""
-    return next((i for i, place in enumerate(PLACES) if place.id == pane), 0)
 
 
 class Title(Toned):

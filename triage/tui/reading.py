@@ -11,8 +11,7 @@ from triage.clock import age
 from triage.text import ago, count
 from triage.tui import detail
 from triage.tui.cells import Line
-from triage.tui.messages import PaneRows, Standing
-from triage.tui.sources import ListRows
+from triage.tui.sources import ListRows, PaneRows, Standing
 from triage.views import Cell, Column, Row, RowSource
 
 if TYPE_CHECKING:

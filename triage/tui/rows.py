@@ -14,8 +14,9 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from triage.tui.cells import GAP, fit, strip, widths
+from triage.tui.cells import GAP, fit, widths
 from triage.tui.sources import Held, ListRows, fits
+from triage.tui.strips import strip
 from triage.tui.tones import Toned
 from triage.views import Column, Row, RowSource
 

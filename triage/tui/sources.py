@@ -3,8 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from triage.views import Row, RowSource
+from triage.views import Column, Row, RowSource
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the status line says about the store and the journal."""
+
+    repos: int = 0
+    troubled: int = 0
+    """Followed repositories that could not be read."""
+    fresh: datetime | None = None
+    now: datetime | None = None
+    waiting: int = 0
+    unknown: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PaneRows:
+    """The rows of a pane as they were read."""
+
+    pane: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    headline: str
+    count: int
+    empty: str
 
 
 def fits(row: Row, needle: str) -> bool:

@@ -12,8 +12,8 @@ from textual.strip import Strip
 from triage.clock import age
 from triage.keymap import BY_ID, Keymap
 from triage.text import ago, count
-from triage.tui.cells import strip
-from triage.tui.messages import Standing
+from triage.tui.sources import Standing
+from triage.tui.strips import strip
 from triage.tui.tones import Toned
 
 if TYPE_CHECKING:

@@ -13,11 +13,13 @@ from triage.keymap import DESK, Keymap
 from triage.model import Ref
 from triage.tui import detail, reading
 from triage.tui.deeds import Aim
+from triage.tui.layout import PLACES, place_of
 from triage.tui.lines import Lines
-from triage.tui.messages import Described, Loaded, LoadEnded, PaneRows, StoreChanged
-from triage.tui.panes import PLACES, Pane, Tabs, place_of
+from triage.tui.messages import Described, Loaded, LoadEnded, StoreChanged
+from triage.tui.panes import Pane, Tabs
 from triage.tui.rows import Rows
 from triage.tui.screens.walking import HINTS, Walking
+from triage.tui.sources import PaneRows
 from triage.tui.status import Hints, Status
 
 if TYPE_CHECKING:

@@ -1,0 +1,80 @@
+"""Makes what the README shows from the program itself: the picture and the keys."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+import threading
+from pathlib import Path
+
+from triage import keymap
+from triage.cli.demo import demo_environment
+from triage.config import Settings
+from triage.demo.builtin import build
+from triage.demo.server import Loopback
+from triage.tui.console import Console
+from triage.workspace import Workspace
+
+PICTURE = Path(__file__).with_name("desk.svg")
+README = Path(__file__).resolve().parents[1] / "README.md"
+SIZE = (132, 38)
+
+
+async def draw(workspace: Workspace) -> str:
+    """The first screen, as SVG."""
+    app = Console(workspace, keymap.load("default"))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.press("j", "j")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        return app.export_screenshot(title="triage")
+
+
+def keys_as_markdown(bindings: keymap.Keymap) -> str:
+    """The keys in force, one table a place."""
+    lines: list[str] = []
+    told: set[str] = set()
+    for context, words in keymap.CONTEXTS.items():
+        new = [(c, k) for c, k in bindings.of(context) if c.id not in told]
+        told.update(command.id for command, _ in new)
+        if new:
+            lines += ["", f"| in {words} | |", "|---|---|"]
+        for command, _ in new:
+            shown = " ".join(
+                f"`{keymap.shown(key)}`" for key in bindings.keys[command.id]
+            )
+            lines.append(f"| {shown} | {command.help} |")
+    return "\n".join(lines).strip() + "\n"
+
+
+def write_keys() -> None:
+    """Put the table of keys between its marks in the README."""
+    text = README.read_text(encoding="utf-8")
+    before, rest = text.split("<!-- keys: kept true by a test -->\n", 1)
+    after = rest.split("<!-- /keys -->", 1)[1]
+    table = keys_as_markdown(keymap.load("default"))
+    mark = "<!-- keys: kept true by a test -->\n"
+    README.write_text(
+        f"{before}{mark}\n{table}\n<!-- /keys -->{after}", encoding="utf-8"
+    )
+
+
+def main() -> None:
+    """Sync the built-in world, draw its desk, and list the keys."""
+    write_keys()
+    world = build()
+    with Loopback(world) as server, tempfile.TemporaryDirectory() as directory:
+        environ = demo_environment(os.environ, server.url, Path(directory), world.now)
+        workspace = Workspace(environ, Settings())
+        names = [r.name for r in world.repos.values() if not r.hidden]
+        for _ in workspace.sync(threading.Event(), names):
+            pass
+        PICTURE.write_text(asyncio.run(draw(workspace)), encoding="utf-8")
+        workspace.release()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,200 @@
+"""The console itself: starts, syncs in the background, repaints, leaves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from triage.clock import age
+from triage.errors import AuthError, TriageError
+from triage.keymap import Keymap
+from triage.model import Ref
+from triage.tui.acting import Acting
+from triage.tui.layout import PLACES
+from triage.tui.messages import (
+    StoreChanged,
+    SyncEnded,
+    SyncProgressed,
+    Waiting,
+)
+from triage.tui.panes import Pane
+from triage.tui.screens.desk import Desk
+from triage.tui.sources import PaneRows
+
+if TYPE_CHECKING:
+    from triage.hub import Wait
+    from triage.sync import Report
+    from triage.workspace import Workspace
+
+STALE = 5 * 60
+"""Seconds after which the stored data is read again at start."""
+
+TICK = 1.0
+"""Seconds between two looks at whether another process has written."""
+
+
+class Console(Acting):
+    """The desk over one workspace."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        keymap: Keymap,
+        *,
+        start: str = "",
+        first: PaneRows | None = None,
+        painted: bool = False,
+    ) -> None:
+        super().__init__(painted=painted)
+        self.workspace = workspace
+        self.keymap = keymap
+        workspace.on_wait = self.waits
+        self.desk = Desk(self, keymap, first, start or PLACES[0].id)
+        self.syncing = False
+        self.version = 0
+
+    def get_default_screen(self) -> Desk:
+        """The desk stands below everything else."""
+        return self.desk
+
+    def on_mount(self) -> None:
+        """Paint what is stored, then look whether it is old."""
+        self.catch_signals()
+        self.set_interval(TICK, self.tick)
+        self.call_after_refresh(self._started)
+
+    def _started(self) -> None:
+        import gc  # noqa: PLC0415  (a built-in)
+
+        gc.enable()
+        self.version = self.workspace.cache().data_version()
+        fresh = self.workspace.freshness()
+        if fresh is None or age(fresh, self.workspace.now()) > STALE:
+            self.do_app_sync()
+
+    def tick(self) -> None:
+        """Count ages on; repaint where another connection has written."""
+        self.desk.status.now = self.workspace.now()
+        self.desk.status.refresh()
+        version = self.workspace.cache().data_version()
+        if version != self.version:
+            self.version = version
+            self.desk.post_message(StoreChanged())
+
+    def on_store_changed(self) -> None:
+        """Something was written from here: the desk reads it."""
+        self.desk.reload()
+
+    # Sync.
+
+    def do_app_sync(self) -> None:
+        """Read what changed on GitHub, in the background."""
+        if self.syncing:
+            self.notify("A sync is already running.", timeout=2)
+            return
+        self.syncing = True
+        status = self.desk.status
+        status.syncing, status.progress, status.trouble = True, None, ""
+        status.refresh()
+        self.background(self._sync, "sync", exclusive=True)
+
+    def _sync(self) -> None:
+        """In a worker: one message a page; the unknown is settled at the end."""
+        try:
+            trouble = ""
+            pages = self.workspace.sync(self.stop)
+            while not self.stop.is_set():
+                try:
+                    self.post_message(SyncProgressed(next(pages)))
+                except StopIteration as end:
+                    trouble = troubles(end.value)
+                    break
+            if not self.stop.is_set() and self.workspace.unsettled():
+                self.workspace.reconcile(self.stop)
+            self.post_message(SyncEnded(trouble))
+        except AuthError as error:
+            self.post_message(SyncEnded(f"not syncing: {error.message}", error.hint))
+        except TriageError as error:
+            self.post_message(SyncEnded(error.message, error.hint))
+        except Exception as error:  # noqa: BLE001  (the top of a worker)
+            self.post_message(SyncEnded(f"sync failed: {type(error).__name__}"))
+
+    def waits(self, wait: Wait) -> None:
+        """From any thread: GitHub asks to wait."""
+        self.post_message(Waiting(wait.why, wait.seconds))
+
+    def on_waiting(self, event: Waiting) -> None:
+        """Say until when GitHub asks to wait."""
+        self.desk.status.waits(event.why, event.until)
+
+    def on_sync_progressed(self, event: SyncProgressed) -> None:
+        """A page was stored."""
+        self.desk.status.progress = event.progress
+        self.desk.status.refresh()
+        self.desk.reload()
+
+    def on_sync_ended(self, event: SyncEnded) -> None:
+        """The sync is over."""
+        self.syncing = False
+        status = self.desk.status
+        status.syncing, status.progress = False, None
+        status.trouble = event.error
+        if event.error and event.hint:
+            self.notify(event.hint, title=event.error, severity="warning")
+        status.refresh()
+        self.desk.reload()
+
+    # Acting.
+
+    def item_settled(self, ref: Ref) -> None:
+        """Grey the rows of an item that was written to."""
+        self.desk.settled(ref)
+
+    def item_failed(self) -> None:
+        """The row that it was about may be acted on again."""
+        self.desk.last_act = ("", "")
+
+    def work_changed(self) -> None:
+        """Say how many writes wait."""
+        status = self.desk.status
+        status.pending = self.pending
+        status.doing = ""
+        if self.busy and len(self.busy.steps) > 1:
+            total = len(self.busy.steps)
+            done = min(self.settled_steps, total)
+            status.doing = f"{self.busy.title}: {done}/{total}"
+        status.refresh()
+
+    # Coming back, and leaving.
+
+    def restore(self, pane: Pane) -> None:
+        """Put filter and cursor of a pane back where they were."""
+        pane.rows.filter = self.workspace.recall(f"desk.{pane.place.id}.filter")
+        pane.rows.want(self.workspace.recall(f"desk.{pane.place.id}.cursor"))
+
+    def remember(self) -> None:
+        """Keep pane, cursors and filters for the next start."""
+        keep: dict[str, str] = {"desk.pane": self.desk.pane.place.id}
+        for pane in self.desk.panes:
+            if pane.loaded:
+                row = pane.rows.row()
+                keep[f"desk.{pane.place.id}.cursor"] = row.key if row else ""
+                keep[f"desk.{pane.place.id}.filter"] = pane.rows.filter
+        for key, value in keep.items():
+            self.workspace.remember(key, value)
+
+    def do_app_quit(self) -> None:
+        """Leave; a write that is under way is finished first."""
+        self.stop_work()
+        self.remember()
+        self.exit(0)
+
+    do_app_leave = do_app_quit
+
+
+def troubles(report: Report | None) -> str:
+    """What a sync could not read, in a few words; the pane of doctor has the rest."""
+    if report is None or not report.errors:
+        return ""
+    first, *more = report.errors
+    tail = f" and {len(more)} more" if more else ""
+    return f"{first.repo} not read: {first.message}{tail}"
