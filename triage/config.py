@@ -17,7 +17,7 @@ from triage.errors import SettingsError
 
 S = TypeVar("S", bound="Table")
 
-REPO_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9-]*/(\*|[A-Za-z0-9._-]+)$"
+REPO_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9-]*/(\*|[A-Za-z0-9._-]+)\Z"
 
 Pattern = Annotated[str, msgspec.Meta(pattern=REPO_PATTERN)]
 Hours = Annotated[float, msgspec.Meta(ge=0)]
@@ -171,7 +171,7 @@ def explain(message: str, into: type[msgspec.Struct]) -> str:
     placed = _PLACED.fullmatch(message)
     if placed:
         what = placed["what"]
-        if REPO_PATTERN in what:
+        if "matching regex" in what:
             what = "expected owner/name or owner/*"
         return f"{placed['at'].lstrip('.')}: {what[:1].lower()}{what[1:]}."
     return f"{message}."

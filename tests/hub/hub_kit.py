@@ -42,9 +42,7 @@ class Clock:
         self.on_sleep()
 
     def limiter(self, **more):
-        return Limiter(
-            clock=self, sleep=self.sleep, told=self.waits.append, **more
-        )
+        return Limiter(clock=self, sleep=self.sleep, told=self.waits.append, **more)
 
 
 def hub_at(url, clock=None, *, graphql=None, timeout=10, **limits):

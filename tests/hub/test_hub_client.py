@@ -196,9 +196,7 @@ def test_nothing_is_sent_while_another_thread_was_told_to_wait(server, clock):
 
 
 @pytest.mark.parametrize("call", ["rest", "mutate"])
-def test_a_limited_write_is_not_repeated_and_holds_everything_back(
-    server, clock, call
-):
+def test_a_limited_write_is_not_repeated_and_holds_everything_back(server, clock, call):
     hub = hub_at(server.url, clock, patience=0)
     server.faults.add(Fault("*", kind="secondary", seconds=73))
     with pytest.raises(RateLimited):

@@ -16,7 +16,6 @@ from triage.hub import queries, read
 from triage.model import Kind, Ref
 from triage.text import clean
 
-EXACT = {"__typename", "number"}
 TYPES = {"PullRequest": Kind.PULL, "Issue": Kind.ISSUE, "Discussion": Kind.DISCUSSION}
 
 
@@ -219,7 +218,11 @@ def poisoned(value, text, key=""):
     if isinstance(value, list):
         return [poisoned(v, text, key) for v in value]
     is_time = key.endswith("At")
-    return text if isinstance(value, str) and key != "__typename" and not is_time else value
+    return (
+        text
+        if isinstance(value, str) and key != "__typename" and not is_time
+        else value
+    )
 
 
 def texts(value, name=""):

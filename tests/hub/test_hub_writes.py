@@ -87,9 +87,7 @@ def test_a_mutation_whose_answer_is_lost_is_sent_once_and_is_unknown(
     hub, server, world, discussion, operation, fault
 ):
     server.faults.add(Fault(operation, times=-1, **fault))
-    merged = next(
-        i for i in world.repo(TIDE).items.values() if i.state == "MERGED"
-    )
+    merged = next(i for i in world.repo(TIDE).items.values() if i.state == "MERGED")
     with pytest.raises(Unreachable) as caught:
         if operation == "Revert":
             hub.revert(merged.node_id)

@@ -8,7 +8,7 @@ import pytest
 from store_kit import NOW
 
 from triage.errors import StoreError
-from triage.model import Kind, Ref
+from triage.model import Args, Kind, Ref
 from triage.store.backup import KEPT
 from triage.store.connect import BACKUPS, JOURNAL
 from triage.store.journal import Intent, Journal
@@ -24,7 +24,7 @@ def journal(tmp_path):
 def add(journal, now):
     ref = Ref.of("acme/app", 1)
     meant = Intent(
-        "approve", ref, "PR_1", Kind.PULL, "x", "", {}, {}, "compensable", None
+        "approve", ref, "PR_1", Kind.PULL, "x", "", Args(), {}, "compensable", None
     )
     return journal.add("p", [meant], now)
 

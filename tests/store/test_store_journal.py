@@ -9,7 +9,7 @@ import store_kit
 from store_kit import NOW
 
 from triage.errors import StoreError
-from triage.model import Kind, Ref
+from triage.model import Args, Kind, Ref
 from triage.store.connect import JOURNAL
 from triage.store.journal import OPEN_STATES, Intent, Journal
 
@@ -53,7 +53,7 @@ def intent(number=1, **over):
         "kind": Kind.PULL,
         "title": "Bump ⟦x⟧ to 2",
         "head_oid": "a" * 40,
-        "args": {"body": "ü", "names": ["b", "a"]},
+        "args": Args(("b", "a"), ("Ünïcode",), "ü\n", "squash", "7"),
         "before": {"state": "open"},
         "undo": "compensable",
         "undoes": None,
@@ -91,6 +91,11 @@ def test_an_entry_says_all_that_was_intended(journal):
     )
     assert (entry.created_at, entry.updated_at) == (NOW, NOW)
     assert len(entry.nonce) == 16
+
+
+def test_what_an_action_was_not_given_comes_back_as_nothing(journal):
+    (number,) = add(journal, intent(args=Args()))
+    assert journal.entry(number).args == Args()
 
 
 def test_nonces_differ(journal):

@@ -29,7 +29,7 @@ class Watched:
 
     pattern: str
     state: str
-    """ok, or missing, archived, forbidden, unreachable, discussions-off, …"""
+    """ok, or why it is not read: missing, archived, forbidden, saml, network, other."""
     why: str
 
 

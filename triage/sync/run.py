@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -75,9 +75,10 @@ class Sync:
                     repos.append(repo)
             yield self._progress("", "repositories")
         yield from self._listings(repos)
-        yield from self._poll(repos)
+        yield from self._poll(repos, self._quiet)
         yield from self._reconcile(repos, full=full)
         yield from self._details(repos)
+        yield from self._poll(repos, self.cache.unsettled)
         self.cache.prune(self.now, self.settings.keep_closed_days)
         self.cache.remember("synced_at", clock.iso(datetime.now(UTC)))
         yield self._progress("", "done")
@@ -136,20 +137,20 @@ class Sync:
 
     # ── what moves without `updatedAt` ─────────────────────────────────────
 
-    def _poll(self, repos: Sequence[Repo]) -> Iterator[Progress]:
-        """Heads, checks and mergeability of open pull requests not just read.
+    def _quiet(self, repo_id: str) -> frozenset[str]:
+        """Open pull requests that no listing showed."""
+        return self.cache.open_ids(repo_id, Kind.PULL) - self.tally.seen
 
-        GitHub works out mergeability when it is first asked for, so what was
-        unknown a moment ago is asked again. Where the head is another, the files
-        are too, and the whole item is read.
+    def _poll(
+        self, repos: Sequence[Repo], wanted: Callable[[str], frozenset[str]]
+    ) -> Iterator[Progress]:
+        """Heads, checks and mergeability of some of the open pull requests.
+
+        Where the head is another, the files are too, and the whole item is read.
+        GitHub works out mergeability when it is first asked for, so what is still
+        unknown is asked again at the end.
         """
-        home: dict[str, Repo] = {}
-        for repo in repos:
-            for node_id in sorted(
-                self.cache.open_ids(repo.node_id, Kind.PULL) - self.tally.seen
-                | self.cache.unsettled(repo.node_id)
-            ):
-                home[node_id] = repo
+        home = {i: repo for repo in repos for i in sorted(wanted(repo.node_id))}
         ids = list(home)
         for start in range(0, len(ids), POLLED_TOGETHER):
             self._check()

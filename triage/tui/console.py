@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 from triage.clock import age
@@ -63,8 +64,8 @@ class Console(Acting):
         self.call_after_refresh(self._started)
 
     def _started(self) -> None:
-        import gc  # noqa: PLC0415  (a built-in)
-
+        """After the first frame: what is imported by now is never garbage."""
+        gc.freeze()
         gc.enable()
         self.version = self.workspace.cache().data_version()
         fresh = self.workspace.freshness()

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import termios
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
@@ -15,7 +15,8 @@ from triage.text import clean
 from triage.tui import reading
 from triage.tui.cells import GAP, fit, widths
 from triage.tui.layout import PLACES, place_of
-from triage.tui.sources import PaneRows
+from triage.tui.sources import PaneRows, narrowed
+from triage.views import Row
 
 if TYPE_CHECKING:
     from triage.workspace import Workspace
@@ -26,6 +27,8 @@ ENTER = "\x1b[?1049h\x1b[?25l\x1b[H"
 LEAVE = "\x1b[?1049l\x1b[?25h"
 
 BOLD, DIM, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+
+CURSOR = "▌"
 
 NARROW, WIDE = 100, 160
 """Widths at which the desk changes its shape."""
@@ -126,14 +129,26 @@ class Frame:
         heads = [(column.title, column.right) for column in first.columns]
         yield DIM + "  " + _cells(heads, sizes) + PLAIN
         used = 3 if headline else 2
-        rows = reading.source(self.workspace, first).window(0, max(height - used, 0))
-        for row in rows:
+        room = max(height - used, 0)
+        rows, at = self._rows(first, room)
+        for place, row in enumerate(rows):
             pairs = [
                 (clean(cell.text), column.right)
                 for cell, column in zip(row.cells, first.columns, strict=False)
             ]
-            yield "  " + _cells(pairs, sizes)
-        yield from [""] * max(height - used - len(rows), 0)
+            yield (CURSOR if place == at else " ") + " " + _cells(pairs, sizes)
+        yield from [""] * (room - len(rows))
+
+    def _rows(self, first: PaneRows, room: int) -> tuple[Sequence[Row], int]:
+        """The rows in the viewport as it was left, and where in it the cursor is."""
+        source = reading.source(self.workspace, first)
+        needle = self.workspace.recall(f"desk.{first.pane}.filter")
+        if needle:
+            source = narrowed(source, needle)
+        key = self.workspace.recall(f"desk.{first.pane}.cursor")
+        at = (source.find(key) if key else None) or 0
+        top = max(min(at, len(source) - room), 0)
+        return source.window(top, room), at - top
 
 
 def _cells(texts: list[tuple[str, bool]], sizes: tuple[int, ...]) -> str:

@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from triage.tui.cells import GAP, fit, widths
-from triage.tui.sources import Held, ListRows, fits
+from triage.tui.sources import Held, ListRows, fits, narrowed
 from triage.tui.strips import strip
 from triage.tui.tones import Toned
 from triage.views import Column, Row, RowSource
@@ -103,8 +103,7 @@ class Rows(Toned):
 
     def _narrow(self) -> None:
         whole = self._whole
-        narrow = getattr(whole, "narrowed", None)
-        self._source = narrow(self.filter) if self.filter and narrow else whole
+        self._source = narrowed(whole, self.filter) if self.filter else whole
         self._window = (0, ())
 
     def set_filter(self, needle: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol, runtime_checkable
 
 from triage.views import Column, Row, RowSource
 
@@ -38,6 +39,20 @@ def fits(row: Row, needle: str) -> bool:
     """Whether every word of a lower-case filter stands in a row."""
     hay = (row.text or " ".join(cell.text for cell in row.cells)).lower()
     return all(word in hay for word in needle.split())
+
+
+@runtime_checkable
+class Narrowing(Protocol):
+    """A source that can leave out what a filter does not match."""
+
+    def narrowed(self, needle: str) -> RowSource:
+        """Only the rows in which every word of the filter stands."""
+        ...
+
+
+def narrowed(source: RowSource, needle: str) -> RowSource:
+    """The rows that a filter matches, where the source can tell."""
+    return source.narrowed(needle) if isinstance(source, Narrowing) else source
 
 
 class ListRows:

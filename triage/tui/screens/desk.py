@@ -69,7 +69,8 @@ class Desk(Walking):
         self.shown = ""
         self.round_runs = False
         self.stale = False
-        self.first = first
+        if first:
+            self._put(first)
         self.breath = BREATH
         self.last_act = ("", "")
         """The last action that was chosen, and the key of its row."""
@@ -93,9 +94,8 @@ class Desk(Walking):
         yield self.status
 
     def on_mount(self) -> None:
-        """Show what was read before the first frame, then read the rest."""
-        if self.first:
-            self._fill(self.first)
+        """Describe the row under the cursor, and read the other panes."""
+        self._look()
         self.call_after_refresh(self.reload)
 
     # Panes.
@@ -117,7 +117,9 @@ class Desk(Walking):
             self.left.set_classes(self._shape())
         self.tabs.here = index
         self.tabs.refresh()
-        if not pane.loaded or pane.place.id == "all":
+        if pane.place.id == "all":
+            self._fill(reading.pane(self.acting.workspace, "all"))
+        elif not pane.loaded:
             self.reload()
         self._look()
 
@@ -224,6 +226,14 @@ class Desk(Walking):
         self._fill(event.pane)
 
     def _fill(self, loaded: PaneRows) -> None:
+        self._put(loaded)
+        self.tabs.refresh()
+        if place_of(loaded.pane) == self.here:
+            self.shown = ""
+            self._look()
+
+    def _put(self, loaded: PaneRows) -> None:
+        """Put rows into their pane; also before anything is mounted."""
         index = place_of(loaded.pane)
         pane = self.panes[index]
         pane.rows.columns = loaded.columns
@@ -236,10 +246,6 @@ class Desk(Walking):
         pane.tell(loaded.count, loaded.headline)
         pane.point()
         self.tabs.counts[index] = loaded.count
-        self.tabs.refresh()
-        if index == self.here:
-            self.shown = ""
-            self._look()
 
     def on_load_ended(self, event: LoadEnded) -> None:
         """A round is over; another one follows if something changed meanwhile."""

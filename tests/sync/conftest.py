@@ -1,0 +1,17 @@
+"""One repository of the built-in world, served and not yet synced."""
+
+import pytest
+import sync_kit
+
+
+@pytest.fixture
+def scene(tmp_path):
+    with sync_kit.scene(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def synced(scene):
+    assert scene.sync().errors == ()
+    scene.server.ledger.clear()
+    return scene

@@ -1,0 +1,334 @@
+"""Later syncs: only what changed is asked for, and the store follows."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sync_kit
+from sync_kit import HULL, NOW, differences, dump
+
+from triage.demo.things import Check, File
+from triage.demo.world import World
+from triage.model import Kind
+
+
+def first(scene, kind=Kind.PULL, state="OPEN", *, bot=None):
+    """The ref of an item of the world."""
+    for item in scene.world.repo(HULL).items.values():
+        right = item.kind is kind and item.state == state
+        if right and (bot is None or bool(item.author and item.author.is_bot) == bot):
+            return item.ref
+    raise LookupError(kind)
+
+
+def same_as_anew(scene, *, lazy=False):
+    return differences(dump(scene.home, lazy=lazy), dump(scene.anew(), lazy=lazy))
+
+
+def test_with_nothing_changed_only_the_probe_and_the_polls_are_asked(synced):
+    report = synced.sync()
+    assert Counter(synced.asked()) == {"Viewer": 1, "Probe": 1, "Volatile": 1}
+    assert (report.new, report.updated, report.closed) == (0, 0, 0)
+    assert report.requests == 3
+
+
+def test_many_quiet_repositories_are_asked_together(tmp_path):
+    with sync_kit.scene(tmp_path, repos=("harbourline/*",)) as made:
+        made.sync()
+        made.server.ledger.clear()
+        made.sync(known=True)
+        pulls = made.cache.db.read(
+            "select count(*) from item where kind = 'pull' and state = 'open'"
+        )[0][0]
+        assert Counter(made.asked()) == {
+            "Viewer": 1,
+            "Owned": 1,
+            "Probe": 1,
+            "Volatile": -(-pulls // 100),
+        }
+
+
+def changes():
+    """What others may do to an item, by name."""
+    return {
+        "comment on a pull": lambda s: s.world.comment(first(s), "Well.", by="ann"),
+        "comment on an issue": lambda s: s.world.comment(
+            first(s, Kind.ISSUE), "Same here", by="stranger"
+        ),
+        "comment on a discussion": lambda s: s.world.comment(
+            first(s, Kind.DISCUSSION), "Try this", by="tomas-vrba"
+        ),
+        "close a pull": lambda s: s.world.close(first(s)),
+        "close an issue": lambda s: s.world.close(first(s, Kind.ISSUE)),
+        "close a discussion": lambda s: s.world.close(first(s, Kind.DISCUSSION)),
+        "merge": lambda s: s.world.merge(first(s, bot=True)),
+        "reopen": lambda s: s.world.reopen(first(s, Kind.ISSUE, "CLOSED")),
+        "label": lambda s: s.world.add_labels(first(s), ("brand-new [/x]",)),
+        "unlabel": unlabel,
+        "assign": lambda s: s.world.assign(first(s), (s.world.viewer,)),
+        "review": lambda s: s.world.review(first(s, bot=True), "APPROVE"),
+        "push": lambda s: s.world.move_head(first(s, bot=True), force=True),
+        "foreign push": lambda s: s.world.move_head(first(s, bot=True), by="mallory"),
+        "draft": lambda s: s.world.draft(first(s)),
+        "a new pull": lambda s: s.world.open_pull(HULL, "New", by="ann"),
+        "a new issue": lambda s: sync_kit.open_issue(s.world, HULL, "How do I?"),
+    }
+
+
+def unlabel(scene):
+    for item in scene.world.repo(HULL).items.values():
+        if item.labels and item.state == "OPEN":
+            return scene.world.remove_label(item.ref, item.labels[0].name)
+    raise LookupError
+
+
+@pytest.mark.parametrize("name", changes())
+def test_one_change_is_followed_by_asking_one_listing(synced, name):
+    before = dump(synced.home)
+    changes()[name](synced)
+    report = synced.sync()
+    listed = [a for a in synced.asked() if a in {"Pulls", "Issues", "Discussions"}]
+    assert len(listed) == 1
+    assert len(synced.asked()) <= 6
+    assert report.new + report.updated + report.closed >= 1
+    assert dump(synced.home) != before
+    assert same_as_anew(synced) == {}
+
+
+def test_all_changes_together_are_followed(synced):
+    for name, change in changes().items():
+        try:
+            change(synced)
+        except (LookupError, RuntimeError) as error:  # nothing left to do it to
+            pytest.fail(f"{name}: {error}")
+    report = synced.sync()
+    assert report.new == 2
+    assert report.errors == ()
+    assert same_as_anew(synced) == {}
+
+
+def test_what_closed_is_counted_and_still_there(synced):
+    ref = first(synced)
+    synced.world.close(ref)
+    assert synced.sync().closed == 1
+    assert synced.item(ref).state == "closed"
+
+
+def test_a_listing_is_read_back_to_its_mark_and_no_further(tmp_path):
+    world = sync_kit.crowd(pulls=180)
+    with sync_kit.scene(tmp_path, world, repos=("acme/crowd",)) as made:
+        made.sync()
+        assert len(made.asked("Pulls")) == 5
+        made.server.ledger.clear()
+        world.advance(NOW + timedelta(hours=1))
+        for number in (1, 90, 180):
+            world.comment(f"acme/crowd#{number}", "Well.", by="ann")
+        made.sync()
+        assert len(made.asked("Pulls")) == 1
+        made.sync()
+        assert len(made.asked("Pulls")) == 1
+
+
+# what moves without `updatedAt`
+
+
+def silently(scene, ref, change):
+    """Change a pull request as GitHub does where `updatedAt` stays."""
+    item = scene.world.item(ref)
+    before = item.updated_at
+    change(item)
+    item.updated_at = before
+
+
+def test_checks_are_followed_although_nothing_says_they_moved(synced):
+    ref = first(synced)
+
+    def finish(item):
+        item.side.checks = [
+            Check("late", item.side.head_oid, "FAILURE", NOW, NOW),
+        ]
+
+    silently(synced, ref, finish)
+    assert synced.sync().updated == 1
+    assert "Pulls" not in synced.asked()
+    assert [(c.name, c.state) for c in synced.item(ref).pull.checks] == [
+        ("late", "failure")
+    ]
+    assert synced.item(ref).pull.checks_state == "failure"
+
+
+def test_mergeability_is_followed_although_nothing_says_it_moved(synced):
+    ref = first(synced)
+
+    def conflict(item):
+        item.side.conflicting = True
+
+    silently(synced, ref, conflict)
+    synced.sync()
+    assert synced.item(ref).pull.mergeable == "CONFLICTING"
+    assert synced.item(ref).pull.merge_state == "DIRTY"
+
+
+def test_a_head_that_moved_silently_brings_its_files_and_its_proof(synced):
+    ref = first(synced, bot=True)
+    assert synced.item(ref).pull.commits_oid
+
+    def push(item):
+        synced.world.move_head(ref, by="mallory")
+        item.side.files = [File("evil.sh", 1, 0, "ADDED")]
+        item.side.changed_files = 1
+
+    silently(synced, ref, push)
+    synced.sync()
+    stored = synced.item(ref).pull
+    assert stored.head_oid == synced.world.item(ref).side.head_oid
+    assert stored.commits_oid == stored.head_oid
+    assert [f.path for f in stored.files] == ["evil.sh"]
+    judged = synced.cache.facts("bump", ("provenance",), synced.item(ref).node_id)
+    assert [one["provenance"] for one in judged] == ["rejected"]
+    assert same_as_anew(synced) == {}
+
+
+def test_a_pull_that_ended_silently_is_read_whole(synced):
+    ref = first(synced, bot=True)
+
+    def merge(item):
+        synced.world.merge(ref, by="tomas-vrba")
+
+    silently(synced, ref, merge)
+    assert synced.sync().closed == 1
+    stored = synced.item(ref)
+    assert (stored.state, stored.pull.merged_by.login) == ("merged", "tomas-vrba")
+    assert stored.merged_at
+
+
+def test_an_update_within_the_second_of_the_mark_is_read_by_the_next_sync(tmp_path):
+    now = datetime.now(UTC).replace(microsecond=0)
+    world = World(now - timedelta(seconds=5), "mira")
+    world.add_repo("acme/young", permissions={"mira": "ADMIN"})
+    one = sync_kit.open_issue(world, "acme/young", "One")
+    two = sync_kit.open_issue(world, "acme/young", "Two")
+    with sync_kit.scene(tmp_path, world, repos=("acme/young",), now=now) as made:
+        made.sync()
+        one.title, one.updated_at = "One, said better", two.updated_at
+        made.sync()
+        assert made.item("acme/young#1").title == "One, said better"
+
+
+# what only the whole open set shows
+
+
+@pytest.mark.parametrize("how", ["full", "a day later"])
+@pytest.mark.parametrize("kind", list(Kind))
+def test_what_was_deleted_is_gone_after_the_open_set_was_compared(synced, kind, how):
+    ref = first(synced, kind)
+    synced.world.delete(ref)
+    synced.world.repo(HULL)
+    synced.sync()
+    assert synced.item(ref) is not None
+    if how == "a day later":
+        synced.later(days=1, minutes=1)
+    report = synced.sync(full=how == "full")
+    assert synced.item(ref) is None
+    assert report.closed == 1
+    assert same_as_anew(synced) == {}
+
+
+def test_the_open_set_is_compared_once_a_day(synced):
+    synced.later(hours=23)
+    synced.sync()
+    assert "OpenIds" not in synced.asked()
+    synced.later(hours=2)
+    synced.sync()
+    assert synced.asked().count("OpenIds") == 3
+    synced.later(hours=2)
+    synced.sync()
+    assert synced.asked().count("OpenIds") == 3
+
+
+def test_an_issue_that_moved_to_another_repository_is_gone_from_this_one(synced):
+    ref = first(synced, Kind.ISSUE)
+    item = synced.world.item(ref)
+    there = synced.world.repo("harbourline/buoy")
+    del item.repo.items[item.number]
+    item.repo, item.number = there, max(there.items) + 1
+    there.items[item.number] = item
+    synced.sync(full=True)
+    assert synced.item(ref) is None
+    synced.sync("harbourline/buoy")
+    assert synced.item(item.ref).title
+
+
+def test_what_was_missed_is_found_by_comparing_the_open_set(synced):
+    ref = first(synced, Kind.ISSUE)
+    stored = synced.item(ref)
+    synced.cache.drop([stored.node_id])
+    synced.sync()
+    assert synced.item(ref) is None
+    synced.sync(full=True)
+    assert synced.item(ref) == stored
+
+
+def test_what_closed_too_long_ago_is_forgotten_as_time_goes_by(synced):
+    ref = first(synced, Kind.ISSUE, "CLOSED")
+    assert synced.item(ref)
+    synced.later(days=91)
+    synced.sync()
+    assert synced.item(ref) is None
+    assert {r[0] for r in synced.cache.db.read("select distinct state from item")} == {
+        "open"
+    }
+
+
+# what facts rest on
+
+
+def facts(scene):
+    return {t: rows for t, rows in dump(scene.home).items() if t == "question"}
+
+
+def test_who_becomes_a_maintainer_changes_the_facts_of_old_items_too(synced):
+    from triage.config import Settings
+
+    before = facts(synced)
+    talker = next(
+        c.author.login
+        for item in synced.world.repo(HULL).items.values()
+        if item.kind is Kind.ISSUE
+        for c in item.comments
+        if c.author and synced.world.association(item.repo, c.author) == "NONE"
+    )
+    synced.settings = Settings(maintainers={"harbourline": (talker,)})
+    synced.sync()
+    assert facts(synced) != before
+    assert same_as_anew(synced) == {}
+    synced.settings = Settings()
+    synced.sync()
+    assert facts(synced) == before
+
+
+def test_a_bot_that_the_settings_come_to_trust_is_judged_again(synced):
+    from triage.config import Bot, Bumps, Settings
+
+    provenance = "select provenance, count(*) from bump group by 1"
+    author = synced.world.person("mallory")
+    pull = synced.world.open_pull(
+        HULL,
+        "Update dependency next to v16",
+        by="mallory",
+        head_ref="renovate/next-16.x",
+    )
+    assert pull.author is author
+    synced.sync()
+    before = synced.cache.db.read(
+        "select conditions from bump where item_id = ?", (pull.node_id,)
+    )
+    synced.settings = Settings(
+        bumps=Bumps(trusted=(Bot(id=author.database_id, login="mallory"),))
+    )
+    synced.sync()
+    after = synced.cache.db.read(
+        "select conditions from bump where item_id = ?", (pull.node_id,)
+    )
+    assert after != before, synced.cache.db.read(provenance)
+    assert same_as_anew(synced) == {}
