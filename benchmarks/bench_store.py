@@ -72,15 +72,16 @@ def fill(directory: Path, items: list[Item]) -> None:
 
 
 def fill_fast(directory: Path, count: int) -> None:
-    """Add so many open issues without deriving anything from them."""
+    """Add so many issues, one in twenty open, without deriving anything from them."""
     cache = Cache(directory)
     rows = []
     for number in range(1, count + 1):
         one = issue(number)
         when = one.updated_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        state = "open" if number % 20 == 0 else "closed"
         author = one.author.login if one.author else None
         rows.append(
-            (one.node_id, number, one.title, one.url, author, when, when),
+            (one.node_id, number, one.title, one.url, author, state, when, when),
         )
     with cache.db.writing():
         cache.db.run_many(
@@ -88,7 +89,7 @@ def fill_fast(directory: Path, count: int) -> None:
             insert into item(id, repo_id, number, kind, title, url, author,
               association, state, state_reason, locked, milestone, created_at,
               updated_at, comments, reactions)
-            values (?, 'R_1', ?, 'issue', ?, ?, ?, 'NONE', 'open', '', 0, '', ?, ?, 0, 0)
+            values (?, 'R_1', ?, 'issue', ?, ?, ?, 'NONE', ?, '', 0, '', ?, ?, 0, 0)
             """,
             rows,
         )

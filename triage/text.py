@@ -31,7 +31,7 @@ _NEWLINES = re.compile(r"\r\n|\r")
 _ZWJ = "\u200d"
 _VS16 = "\ufe0f"
 _KEYCAP = "\u20e3"
-_TWOFOLD = frozenset("©®‼⁉™ℹ↔〰〽㊗㊙")
+_TWOFOLD = frozenset("©®‼⁉™ℹ〰〽㊗㊙")
 """Characters outside the symbols that VS16 turns into an emoji."""
 
 
@@ -46,8 +46,7 @@ def _is_emoji(char: str) -> bool:
     code = ord(char)
     if 0x1F000 <= code <= 0x1FAFF:
         return True
-    symbol = 0x2190 <= code <= 0x2BFF and unicodedata.category(char) in {"So", "Sm"}
-    return symbol or char in _TWOFOLD
+    return 0x2190 <= code <= 0x2BFF and unicodedata.category(char) in {"So", "Sm"}
 
 
 @lru_cache(maxsize=4096)
@@ -74,7 +73,8 @@ def _shown(char: str) -> str:
 def _joins(char: str, before: str, after: str) -> bool:
     """Whether ZWJ or VS16 is part of an emoji here; `before` is what was kept."""
     if char == _VS16:
-        return _is_emoji(before) or (before in "0123456789#*" and after == _KEYCAP)
+        keycap = before in "0123456789#*" and after == _KEYCAP
+        return keycap or before in _TWOFOLD or _is_emoji(before)
     return (before == _VS16 or _is_emoji(before)) and _is_emoji(after)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import graphql
 import pytest
+from demo_client import Client
 
 from triage.demo.builtin import build
 from triage.demo.schema import SDL
@@ -37,8 +38,6 @@ def variables(world, name):
 @pytest.fixture(scope="module")
 def answers():
     """The answer to each document of the built-in world."""
-    from conftest import Client
-
     world = build()
     out = {}
     with Loopback(world) as server:

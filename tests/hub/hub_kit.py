@@ -12,12 +12,23 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from triage.config import Endpoints
+from triage.demo.world import World
 from triage.hub.client import Client
 from triage.hub.github import GitHub
 from triage.hub.limiter import Limiter
 from triage.token import Secret
 
 TOKEN = "ghp_canaryCANARY0123456789abcdefABCDEF01"
+
+
+def small_world():
+    """Two repositories with a pull request each; made in no time."""
+    world = World(dt.datetime(2026, 3, 2, 8, tzinfo=dt.UTC), "mira-holt")
+    for name in ("harbourline/quay", "harbourline/tide"):
+        home = world.add_repo(name, permissions={"mira-holt": "ADMIN"})
+        home.permissions["aiko-lind"] = "WRITE"
+        world.open_pull(name, "Mend the sail", by="wei-lantern")
+    return world
 
 
 def secret():
@@ -85,7 +96,7 @@ class Scripted:
                 self.end_headers()
                 self.wfile.write(body)
 
-            do_POST = do_PUT = do_PATCH = do_DELETE = do_GET
+            do_POST = do_PUT = do_PATCH = do_DELETE = do_GET  # noqa: N815
 
         class Server(ThreadingHTTPServer):
             daemon_threads = True
@@ -96,7 +107,7 @@ class Scripted:
         self.server = Server((host, 0), Handler)
         self.port = self.server.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,))
+        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.005,))
 
     def __enter__(self):
         self.thread.start()

@@ -11,7 +11,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
-from hub_kit import TOKEN, Clock, Scripted, hub_at, json_answer, secret
+from hub_kit import (
+    TOKEN,
+    Clock,
+    Scripted,
+    hub_at,
+    json_answer,
+    secret,
+    small_world,
+)
 
 from triage.config import Endpoints
 from triage.demo.faults import Fault
@@ -44,6 +52,11 @@ def ask(*answers, **headers):
         return hub_at(server.url, patience=0).viewer()
 
 
+@pytest.fixture
+def world():
+    return small_world()
+
+
 # ── PyGithub ────────────────────────────────────────────────────────────────
 
 
@@ -67,7 +80,7 @@ def test_pygithub_neither_retries_nor_throttles(hub):
 
 
 def test_many_threads_get_the_answers_to_their_own_questions(hub, world):
-    names = [repo.name for repo in world.repos.values() if not repo.hidden] * 4
+    names = [repo.name for repo in world.repos.values() if not repo.hidden] * 20
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda name: hub.probe([name])[0], names))
     assert [one.repo.name for one in found] == names
@@ -451,18 +464,18 @@ def test_an_error_of_a_strange_shape_is_still_an_error_of_the_hub(errors):
 @pytest.mark.parametrize("body", [b"", b"[1]", b'"x"', b"{}", b'{"errors": {"a": 1}}'])
 def test_a_status_decides_whatever_the_body_is(status, body):
     kinds = {404: NotFound, 451: NotFound, 502: Unreachable}
-    with Scripted((status, {}, body)) as server:
-        with pytest.raises(kinds.get(status, Rejected)) as caught:
-            hub_at(server.url).client.rest("POST", "/repos/a/b/issues", {})
+    expected = pytest.raises(kinds.get(status, Rejected))
+    with Scripted((status, {}, body)) as server, expected as caught:
+        hub_at(server.url).client.rest("POST", "/repos/a/b/issues", {})
     assert caught.value.status == status
 
 
 def test_what_github_says_in_an_error_is_clean():
     said = "\x1b]52;c;QQ==\x07 no\u202e\n\x9b2J"
     body = json.dumps({"message": said, "errors": [{"message": said}, said]})
-    with Scripted((422, {}, body.encode())) as server:
-        with pytest.raises(Rejected) as caught:
-            hub_at(server.url).client.rest("POST", "/repos/a/b/issues", {})
+    rejected = pytest.raises(Rejected)
+    with Scripted((422, {}, body.encode())) as server, rejected as caught:
+        hub_at(server.url).client.rest("POST", "/repos/a/b/issues", {})
     assert "␛]52;c;QQ==␇ no<U+202E> " in caught.value.message
     assert str(caught.value).isprintable()
     with pytest.raises(Rejected) as caught:
@@ -473,9 +486,8 @@ def test_what_github_says_in_an_error_is_clean():
 def test_a_permission_that_is_missing_is_named():
     headers = {"X-Accepted-GitHub-Permissions": "pull_requests=write"}
     body = b'{"message": "Resource not accessible by personal access token"}'
-    with Scripted((403, headers, body)) as server:
-        with pytest.raises(Forbidden) as caught:
-            hub_at(server.url).client.rest("PUT", "/repos/a/b/pulls/1/merge", {})
+    with Scripted((403, headers, body)) as server, pytest.raises(Forbidden) as caught:
+        hub_at(server.url).client.rest("PUT", "/repos/a/b/pulls/1/merge", {})
     assert "pull_requests=write" in caught.value.hint
 
 

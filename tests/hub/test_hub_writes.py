@@ -170,9 +170,8 @@ def test_a_merge_of_a_head_that_moved_is_refused(hub, server, world, ref):
 
 def test_a_merge_that_github_says_it_did_not_do_is_rejected(world, ref):
     body = b'{"merged": false, "message": "Base branch was \\u001bmodified"}'
-    with Scripted((200, {}, body)) as server:
-        with pytest.raises(Rejected) as caught:
-            hub_at(server.url).merge(ref, head(world, ref), "squash")
+    with Scripted((200, {}, body)) as server, pytest.raises(Rejected) as caught:
+        hub_at(server.url).merge(ref, head(world, ref), "squash")
     assert caught.value.message == "Base branch was ␛modified"
 
 

@@ -206,7 +206,7 @@ def cache(tmp_path):
     opened.db.close()
 
 
-fast = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+fast = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("kind", list(Kind))

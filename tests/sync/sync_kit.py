@@ -180,6 +180,17 @@ def crowd(pulls=130, issues=0, name="acme/crowd"):
     return world
 
 
+def fleet(*names, owner="acme"):
+    """Several small repositories of one owner."""
+    world = World(NOW - timedelta(days=1), "mira")
+    world.person(owner, "Organization")
+    for name in names:
+        world.add_repo(f"{owner}/{name}", permissions={"mira": "ADMIN"})
+        world.open_pull(f"{owner}/{name}", "Change", by="ann")
+        open_issue(world, f"{owner}/{name}", "Trouble")
+    return world
+
+
 def open_issue(world, repo, title, by="ann"):
     from triage.demo.things import Item
     from triage.model import Kind
@@ -205,15 +216,19 @@ def open_issue(world, repo, title, by="ann"):
 
 
 LAZY = {"mergeable", "merge_state"}
+OF_COMMITS = {"bump", "bump_package", "commit_of", "push"}
 OWN = {"watched", "feed", "meta", "_sqlite_migrations"}
 
 
-def dump(home, *, lazy=False):
+def dump(home, *, lazy=False, but=()):
     """Every stored row of what is GitHub's, by table; what depends on when is left out.
 
-    `lazy` adds mergeability, which GitHub works out when it is asked.
+    That is what is read from the commits of closed bumps: of open ones alone they are
+    asked for. `lazy` adds mergeability, which GitHub works out when it is asked; `but`
+    leaves out columns of any table.
     """
     cache = Cache(home)
+    ended = {r[0] for r in cache.db.read("select id from item where state <> 'open'")}
     found = {}
     for (table,) in cache.db.read(
         "select name from sqlite_master where type = 'table' order by name"
@@ -221,14 +236,19 @@ def dump(home, *, lazy=False):
         if table in OWN or table.startswith("sqlite_"):
             continue
         columns = [row[1] for row in cache.db.read(f"pragma table_info({table})")]
-        kept = [
-            c
-            for c in columns
-            if not (table == "repo" and c == "synced_at")
-            and (lazy or table != "pull" or c not in LAZY)
+        rows = [
+            dict(zip(columns, row, strict=True))
+            for row in cache.db.read(f"select * from {table}")
         ]
-        rows = cache.db.read(f"select {', '.join(kept)} from {table}")
-        found[table] = sorted(rows, key=repr)
+        if table in OF_COMMITS:
+            rows = [row for row in rows if row["item_id"] not in ended]
+        for row in rows:
+            row.pop("synced_at", None)
+            for column in {*but, *(LAZY if not lazy else ())}:
+                row.pop(column, None)
+            if row.get("item_id") in ended:
+                row.pop("commits_oid", None)
+        found[table] = sorted((tuple(row.items()) for row in rows), key=repr)
     cache.db.close()
     return found
 
@@ -268,3 +288,20 @@ def process(text, scene, *arguments):
         env=environ(scene.server.url, scene.home, scene.now)
         | {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT)},
     )
+
+
+def told(report):
+    return [(t.repo, t.kind) for t in report.errors]
+
+
+def followed(scene):
+    return {w.pattern: w for w in scene.cache.watched()}
+
+
+def count(scene, where="1"):
+    return scene.cache.db.read(f"select count(*) from item where {where}")[0][0]
+
+
+def of(scene, name):
+    repo = scene.cache.repo(name)
+    return count(scene, f"repo_id = '{repo.node_id}'") if repo else None

@@ -275,3 +275,39 @@ def test_what_was_not_sent_can_be_dropped(workspace):
     drive(console(workspace), "W D")
     assert workspace.called("cancel") == [("cancel", (1,))]
     assert not workspace.called("go_on")
+
+
+def test_undo_stops_what_runs_and_cancels_what_was_not_sent(workspace):
+    workspace.slow = True
+
+    async def stop(app, pilot):
+        app.post_message(key_event("v"))
+        while not isinstance(app.screen, Confirm) or not app.screen.ready:
+            await pilot.pause()
+        app.post_message(key_event("y"))
+        while not app.busy:
+            await pilot.pause()
+        doing = app.desk.status.doing
+        app.post_message(key_event("z"))
+        await settle(app, pilot)
+        return doing
+
+    assert "z stops it" in drive(console(workspace, "ownership"), "", then=stop)
+    assert workspace.called("cancel") == [("cancel", (1,))]
+
+
+def test_leaving_keeps_what_was_not_sent(workspace):
+    workspace.slow = True
+
+    async def leave(app, pilot):
+        app.post_message(key_event("v"))
+        while not isinstance(app.screen, Confirm) or not app.screen.ready:
+            await pilot.pause()
+        app.post_message(key_event("y"))
+        while not app.busy:
+            await pilot.pause()
+        app.post_message(key_event("q"))
+
+    drive(console(workspace, "ownership"), "", then=leave)
+    assert not workspace.called("cancel")
+    assert [one.state for one in workspace.journal] == ["planned"]

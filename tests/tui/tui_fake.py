@@ -307,6 +307,8 @@ class FakeWorkspace:
         self.fail: dict[Ref, str] = {}
         self.body = ""
         self.no_token = False
+        self.slow = False
+        """Whether a write waits until it is told to stop."""
         self.planning: threading.Event | None = None
         """Where set, a plan waits for it: for what is typed meanwhile."""
 
@@ -421,12 +423,13 @@ class FakeWorkspace:
             ("perform", plan.action, tuple(str(s.ref) for s in plan.steps))
         )
         out = []
+        stopped = self.slow and stop.wait(5)
         for step in plan.steps:
             why = self.fail.get(step.ref, "")
             entry = Entry(
                 len(self.journal) + 1, plan.id, step.action, step.ref, step.node_id,
                 step.kind, step.title, step.head_oid, step.args, step.undo,
-                "failed" if why else "done", why, f"n{len(self.journal)}", NOW, NOW,
+                "planned" if stopped else "failed" if why else "done", why, f"n{len(self.journal)}", NOW, NOW,
                 undoes=step.undoes,
             )  # fmt: skip
             self.journal.append(entry)

@@ -7,11 +7,13 @@ over from it without clearing it. What is typed meanwhile is kept by the termina
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
 from triage.errors import TriageError
 from triage.keymap import Keymap
+from triage.text import count
 from triage.tui import reading
 from triage.tui.first import Frame
 from triage.tui.layout import PLACES, place_of
@@ -23,6 +25,10 @@ HERE = "desk.pane"
 """Where the pane that had the keys is remembered."""
 
 
+SWITCH = 0.001
+"""Seconds that a worker keeps the interpreter while a key waits."""
+
+
 def run(workspace: Workspace, keymap: Keymap, first_view: str | None = None) -> int:
     """Run the console; the exit code for the shell."""
     start = first_view or workspace.recall(HERE)
@@ -31,6 +37,8 @@ def run(workspace: Workspace, keymap: Keymap, first_view: str | None = None) -> 
         first = reading.pane(workspace, start)
     except TriageError:
         first = None
+    os.environ.setdefault("TEXTUAL_FPS", "240")
+    sys.setswitchinterval(SWITCH)
     err = sys.__stderr__
     if err is None or not err.isatty():
         sys.__stderr__ = sys.__stdout__  # type: ignore[misc]  # where Textual draws
@@ -44,4 +52,8 @@ def run(workspace: Workspace, keymap: Keymap, first_view: str | None = None) -> 
             console.run()
     finally:
         sys.__stderr__ = err  # type: ignore[misc]
+    left = sum(entry.state == "planned" for entry in workspace.unsettled())
+    if left:
+        words = count(left, "write")
+        sys.stderr.write(f"triage: {words} not sent; start triage again to go on.\n")
     return console.return_code or 0

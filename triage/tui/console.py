@@ -159,10 +159,12 @@ class Console(Acting):
         status = self.desk.status
         status.pending = self.pending
         status.doing = ""
-        if self.busy and len(self.busy.steps) > 1:
+        if self.busy:
             total = len(self.busy.steps)
             done = min(self.settled_steps, total)
-            status.doing = f"{self.busy.title}: {done}/{total}"
+            far = f": {done}/{total}" if total > 1 else ""
+            stop = self.keymap.first("item.undo")
+            status.doing = f"{self.busy.title}{far} ({stop} stops it)"
         status.refresh()
 
     # Coming back, and leaving.

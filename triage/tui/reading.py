@@ -47,13 +47,20 @@ def pane(workspace: Workspace, name: str) -> PaneRows:
         from triage.views import all as everything  # noqa: PLC0415  (when asked for)
 
         total = len(Everything(workspace).source)
-        return PaneRows(name, everything.COLUMNS, (), "", total, everything.EMPTY)
+        return PaneRows(
+            name, everything.COLUMNS, ListRows(()), "", total, everything.EMPTY
+        )
     from triage.views import registry  # noqa: PLC0415  (when asked for)
 
     view = registry.by_id(name)
     queue = workspace.queue(view)
     return PaneRows(
-        name, view.columns, queue.rows, queue.headline, queue.count, view.empty
+        name,
+        view.columns,
+        ListRows(queue.rows),
+        queue.headline,
+        queue.count,
+        view.empty,
     )
 
 
@@ -86,7 +93,7 @@ class Everything:
 
 def source(workspace: Workspace, loaded: PaneRows) -> RowSource:
     """What the list of a pane draws from."""
-    return Everything(workspace) if loaded.pane == "all" else ListRows(loaded.rows)
+    return Everything(workspace) if loaded.pane == "all" else loaded.rows
 
 
 def journal(entries: Sequence[Entry], now: datetime) -> PaneRows:
@@ -121,7 +128,12 @@ def journal(entries: Sequence[Entry], now: datetime) -> PaneRows:
         if number
     ]
     return PaneRows(
-        "journal", JOURNAL_COLUMNS, rows, " · ".join(parts), len(rows), JOURNAL_EMPTY
+        "journal",
+        JOURNAL_COLUMNS,
+        ListRows(rows),
+        " · ".join(parts),
+        len(rows),
+        JOURNAL_EMPTY,
     )
 
 

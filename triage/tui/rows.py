@@ -26,7 +26,7 @@ GUTTER = 2
 SCAN = 2000
 """Rows looked through for a match, at most, before giving up."""
 
-CURSOR, MARK, SETTLED, THUMB = "▌", "●", "✓", "┃"
+CURSOR, AWAY, MARK, SETTLED, THUMB = "▌", "▏", "●", "✓", "┃"
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,11 +326,14 @@ class Rows(Toned):
         here = place == self.cursor
         settled = row.key in self.settled
         marked = row.key in self.marks or place in self._span()
+        edge = " "
         if here:
-            base += self.tone("cursor" if self.has_keys() else "away")
+            has_keys = self.has_keys()
+            base += self.tone("cursor" if has_keys else "away")
+            edge = CURSOR if has_keys else AWAY
         mark = SETTLED if settled else MARK if marked else " "
         pieces = [
-            (CURSOR if here else " ", base + self.tone("mark" if here else "")),
+            (edge, base + self.tone("mark" if here else "")),
             (mark, base + self.tone("settled" if settled else "mark")),
         ]
         sizes = widths(self.columns, width - GUTTER - 1)

@@ -29,7 +29,8 @@ class PaneRows:
 
     pane: str
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: ListRows
+    """Indexed where it was read, so that showing it costs nothing."""
     headline: str
     count: int
     empty: str

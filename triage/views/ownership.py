@@ -402,8 +402,8 @@ VIEW = View(
     columns=(
         Column("Gap", 19),
         Column("Age", 4, right=True),
-        Column("Suggest", 16, drop=90),
-        Column("Ref", 24, drop=80),
+        Column("Suggest", 16, drop=64),
+        Column("Ref", 24, drop=95),
         Column("Title"),
     ),
     selects=(LOOSE, SELFISH, IGNORED, BUSY, *OWNERS, *PEOPLE),

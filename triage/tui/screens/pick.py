@@ -15,8 +15,8 @@ from triage.tui.screens.dialog import Dialog
 from triage.tui.sources import ListRows, fits
 from triage.views import Cell, Column, Row
 
-HINTS = ("pick.one", "pick.choose", "look.filter", "dialog.close")
-MANY = ("pick.one", "pick.mark", "pick.choose", "look.filter", "dialog.close")
+HINTS = ("pick.choose", "look.filter", "dialog.close")
+MANY = ("pick.mark", "pick.choose", "look.filter", "dialog.close")
 TYPED = ("type.accept", "type.down", "type.up", "type.cancel")
 
 COLUMNS = (Column("", 1), Column("", 24), Column(""))

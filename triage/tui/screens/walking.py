@@ -124,7 +124,10 @@ class Walking(Deeds):
         """Type a filter; the rows narrow while one types."""
         if self.field is None:
             self.field = Input(
-                self.rows.filter, compact=True, placeholder="filter", classes="field"
+                self.rows.filter,
+                compact=True,
+                placeholder="type words that must all stand in a line",
+                classes="field",
             )
             await self.mount(self.field, before=self.hints)
         else:

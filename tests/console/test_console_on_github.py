@@ -1,0 +1,219 @@
+"""The whole house at once: a console on a pty, SQLite, and a GitHub over HTTP."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from kit_terminal import Terminal
+
+from triage.clock import iso, parse
+from triage.demo.builtin import NOW, build
+from triage.demo.faults import Fault
+from triage.demo.recorded import load
+from triage.demo.server import Loopback
+from triage.demo.world import World
+
+HULL = "harbourline/hull"
+SHARED = Path(
+    os.environ.get("TRIAGE_SHARED", Path(__file__).resolve().parents[3] / "shared")
+)
+RECORDED = SHARED / "data" / "eliza" / "world_filled.jsonl.gz"
+
+
+class Desk:
+    """A served world, a data directory, and the program on both."""
+
+    def __init__(self, server: Loopback, home: Path, now: str) -> None:
+        self.server = server
+        self.environ = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(home),
+            "XDG_CONFIG_HOME": str(home / "config"),
+            "TRIAGE_DATA_DIR": str(home / "data"),
+            "TRIAGE_NOW": now,
+            "GITHUB_API_URL": server.url,
+            "GITHUB_GRAPHQL_URL": f"{server.url}/graphql",
+            "GH_TOKEN": "ghp_canary000000000000000000000000000000",
+        }
+
+    def run(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "triage", *arguments],
+            env=self.environ, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def console(self, rows: int = 40, columns: int = 120) -> Terminal:
+        return Terminal(["-m", "triage"], self.environ, rows=rows, columns=columns)
+
+    def reviews(self, ref: str) -> list[tuple[str, str]]:
+        return [
+            (r.state, r.commit_oid) for r in self.server.world.item(ref).pull.reviews
+        ]
+
+
+def opened(world: World, home: Path, now: str, *repos: str) -> Iterator[Desk]:
+    with Loopback(world) as server:
+        desk = Desk(server, home, now)
+        desk.run("sync", *repos)
+        yield desk
+
+
+@pytest.fixture
+def built_in(tmp_path: Path) -> Iterator[Desk]:
+    yield from opened(build(), tmp_path, iso(NOW), "harbourline/*")
+
+
+@pytest.fixture
+def recorded(tmp_path: Path) -> Iterator[Desk]:
+    if not RECORDED.is_file():
+        pytest.skip("the recorded world is not beside this checkout")
+    now = "2026-01-20T00:00:00Z"
+    world = load(RECORDED, as_of=parse(now))
+    yield from opened(world, tmp_path, now, "elizaos/elizaos.github.io")
+
+
+def approve(terminal: Terminal, word: str) -> None:
+    """Find one bump and approve it."""
+    terminal.until("Bumps")
+    terminal.send(f"/{word}\r")
+    terminal.until("1/1")
+    terminal.send("v")
+    terminal.until("Approve 1 pull request")
+    terminal.send("y")
+
+
+@pytest.mark.parametrize(
+    ("world", "word", "ref"),
+    [
+        ("built_in", "rigging", f"{HULL}#423"),
+        ("recorded", "date-fns", "elizaos/elizaos.github.io#217"),
+    ],
+)
+def test_approve_refuse_and_undo_by_keyboard(
+    world: str, word: str, ref: str, request: pytest.FixtureRequest
+) -> None:
+    desk: Desk = request.getfixturevalue(world)
+    head = desk.server.world.item(ref).pull.head_oid
+    with desk.console() as terminal:
+        approve(terminal, word)
+        terminal.until(f"{ref} approved")
+        assert desk.reviews(ref)[-1] == ("APPROVED", head)
+        terminal.until_gone("Approve 1 pull request")
+        terminal.send("v")
+        terminal.until("you approved this head")
+        terminal.send("\x1b")
+        terminal.until_gone("you approved this head")
+        terminal.send("z")
+        terminal.until("Dismiss own review")
+        terminal.send("y")
+        terminal.until("dismissed")
+        assert desk.reviews(ref)[-1] == ("DISMISSED", head)
+        terminal.send("q")
+        assert terminal.end() == 0
+    assert len(desk.server.ledger.writes("review")) == 1
+    assert "undone" in desk.run("journal")
+
+
+@pytest.mark.parametrize(
+    ("world", "word", "ref"),
+    [
+        ("built_in", "rigging", f"{HULL}#423"),
+        ("recorded", "date-fns", "elizaos/elizaos.github.io#217"),
+    ],
+)
+def test_a_lost_answer_is_settled_by_reading_in_the_console(
+    world: str, word: str, ref: str, request: pytest.FixtureRequest
+) -> None:
+    desk: Desk = request.getfixturevalue(world)
+    desk.server.faults.add(Fault("POST .*/reviews$", kind="reset", after=True))
+    with desk.console() as terminal:
+        approve(terminal, word)
+        terminal.until(f"{ref} approved")
+        terminal.send("q")
+        terminal.end()
+    sent = [r for r in desk.server.ledger.requests() if r.path.endswith("/reviews")]
+    assert len(sent) == 1
+    assert "found by reading" in desk.run("journal")
+
+
+def test_an_open_console_repaints_when_another_process_syncs(built_in: Desk) -> None:
+    with built_in.console() as terminal:
+        terminal.until("rigging 0.12.3")
+        built_in.server.world.close(f"{HULL}#423", by="aiko-lind")
+        built_in.run("sync", HULL)
+        terminal.until_gone("rigging 0.12.3")
+        terminal.send("q")
+        assert terminal.end() == 0
+
+
+def test_an_open_console_follows_a_recorded_month(recorded: Desk) -> None:
+    with recorded.console() as terminal:
+        terminal.until("recharts")
+        recorded.server.world.advance(parse("2026-02-20T00:00:00Z"))
+        terminal.send("R")
+        terminal.until_gone("recharts")
+        terminal.send("q")
+        assert terminal.end() == 0
+
+
+TOUR = [
+    "1", "jjj", "\r", "Gg", "q", "e", "q", "v", "n", "2", "jj", "\r", "q", "3", "jjj",
+    "a", "\x1b", "L", "\x1b", "4", "\r", "G", "q", "c", "hello", "\x1b", "5", "j", "6",
+    "\x04\x04\x04", "G", "\r", "q", "/sail\r", "\x1b", "7", "?", "q", ":", "\x1b",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [(24, 80), (40, 120), (20, 40), (60, 200)])
+def test_hostile_text_is_inert_in_every_pane_and_dialog(
+    built_in: Desk, size: tuple[int, int]
+) -> None:
+    with built_in.console(*size) as terminal:
+        terminal.until("1")
+        terminal.settle()
+        for keys in TOUR:
+            terminal.send(keys)
+            terminal.settle()
+        terminal.send("1/[/]\r")
+        terminal.until("[/]")
+        terminal.send("\x1b")
+        terminal.settle()
+        terminal.send("q")
+        assert terminal.end() == 0
+    assert terminal.foreign() == b""
+    assert built_in.server.ledger.writes() == ()
+
+
+COMMANDS = ["bumps", "contention", "ownership", "questions", "mine", "list", "journal"]
+
+
+def test_hostile_text_is_inert_in_every_command_at_a_terminal(built_in: Desk) -> None:
+    hostile = [
+        f"{item.repo.name}#{item.number}"
+        for item in built_in.server.world.items()
+        if item.state == "OPEN" and ("[/" in item.title or "\x1b" in item.title)
+    ]
+    assert hostile
+    runs = [[name] for name in COMMANDS] + [["show", ref] for ref in hostile[:4]]
+    for words in runs:
+        with Terminal(["-m", "triage", *words], built_in.environ) as terminal:
+            assert terminal.end() == 0
+        assert terminal.foreign() == b"", words
+
+
+def test_a_dead_network_leaves_the_console_readable(built_in: Desk) -> None:
+    built_in.server.stop()
+    with built_in.console() as terminal:
+        terminal.until("rigging 0.12.3")
+        terminal.send("R")
+        terminal.until("cannot be reached")
+        terminal.send("3")
+        terminal.until("no-assignee", seconds=30)
+        terminal.send("q")
+        assert terminal.end() == 0

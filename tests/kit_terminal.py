@@ -1,0 +1,111 @@
+"""A program on a real pseudo-terminal, with the screen that a person would see."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from typing import Self
+
+import pexpect
+import pyte
+
+OURS = re.compile(
+    rb"\x1b\[[0-9;?<>=]*[ -/]*[@-~]"  # modes, colours, cursor
+    rb"|\x1bP[^\x1b]*\x1b\\"  # a question about the terminal
+    rb"|\x1b[=>78]"
+    rb"|\x1b\]22;[a-z]+\x07"  # the shape of the pointer
+)
+"""What the framework itself sends."""
+
+FORBIDDEN = re.compile(
+    rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+    rb"|\xc2[\x80-\x9f]|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]"
+    rb"|\xe2\x80[\x8b-\x8c\x8e-\x8f]|\xf3\xa0[\x80-\x81][\x80-\xbf]"
+)
+"""Control, bidirectional, zero-width and tag characters in UTF-8."""
+
+
+class Terminal:
+    """A child on a pty."""
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        environ: Mapping[str, str],
+        *,
+        rows: int = 40,
+        columns: int = 120,
+    ) -> None:
+        self.child = pexpect.spawn(
+            sys.executable,
+            list(arguments),
+            dimensions=(rows, columns),
+            env={"TERM": "xterm-256color", **environ},
+            timeout=20,
+        )
+        self.screen = pyte.Screen(columns, rows)
+        self.stream = pyte.ByteStream(self.screen)
+        self.bytes = b""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.child.close(force=True)
+
+    @property
+    def text(self) -> str:
+        """What stands on the screen."""
+        return "\n".join(self.screen.display)
+
+    def until(self, words: str, seconds: float = 30) -> str:
+        """Read until the words stand on the screen."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self._read()
+            if words in self.text:
+                return self.text
+        raise AssertionError(f"{words!r} is not on\n{self.text}")
+
+    def until_gone(self, words: str, seconds: float = 30) -> str:
+        """Read until the words no longer stand on the screen."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self._read()
+            if words not in self.text:
+                return self.text
+        raise AssertionError(f"{words!r} is still on\n{self.text}")
+
+    def send(self, keys: str) -> None:
+        """Type."""
+        self.child.send(keys)
+
+    def settle(self) -> None:
+        """Read until the program has nothing more to draw."""
+        while self._read():
+            pass
+
+    def _read(self) -> bool:
+        try:
+            part = self.child.read_nonblocking(65536, timeout=0.2)
+        except (pexpect.TIMEOUT, pexpect.EOF):
+            return False
+        self.bytes += part
+        self.stream.feed(part)
+        return True
+
+    def end(self) -> int:
+        """Read to the end; the exit status, negative for a signal."""
+        while self.child.isalive():
+            self._read()
+        self._read()
+        self.child.close()
+        status = self.child.exitstatus
+        return -self.child.signalstatus if status is None else status
+
+    def foreign(self) -> bytes:
+        """What reached the terminal besides text and the framework's own sequences."""
+        left = OURS.sub(b"", self.bytes)
+        return b"".join(FORBIDDEN.findall(left)) + (b"\x1b" if b"\x1b" in left else b"")

@@ -1,0 +1,133 @@
+"""A real organisation over a month: 36 repositories of elizaOS, as they were."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+import sync_kit
+from sync_kit import differences, dump
+
+from triage.clock import parse
+
+PAGES = "elizaos/elizaos.github.io"
+BEGINS, ENDS = parse("2026-01-20T00:00:00Z"), parse("2026-02-20T00:00:00Z")
+BUMPS = """
+select package.name, version_from, version_to, package.level
+from bump_package package
+join item on item.id = package.item_id
+join repo on repo.id = item.repo_id
+where repo.name = :repo and item.number = :number
+"""
+
+
+@pytest.fixture(scope="module")
+def data():
+    shared = os.environ.get("TRIAGE_SHARED") or Path(__file__).parents[3] / "shared"
+    found = Path(shared) / "data" / "eliza"
+    if not found.is_dir():
+        pytest.skip("the recorded world is not here")
+    return found
+
+
+@pytest.fixture(scope="module")
+def expected(data):
+    return json.loads((data / "expected_2026-01-20.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def month(data, tmp_path_factory):
+    """Synced at its beginning; its end is one `advance` and one sync away."""
+    from triage.demo.recorded import load
+
+    world = load(data / "world_filled.jsonl.gz", BEGINS)
+    with sync_kit.scene(tmp_path_factory.mktemp("recorded"), world, now=BEGINS) as made:
+        made.repos = tuple(repo.name for repo in world.repos.values())
+        made.first = made.sync()
+        made.at_first = dump(made.home)
+        made.bumps_at_first = {
+            number: rows_of(made, number) for number in expected_numbers(data)
+        }
+        yield made
+
+
+def expected_numbers(data):
+    text = (data / "expected_2026-01-20.json").read_text()
+    return json.loads(text)["dependencyPulls"]["openDependencyPullsTotal"]
+
+
+def rows_of(scene, number):
+    return scene.cache.db.read(BUMPS, {"repo": PAGES, "number": number})
+
+
+def test_all_repositories_are_read_without_trouble(month):
+    assert month.first.errors == ()
+    assert month.first.repos == 36
+    assert month.first.new == len(month.at_first["item"])
+
+
+def test_the_open_bumps_are_those_that_were_open(month, expected):
+    found = [
+        dict(row)
+        for row in month.at_first["item"]
+        if dict(row)["state"] == "open" and dict(row)["kind"] == "pull"
+    ]
+    bumps = {dict(row)["item_id"] for row in month.at_first["bump"]}
+    home = next(
+        dict(row)["id"] for row in month.at_first["repo"] if dict(row)["name"] == PAGES
+    )
+    numbers = {i["number"] for i in found if i["id"] in bumps and i["repo_id"] == home}
+    assert numbers == set(expected["dependencyPulls"]["openDependencyPullsTotal"])
+
+
+def test_the_bumps_of_that_day_are_read_as_they_were(month, expected):
+    wanted = {
+        pull["number"]: [(pull["package"], pull["from"], pull["to"], pull["level"])]
+        for pull in expected["dependencyPulls"]["pulls"]
+    }
+    assert len(wanted) == 9
+    assert {n: month.bumps_at_first[n] for n in wanted} == wanted
+
+
+def test_a_month_later_only_what_changed_is_asked_for(month, expected):
+    month.server.ledger.clear()
+    month.world.advance(ENDS)
+    month.now = ENDS
+    report = month.sync()
+    assert report.errors == ()
+    touched = {i.repo.name for i in month.world.items() if i.updated_at > BEGINS}
+    assert 0 < len(touched) < 20
+    for request in month.asked():
+        if request in {"Pulls", "Issues", "Discussions"}:
+            names = {
+                f"{r.variables['owner']}/{r.variables['name']}"
+                for r in month.asked(request)
+            }
+            assert names <= touched
+    assert report.requests < month.first.requests
+    assert report.points < month.first.points / 2
+    assert report.closed > 0
+    for number, outcome in expected["dependencyPulls"]["outcomeBy2026-02-20"].items():
+        stored = month.item(f"{PAGES}#{number}")
+        assert stored.state == outcome["state"].lower(), number
+        if outcome["mergedAt"]:
+            assert stored.merged_at == parse(outcome["mergedAt"])
+
+
+def test_the_result_is_that_of_a_fresh_sync(month):
+    month.world.advance(ENDS)
+    month.now = ENDS
+    month.sync()
+    silent = ("association", "reactions")
+    one, two = dump(month.home, but=silent), dump(month.anew(), but=silent)
+    assert differences(one, two) == {}
+
+
+def test_the_next_minute_asks_for_next_to_nothing(month):
+    month.world.advance(ENDS)
+    month.now = ENDS
+    month.sync()
+    month.server.ledger.clear()
+    month.sync()
+    assert set(month.asked()) == {"Viewer", "Probe", "Volatile"}
+    assert len(month.asked()) <= 6
