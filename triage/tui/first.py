@@ -61,6 +61,7 @@ class Frame:
         size = os.get_terminal_size(out.fileno())
         self._modes = termios.tcgetattr(0)
         quiet = termios.tcgetattr(0)
+        quiet[0] &= ~(termios.ICRNL | termios.IXON)  # enter stays what was typed
         quiet[3] &= ~(termios.ECHO | termios.ICANON)
         termios.tcsetattr(0, termios.TCSANOW, quiet)
         for one in (signal.SIGTERM, signal.SIGHUP):
