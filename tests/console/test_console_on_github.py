@@ -83,7 +83,7 @@ def approve(terminal: Terminal, word: str) -> None:
     """Find one bump and approve it."""
     terminal.until("Bumps")
     terminal.send(f"/{word}\r")
-    terminal.until("1/1")
+    terminal.until("1/1 ")
     terminal.send("v")
     terminal.until("Approve 1 pull request")
     terminal.send("y")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingsMap
 from textual.screen import Screen
 
-from triage.keymap import Keymap
+from triage.keymap import TYPING, Keymap
 from triage.tui.tones import CLASSES
 
 Do = Callable[[], Awaitable[None] | None]
@@ -58,8 +59,22 @@ class Bound(Screen[Any]):
 
     async def action_run(self, command: str) -> None:
         """Carry out a command of the keymap."""
+        if self.context in TYPING:
+            await self._taken_in()
         do = self.doer(command)
         if do is not None:
             done = do()
             if done is not None:
                 await done
+
+    async def _taken_in(self) -> None:
+        """Wait until a field shows what was typed before this key.
+
+        A field takes its characters in on its own; a command's key is dealt with at
+        once. In a burst the key would overtake the characters before it.
+        """
+        for one in (self.focused, self):
+            if one is not None:
+                done = asyncio.Event()
+                if one.call_later(done.set):
+                    await done.wait()
