@@ -139,7 +139,17 @@ class Workspace:
 
     def watched(self) -> tuple[Watched, ...]:
         """What is followed, and what came of it."""
-        return self.cache().watched()
+        found = self.cache().watched()
+        if not found:
+            for pattern in self.journal().followed():
+                self.cache().watch(pattern)
+            found = self.cache().watched()
+        return found
+
+    def follow(self, repo: str) -> None:
+        """Follow a repository from the next sync on."""
+        self.cache().watch(repo)
+        self.journal().follow([w.pattern for w in self.cache().watched()])
 
     def freshness(self) -> datetime | None:
         """When the store was last brought up to date."""
@@ -198,8 +208,10 @@ class Workspace:
         from triage.sync.run import Sync  # noqa: PLC0415
 
         hub = self.hub(stop)
+        self.watched()
         run = Sync(hub, self.cache(), self.settings, self.now(), stop)
         report = yield from run.run(patterns, full=full)
+        self.journal().follow([w.pattern for w in self.cache().watched()])
         if self.journal().in_state("inflight", "unknown"):
             self.reconcile(stop)
         return report

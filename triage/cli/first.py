@@ -76,4 +76,4 @@ def offer(workspace: Workspace) -> None:
     sys.stderr.flush()
     answer = sys.stdin.readline().strip().lower()
     if answer in {"", "y", "yes"}:
-        workspace.cache().watch(repo)
+        workspace.follow(repo)

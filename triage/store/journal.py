@@ -245,6 +245,21 @@ class Journal:
         """Hold the right to write to GitHub, alone among all processes."""
         return locked(self._acting)
 
+    def followed(self) -> tuple[str, ...]:
+        """What the person asked to follow, by name."""
+        rows = self.db.read("select pattern from followed order by lower(pattern)")
+        return tuple(r[0] for r in rows)
+
+    def follow(self, patterns: Sequence[str]) -> None:
+        """Note what is followed, should the copy of GitHub be lost."""
+        if tuple(sorted(patterns, key=str.lower)) == self.followed():
+            return
+        with self.db.writing():
+            self.db.run("delete from followed")
+            self.db.run_many(
+                "insert or ignore into followed values (?)", [(p,) for p in patterns]
+            )
+
     def draft(self, ref: Ref) -> str:
         """Half-written text for an item; empty where there is none."""
         found = self.db.read("select body from draft where ref = ?", (_draft_key(ref),))

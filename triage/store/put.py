@@ -37,13 +37,13 @@ insert into pull (
   cross_repository, head_repo_id, mergeable, merge_state, review_decision,
   additions, deletions, changed_files, merged_by, merged_by_kind, in_merge_queue,
   auto_merge, checks_state, checks_oid, checks_total, files_total, commits_total,
-  commits_oid, polled_at
+  commits_oid
 ) values (
   :item_id, :head_ref, :head_ref_raw, :head_oid, :base_ref, :base_ref_raw, :draft,
   :cross_repository, :head_repo_id, :mergeable, :merge_state, :review_decision,
   :additions, :deletions, :changed_files, :merged_by, :merged_by_kind,
   :in_merge_queue, :auto_merge, :checks_state, :checks_oid, :checks_total,
-  :files_total, :commits_total, :commits_oid, null
+  :files_total, :commits_total, :commits_oid
 )
 on conflict (item_id) do update set
   head_ref = excluded.head_ref, head_ref_raw = excluded.head_ref_raw,

@@ -175,8 +175,7 @@ def _items(db: Database) -> None:
           checks_total integer not null,
           files_total integer not null,
           commits_total integer not null,
-          commits_oid text not null,     -- head at which commits were read
-          polled_at text
+          commits_oid text not null      -- head at which commits were read
         ) strict
         """,
         """
@@ -395,6 +394,18 @@ def _entries(db: Database) -> None:
         """
         create table sent (              -- when writes went out: pacing
           at real not null
+        ) strict
+        """,
+    )
+
+
+@journal(name="002_followed")
+def _followed(db: Database) -> None:
+    _create(
+        db,
+        """
+        create table followed (          -- outlives the copy of GitHub
+          pattern text primary key       -- owner/name or owner/*
         ) strict
         """,
     )

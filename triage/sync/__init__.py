@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from triage import __version__
 from triage.config import Settings
@@ -32,7 +31,6 @@ class Progress:
     points_left: int | None
     eta_seconds: float | None
     note: str = ""
-    waiting_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,11 +118,6 @@ class Row:
     text: str = ""
     """What a filter looks at; empty: the cells."""
 
-    def matches(self, needle: str) -> bool:
-        """Whether every word of a lower-case filter stands in it."""
-        hay = (self.text or " ".join(c.text for c in self.cells)).lower()
-        return all(word in hay for word in needle.split())
-
 
 @dataclass(frozen=True, slots=True)
 class Queue:
