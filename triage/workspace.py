@@ -151,6 +151,10 @@ class Workspace:
         self.cache().watch(repo)
         self.journal().follow([w.pattern for w in self.cache().watched()])
 
+    def repo_count(self) -> int:
+        """How many repositories are stored."""
+        return len(self.cache().repos())
+
     def freshness(self) -> datetime | None:
         """When the store was last brought up to date."""
         return clock.maybe(self.cache().recall("synced_at"))

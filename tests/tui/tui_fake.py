@@ -343,6 +343,9 @@ class FakeWorkspace:
     def label_names(self, repo: str) -> tuple[Label, ...]:
         return tuple(Label(n, n) for n in ("bug", "docs", "[/x]"))
 
+    def repo_count(self):
+        return len(self.watched())
+
     def watched(self) -> tuple[Watched, ...]:
         return (Watched("acme/*", "ok", ""), Watched("acme/core", "ok", ""))
 

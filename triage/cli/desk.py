@@ -16,7 +16,7 @@ def show(workspace: Workspace) -> int:
     lens = workspace.lens()
     queues = [(v, workspace.queue(v, lens)) for v in VIEWS if v.id != "mine"]
     synced = workspace.freshness()
-    repos = len(workspace.cache().repos())
+    repos = workspace.repo_count()
     note = (
         f"{repos} repositories, read {iso(synced)}"
         if synced

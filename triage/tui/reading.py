@@ -155,7 +155,7 @@ def standing(workspace: Workspace) -> Standing:
     watched = workspace.watched()
     unsettled = workspace.unsettled()
     return Standing(
-        repos=len(workspace.cache().repos()),
+        repos=workspace.repo_count(),
         troubled=sum(one.state != "ok" for one in watched),
         fresh=workspace.freshness(),
         now=workspace.now(),
