@@ -170,7 +170,15 @@ TOUR = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("size", [(24, 80), (40, 120), (20, 40), (60, 200)])
+@pytest.mark.parametrize(
+    "size",
+    [
+        (24, 80),
+        (40, 120),
+        pytest.param((20, 40), marks=pytest.mark.slow),
+        pytest.param((60, 200), marks=pytest.mark.slow),
+    ],
+)
 def test_hostile_text_is_inert_in_every_pane_and_dialog(
     built_in: Desk, size: tuple[int, int]
 ) -> None:
@@ -217,3 +225,19 @@ def test_a_dead_network_leaves_the_console_readable(built_in: Desk) -> None:
         terminal.until("no-assignee", seconds=30)
         terminal.send("q")
         assert terminal.end() == 0
+
+
+def test_the_next_start_settles_what_a_killed_process_left(built_in: Desk) -> None:
+    script = Path(__file__).resolve().parents[1] / "act" / "killed.py"
+    words = [sys.executable, str(script), f"{HULL}#423", "approve:1:after"]
+    dead = subprocess.run(words, env=built_in.environ, check=False)
+    assert dead.returncode == -9
+    assert "inflight" in built_in.run("journal")
+    with built_in.console() as terminal:
+        terminal.until("Journal  1")
+        terminal.send("7")
+        terminal.until("done")
+        terminal.send("q")
+        assert terminal.end() == 0
+    assert "found by reading" in built_in.run("journal")
+    assert len(built_in.server.ledger.writes("review")) == 1

@@ -69,7 +69,9 @@ class Console(Acting):
         gc.enable()
         self.version = self.workspace.cache().data_version()
         fresh = self.workspace.freshness()
-        if fresh is None or age(fresh, self.workspace.now()) > STALE:
+        old = fresh is None or age(fresh, self.workspace.now()) > STALE
+        open_ended = any(e.state != "planned" for e in self.workspace.unsettled())
+        if old or open_ended:
             self.do_app_sync()
 
     def tick(self) -> None:
@@ -99,7 +101,7 @@ class Console(Acting):
         self.background(self._sync, "sync", exclusive=True)
 
     def _sync(self) -> None:
-        """In a worker: one message a page; the unknown is settled at the end."""
+        """In a worker: one message a page."""
         try:
             trouble = ""
             pages = self.workspace.sync(self.stop)
@@ -109,8 +111,6 @@ class Console(Acting):
                 except StopIteration as end:
                     trouble = troubles(end.value)
                     break
-            if not self.stop.is_set() and self.workspace.unsettled():
-                self.workspace.reconcile(self.stop)
             self.post_message(SyncEnded(trouble))
         except AuthError as error:
             self.post_message(SyncEnded(f"not syncing: {error.message}", error.hint))
