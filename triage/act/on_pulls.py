@@ -49,9 +49,10 @@ def _send_approve(hub: Hub, step: Step, _item: Item, _nonce: str) -> Receipt:
 def _approved(
     item: Item, step: Step, me: str, _nonce: str, receipt: Mapping[str, str]
 ) -> bool:
-    known = receipt.get("review", "")
+    known = {receipt.get("review", ""), receipt.get("node", "")} - {""}
     return any(
-        r.commit_oid == step.head_oid and (not known or r.database_id == known)
+        r.commit_oid == step.head_oid
+        and (not known or bool(known & {r.database_id, r.node_id}))
         for r in my_reviews(item, me, "APPROVED")
     )
 

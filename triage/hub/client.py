@@ -170,7 +170,8 @@ class Client:
 
     def _ask(self, document: str, variables: Mapping[str, Any]) -> Answer:
         requester = self._github("graphql").requester
-        asked = {"query": document, "variables": dict(variables)}
+        given = {name: value for name, value in variables.items() if value is not None}
+        asked = {"query": document, "variables": given}
         status, headers, text = self._send(
             requester, "POST", requester.graphql_url, asked
         )
