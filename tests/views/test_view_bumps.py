@@ -234,5 +234,5 @@ def test_a_fresh_major_says_that_waiting_does_not_make_it_ready(world):
 def test_what_speaks_against_a_bump_stands_first_in_its_evidence(world):
     world.bump(1, ("next", "1.0.0", "1.0.1"), failing=["diff"], unknown=["signatures"])
     evidence = load(world).rows[0].evidence
-    assert evidence[0] == "fail  diff: about diff"
-    assert evidence[1] == "unknown  signatures: about signatures"
+    assert evidence[0] == "✘ diff: about diff"
+    assert evidence[1] == "? signatures: about signatures"

@@ -29,8 +29,14 @@ class Watched:
 
     pattern: str
     state: str
-    """ok, or why it is not read: missing, archived, forbidden, saml, network, other."""
+    """ok; archived, or what is switched off; or missing, forbidden, saml, network,
+    other: why it could not be read."""
     why: str
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether GitHub would not let it be read."""
+        return self.state not in {"ok", "archived"} and not self.state.endswith("-off")
 
 
 class Followed:

@@ -63,11 +63,20 @@ def conditions(found: Sequence[Condition]) -> list[Line]:
     return lines
 
 
+def _proof(line: str) -> Line:
+    """A line of evidence; one that starts with a sign hangs beside it."""
+    tones = dict(SIGNS.values())
+    sign, _, rest = line.partition(" ")
+    if sign in tones and rest:
+        return (tones[sign], f"{sign} "), ("", rest)
+    return ("dim", "  "), ("", line)
+
+
 def of_row(row: Row, *, members: bool = True) -> list[Line]:
     """What is known without reading anything: why it is here, and the evidence."""
     lines: list[Line] = [(("accent", row.why),)] if row.why else []
     proofs = [line for line in row.evidence if not row.why or row.why not in line]
-    lines += [(("dim", "  "), ("", line)) for line in proofs]
+    lines += [_proof(line) for line in proofs]
     if row.suggestions:
         lines += heading("Suggested")
         lines += [

@@ -156,7 +156,7 @@ def standing(workspace: Workspace) -> Standing:
     unsettled = workspace.unsettled()
     return Standing(
         repos=workspace.repo_count(),
-        troubled=sum(one.state != "ok" for one in watched),
+        troubled=sum(one.is_unreadable for one in watched),
         fresh=workspace.freshness(),
         now=workspace.now(),
         waiting=sum(entry.state == "planned" for entry in unsettled),

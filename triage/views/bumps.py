@@ -206,7 +206,7 @@ def _why(group: _Group) -> str:
 def _evidence(group: _Group) -> tuple[str, ...]:
     if len(group.pulls) == 1:
         one = group.pulls[0]
-        lines = [f"{c.state}  {c.check}: {c.why}" for c in one.ordered]
+        lines = [f"{phrases.SIGNS[c.state]} {c.check}: {c.why}" for c in one.ordered]
         return (*_alongside(one, group), *lines)
     lines = []
     for one in group.pulls:

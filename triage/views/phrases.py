@@ -71,3 +71,7 @@ def instant(stored: str | None) -> str | None:
 def cell(said: str, tone: str = "") -> Cell:
     """A cell for what many rows say alike; 50,000 rows share it."""
     return Cell(said, tone)
+
+
+SIGNS = {"pass": "✔", "fail": "✘", "unknown": "?"}
+"""How a condition's state is drawn: a sign, never a colour alone."""
