@@ -241,3 +241,14 @@ def test_the_next_start_settles_what_a_killed_process_left(built_in: Desk) -> No
         assert terminal.end() == 0
     assert "found by reading" in built_in.run("journal")
     assert len(built_in.server.ledger.writes("review")) == 1
+
+
+def test_a_first_start_says_what_to_do(tmp_path: Path) -> None:
+    with Loopback(build()) as server:
+        desk = Desk(server, tmp_path, iso(NOW))
+        desk.environ |= {"GH_TOKEN": ""}
+        with desk.console() as terminal:
+            terminal.until("triage sync owner/name")
+            terminal.until("There is no GitHub token")
+            terminal.send("q")
+            assert terminal.end() == 0

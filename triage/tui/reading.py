@@ -39,6 +39,12 @@ TONES = {
 }
 
 
+NOTHING_YET = (
+    "Nothing is stored yet: sync first. "
+    "Repositories are followed with: triage sync owner/name"
+)
+
+
 def pane(workspace: Workspace, name: str) -> PaneRows:
     """The rows of a pane as the store has them now."""
     if name == "journal":
@@ -60,7 +66,7 @@ def pane(workspace: Workspace, name: str) -> PaneRows:
         ListRows(queue.rows),
         queue.headline,
         queue.count,
-        view.empty,
+        view.empty if workspace.freshness() else NOTHING_YET,
     )
 
 
