@@ -151,6 +151,25 @@ class Workspace:
         self.cache().watch(repo)
         self.journal().follow([w.pattern for w in self.cache().watched()])
 
+    def forget(self, pattern: str) -> bool:
+        """Follow it no longer, and forget what is stored of it; False: it was not."""
+        cache = self.cache()
+        known = {w.pattern.lower() for w in self.watched()}
+        cache.unwatch(pattern)
+        gone = [
+            r.name
+            for r in cache.repos()
+            if r.name.lower() == pattern.lower()
+            or (
+                pattern.endswith("/*")
+                and r.name.lower().startswith(pattern[:-1].lower())
+            )
+        ]
+        for name in gone:
+            cache.drop_repo(name)
+        self.journal().follow([w.pattern for w in cache.watched()])
+        return bool(gone) or pattern.lower() in known
+
     def repo_count(self) -> int:
         """How many repositories are stored."""
         return len(self.cache().repos())

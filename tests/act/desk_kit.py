@@ -56,16 +56,16 @@ class Scene:
         """What clients changed on the server, in order."""
         return [f"{e.action} {e.ref}" for e in self.server.ledger.writes(action)]
 
-    def sync(self, **more: bool) -> None:
-        for _ in self.workspace.sync(self.stop, (REPO,), **more):
+    def sync(self, repo: str = REPO) -> None:
+        for _ in self.workspace.sync(self.stop, (repo,)):
             pass
 
-    def ready_bumps(self) -> list[Ref]:
+    def ready_bumps(self, repo: str = REPO) -> list[Ref]:
         payload = self.workspace.queue(by_id("bumps")).payload
         return [
             Ref.parse(p.ref)
             for p in payload.pulls
-            if p.verdict == "ready" and p.ref.startswith(f"{REPO}#")
+            if p.verdict == "ready" and p.ref.startswith(f"{repo}#")
         ]
 
 
@@ -82,13 +82,13 @@ def environ(url: str, data: Path) -> dict[str, str]:
 
 
 @contextmanager
-def scene(tmp_path: Path) -> Iterator[Scene]:
+def scene(tmp_path: Path, repo: str = REPO) -> Iterator[Scene]:
     """The built-in world with one repository synced; waiting costs no time."""
     with Loopback(build()) as server:
         workspace = Workspace(
             environ(server.url, tmp_path / "data"), Settings(), tempo=INSTANT
         )
         made = Scene(server, workspace, threading.Event())
-        made.sync()
+        made.sync(repo)
         yield made
         workspace.release()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from desk_kit import REPO, Scene
+from desk_kit import REPO, Scene, scene
 
 from triage.errors import AuthError, RateLimited, Unreachable
 from triage.model import Ref
@@ -277,3 +279,28 @@ def test_what_cannot_be_done_is_said_beforehand(
 def test_an_item_that_is_not_stored_is_refused(desk: Scene) -> None:
     plan = desk.plan("approve", Ref.of("nobody/nothing", 1))
     assert "sync" in plan.refusals[0].reason
+
+
+def test_a_batch_merges_several_pull_requests_of_a_repository_that_wants_approval(
+    tmp_path: Path,
+) -> None:
+    with scene(tmp_path, "harbourline/quay") as desk:
+        ready = desk.ready_bumps("harbourline/quay")
+        assert len(ready) > 2
+        plan = desk.plan("merge", *ready, single=False, merging=True)
+        assert {s.action for s in plan.steps} == {"approve", "merge"}
+        why = {f"{e.action} {e.ref}": (e.state, e.why) for e in desk.perform(plan)}
+    assert {state for state, _ in why.values()} == {"done"}, why
+
+
+def test_a_label_that_nothing_has_yet_is_warned_of(desk: Scene) -> None:
+    plan = desk.plan("label", desk.ref(366), labels=("nonsense",))
+    assert "nonsense" in plan.steps[0].warnings[0]
+    assert plan.confirm
+
+
+def test_a_comment_that_github_would_not_take_is_refused_beforehand(
+    desk: Scene,
+) -> None:
+    plan = desk.plan("comment", desk.ref(366), body="x" * 70_000)
+    assert "70,000 characters" in plan.refusals[0].reason

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 import tomllib
 
+import pytest
 from cli_kit import Program
 
 
@@ -70,3 +72,61 @@ def test_demo_without_a_terminal_prints_the_desk_and_leaves_nothing(
 
 def test_demo_refuses_a_world_that_is_not_there(fresh: Program) -> None:
     assert fresh("demo", "--world", "nowhere.jsonl").code == 2
+
+
+@pytest.mark.parametrize(
+    "content", [b"not json\n", b'{"a": 1}\n', b'{"kind": "issue"}\n', b"\x1f\x8b\x08"]
+)
+def test_a_file_that_is_no_world_is_a_clear_error(
+    fresh: Program, content: bytes
+) -> None:
+    for name in ("world.jsonl", "world.jsonl.gz"):
+        path = fresh.home / name
+        path.write_bytes(content)
+        done = fresh("demo", "--world", str(path))
+        assert done.code == 2
+        assert "is no recorded world" in done.err
+
+
+def test_a_port_that_is_taken_is_a_clear_error(fresh: Program) -> None:
+    taken = fresh.server.url.rsplit(":", 1)[1]
+    done = fresh("demo", "--serve", "--port", taken)
+    assert done.code == 2
+    assert f"Port {taken}" in done.err
+
+
+def test_what_serve_prints_keeps_ones_own_data_out(fresh: Program) -> None:
+    words = [sys.executable, "-m", "triage", "demo", "--serve"]
+    with subprocess.Popen(words, env=fresh.environ(), stdout=subprocess.PIPE) as child:
+        lines = [child.stdout.readline().decode() for _ in range(6)]
+        child.terminate()
+    names = {line.split("=")[0] for line in lines}
+    assert names >= {"export TRIAGE_DATA_DIR", "export TRIAGE_NOW", "export GH_TOKEN"}
+
+
+def test_config_init_without_a_token_writes_nothing(fresh: Program) -> None:
+    done = fresh("config", "init", GH_TOKEN="", PATH="/nonexistent")
+    assert done.code == 3
+    assert not (fresh.home / "config" / "triage" / "config.toml").exists()
+
+
+def test_a_misspelt_repository_is_not_remembered(fresh: Program) -> None:
+    assert fresh("sync", "harbourline/hull", "harbourline/hulk").code == 1
+    assert fresh("sync").code == 0
+
+
+def test_what_is_forgotten_is_followed_no_longer(fresh: Program) -> None:
+    fresh("sync", "harbourline/hull", "harbourline/tide")
+    assert fresh("sync", "--forget", "harbourline/tide").code == 0
+    assert fresh("sync", "--json").json["repos"] == 1
+    assert fresh("list", "repo:harbourline/tide").out == ""
+    assert fresh("sync", "--forget", "harbourline/tide").code == 1
+
+
+def test_doctor_reports_where_a_database_cannot_be_opened(fresh: Program) -> None:
+    (fresh.home / "data").mkdir()
+    (fresh.home / "data" / "journal.db").write_bytes(b"no database at all" * 100)
+    done = fresh("doctor", "--json")
+    checks = {c["name"]: c["state"] for c in done.json["checks"]}
+    assert checks["journal.db"] == "fail"
+    assert checks["token"] == "pass"

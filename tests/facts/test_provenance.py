@@ -15,7 +15,8 @@ from facts_builders import (
 )
 
 from triage.facts import Context, TrustedBot, bumps, provenance
-from triage.facts.shape import Bump
+from triage.facts.names import package_names
+from triage.facts.shape import Bump, Package
 from triage.model import Actor, Check, File, Label, Push, Review
 
 
@@ -160,6 +161,103 @@ def test_files_are_judged_by_path_kind_and_size(changed, paths, diff):
     assert judged["paths"].state == paths
     if judged["paths"].state != "fail":
         assert judged["diff"].state == diff
+
+
+@pytest.mark.parametrize(
+    ("ecosystem", "name", "state"),
+    [
+        ("npm", "next", "pass"),
+        ("npm", "@types/node", "pass"),
+        ("npm", "@scope/odd.name_~", "pass"),
+        ("npm", "a/b/c", "unknown"),
+        ("npm", "[/]fair[bold]lead", "unknown"),
+        ("npm", "rope\u241b]0;x\u2407", "unknown"),
+        ("npm", "bol<U+200B>lard", "unknown"),
+        ("npm", "two words", "unknown"),
+        ("npm", "r\u0435act", "unknown"),
+        ("npm", "left\ufffd", "unknown"),
+        ("pip", "uvicorn[standard]", "pass"),
+        ("pip", "uvicorn[standard", "unknown"),
+        ("pip", "@types/node", "unknown"),
+        ("cargo", "serde_json", "pass"),
+        ("cargo", "serde.json", "unknown"),
+        ("gomod", "github.com/spf13/cobra", "pass"),
+        ("gomod", "../../etc", "unknown"),
+        ("github-actions", "actions/cache/restore", "pass"),
+        ("docker", "ghcr.io:443/a/b", "pass"),
+        ("composer", "symfony/http-kernel", "pass"),
+        ("maven", "org.slf4j:slf4j-api", "pass"),
+        ("", "@any/thing", "pass"),
+        ("", "any <b>", "unknown"),
+        ("", "x" * 301, "unknown"),
+    ],
+)
+def test_a_name_must_be_one_of_its_ecosystem(ecosystem, name, state):
+    bump = Bump("dependabot", ecosystem, packages=(Package(name, "1.0", "1.1"),))
+    assert package_names(proven_pull(), bump).state == state
+
+
+@pytest.mark.parametrize(
+    ("version", "state"),
+    [
+        ("1.2.3-rc.1+build", "pass"),
+        (">=1.2,<3", "pass"),
+        ("^16.0.0 || ^17", "pass"),
+        ("sha256:0a1b2c3", "pass"),
+        ("[1.0,2.0)", "pass"),
+        ("1.2[/]", "unknown"),
+        ("1.2<U+202E>3", "unknown"),
+        ("1.2\u241b", "unknown"),
+    ],
+)
+def test_a_version_must_look_like_one(version, state):
+    bump = Bump("dependabot", "npm", packages=(Package("left", "1.0", version),))
+    assert package_names(proven_pull(), bump).state == state
+
+
+def test_a_name_that_hides_something_needs_a_look():
+    item = replace(proven_pull(), title="Bump le<U+200B>ft from 1.2.3 to 1.2.4")
+    assert judge(item)["package-names"].why == (
+        "its package name holds hidden characters"
+    )
+    assert verdict(item) == "review"
+
+
+def test_a_bots_own_guard_against_mentions_hides_nothing():
+    body = "Bumps [@\u200bscope/left](https://x.example), by @\u200bleft"
+    item = replace(proven_pull(), body=body)
+    assert judge(item)["package-names"].state == "pass"
+
+
+def test_lock_files_name_no_package():
+    assert package_names(proven_pull(), Bump("renovate", level="lockfile")).state == (
+        "pass"
+    )
+    assert package_names(proven_pull(), Bump("renovate")).state == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("pushes", "said"),
+    [
+        ((), "no force-push seen"),
+        ((DEPENDABOT,), "1 force-push, by the bot"),
+        ((DEPENDABOT, DEPENDABOT), "2 force-pushes, all by the bot"),
+        (
+            (PERSON, DEPENDABOT),
+            "2 force-pushes, 1 of them by the bot, the last one included",
+        ),
+    ],
+)
+def test_pushes_say_what_was_seen_and_what_was_not_asked(pushes, said):
+    made = tuple(Push(who, after(at), HEAD) for at, who in enumerate(pushes))
+    found = judge(proven_pull(pushes=made))["pushes"]
+    assert found.state == "unknown"
+    assert found.why == f"{said}; ordinary pushes are not asked about"
+
+
+@pytest.mark.parametrize("level", ["patch", "minor", "digest", "pin", "lockfile"])
+def test_small_steps_pass(level):
+    assert provenance.level_condition(level).state == "pass"
 
 
 def test_a_version_that_goes_down_needs_a_look():

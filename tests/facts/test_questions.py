@@ -263,3 +263,39 @@ def test_the_side_of_a_bot_is_its_type():
         turns.side(Actor("ann[bot]", "User"), "NONE", Context()) is turns.Side.COMMUNITY
     )
     assert turns.side(Actor("ann", "Bot"), "OWNER", Context()) is turns.Side.BOT
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Document the graph loader",
+        "Tidy up the touch zoom",
+        "Add keyboard shortcuts to the compass",
+        "Let the legend export to CSV",
+        "Support nautical miles in the legend",
+    ],
+)
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Any news on this? It blocks our roll-out.",
+        "Version 1.5.2 on Debian 12. Does that help?",
+        "I have tried that and it still fails. What else can I look at?",
+    ],
+)
+def test_a_nudge_below_a_task_makes_it_no_question(title, said):
+    found = read(issue(title, "The mouse is no friend.", reply("bob", said)))
+    assert not found.asks
+    assert "asked again" not in found.signals
+    assert found.waiting_since == START
+
+
+def test_a_question_of_its_own_below_a_task_is_one():
+    said = "How do I do this today? Is there a setting, or am I missing something?"
+    found = read(issue("Document the port", "Please.", reply("bob", said)))
+    assert (found.asks, found.asker) == (True, "bob")
+
+
+def test_a_follow_up_below_a_report_still_asks():
+    said = "I have tried that and it still fails. What else can I look at?"
+    assert read(issue("Memory grows", "3 GB.", reply("bob", said))).asks

@@ -231,6 +231,35 @@ def test_a_fresh_major_says_that_waiting_does_not_make_it_ready(world):
     assert load(world).rows[0].why == "Review: a major step is a person's decision."
 
 
+@pytest.mark.parametrize(
+    ("level", "state", "why"),
+    [
+        ("patch", "pass", "a patch step"),
+        ("major", "unknown", "a major step is a person's decision"),
+        ("unknown", "unknown", "the step is unknown"),
+    ],
+)
+def test_the_level_is_a_condition_with_its_reason(world, level, state, why):
+    world.bump(1, ("next", "1.0.0", "2.0.0"), level=level)
+    pull = pulls(load(world))["acme/app#1"]
+    assert {"check": "level", "state": state, "why": why} in pull["reasons"]
+    assert pull["verdict"] == ("ready" if state == "pass" else "review")
+
+
+def test_a_name_that_is_none_needs_a_look(world):
+    world.bump(1, ("next", "1.0.0", "1.0.1"), unknown=["package-names"])
+    (row,) = load(world).rows
+    assert row.why == "Review: about package-names."
+    assert not row.ready
+
+
+def test_ready_speaks_of_the_required_conditions_alone(world):
+    world.bump(1, ("next", "1.0.0", "1.0.1"), unknown=["pushes"])
+    (row,) = load(world).rows
+    assert row.why == "Ready: every required condition passes."
+    assert row.evidence[0] == "? pushes: about pushes"
+
+
 def test_what_speaks_against_a_bump_stands_first_in_its_evidence(world):
     world.bump(1, ("next", "1.0.0", "1.0.1"), failing=["diff"], unknown=["signatures"])
     evidence = load(world).rows[0].evidence

@@ -24,6 +24,7 @@ PASSING = [
     "signatures",
     "base",
     "pushes",
+    "package-names",
     "paths",
     "diff",
     "checks",

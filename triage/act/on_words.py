@@ -10,6 +10,9 @@ from triage.hub import Hub, Receipt
 from triage.model import Item
 from triage.text import clean
 
+LONGEST = 65_000
+"""Characters of a comment: GitHub takes 65,536, of which the nonce needs some."""
+
 NONCE = "<!-- triage:op={} -->"
 """Hidden in a comment, so that one whose answer was lost is found again."""
 
@@ -59,6 +62,8 @@ def _send_unlabel(hub: Hub, step: Step, item: Item, _nonce: str) -> Receipt:
 def _refuse_comment(scene: Scene) -> str:
     if not scene.args.body.strip():
         return "there is nothing to say"
+    if len(scene.args.body) > LONGEST:
+        return f"it has {len(scene.args.body):,} characters; GitHub takes {LONGEST:,}"
     return "the conversation is locked" if scene.item.locked else ""
 
 

@@ -163,7 +163,7 @@ def _not_sent(desk: Desk, number: int, error: HubError) -> Entry:
 def _reread(desk: Desk, step: Step, action: Action) -> Item | None:
     """The item as GitHub has it now, with its mergeability worked out."""
     fresh = read_item(desk, step.node_id)
-    if action.id != "merge":
+    if action.id != "merge" and not step.must_be_ready:
         return fresh
     for wait in desk.tempo.poll:
         if not fresh or not fresh.pull or fresh.pull.mergeable != "UNKNOWN":

@@ -128,6 +128,8 @@ def _of_ref(
         if why:
             return Refusal(item.ref, why)
         step = _step(one, scene, bump)
+        if one.id == "label":
+            step = replace(step, warnings=_unknown_labels(office, scene))
         steps.append(replace(step, must_be_ready=batch and bump is not None))
     return steps
 
@@ -190,6 +192,16 @@ def _raw_labels(office: Office, item: Item, args: Args) -> Args:
     known |= {x.name.lower(): x.raw for x in item.labels}
     return replace(
         args, labels=tuple(known.get(clean(n).lower(), n) for n in args.labels)
+    )
+
+
+def _unknown_labels(office: Office, scene: Scene) -> tuple[str, ...]:
+    """Labels that nothing stored in the repository has: GitHub would make them."""
+    known = {x.raw.lower() for x in office.cache.labels(scene.item.ref.repo)}
+    return tuple(
+        f"? label: nothing here has {clean(name)}; GitHub makes it where it is new"
+        for name in scene.args.labels
+        if name.lower() not in known
     )
 
 

@@ -34,14 +34,15 @@ def demo(
 ) -> int:
     """Try everything on the built-in GitHub; no token, no network."""
     world = _world(path, as_of)
-    with Loopback(world, port=port) as server:
+    server = _listening(world, port)
+    try:
         if serve:
-            return _serve(session, server.url)
+            return _serve(session, server.url, world)
         with tempfile.TemporaryDirectory(prefix="triage-demo-") as directory:
-            environ = demo_environment(
-                os.environ, server.url, Path(directory), world.now
-            )
-            return _open(session, environ, world)
+            made = demo_environment(os.environ, server.url, Path(directory), world.now)
+            return _open(session, made, world)
+    finally:
+        server.stop()
 
 
 def demo_environment(
@@ -82,16 +83,26 @@ def _visible(world: World) -> list[str]:
     return [repo.name for repo in world.repos.values() if not repo.hidden]
 
 
-def _serve(session: Session, url: str) -> int:
+def _listening(world: World, port: int) -> Loopback:
+    """The server, started. Raises UsageError for a port that cannot be had."""
+    try:
+        return Loopback(world, port=port).start()
+    except (OSError, OverflowError) as error:
+        raise UsageError(
+            f"Port {port} cannot be had: {error}.", "Name another, or none."
+        ) from None
+
+
+def _serve(session: Session, url: str, world: World) -> int:
+    """Serve until interrupted; what is printed keeps one's own data out of it."""
     session.heed_interrupts()
-    sys.stdout.write(
-        f"export GITHUB_API_URL={url}\n"
-        f"export GITHUB_GRAPHQL_URL={url}/graphql\n"
-        f"export GH_TOKEN={TOKEN}\n"
-    )
-    sys.stdout.flush()
-    say(f"Serving on {url} until Ctrl-C.")
-    session.stop.wait()
+    with tempfile.TemporaryDirectory(prefix="triage-demo-") as directory:
+        made = demo_environment({}, url, Path(directory), world.now)
+        for name, value in made.items():
+            sys.stdout.write(f"export {name}={value}\n")
+        sys.stdout.flush()
+        say(f"Serving on {url} until Ctrl-C; the data directory goes with it.")
+        session.stop.wait()
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -15,7 +16,7 @@ from triage.cli import first
 from triage.cli.main import Session
 from triage.cli.output import print_json, print_rows, say
 from triage.clock import iso
-from triage.errors import HubError, TriageError, UsageError
+from triage.errors import HubError, StoreError, TriageError, UsageError
 from triage.model import Repo
 from triage.store.connect import CACHE, JOURNAL, SQLITE_VERSION, has_wal_reset_bug
 from triage.text import count
@@ -91,21 +92,25 @@ def _stores(workspace: Workspace) -> Iterator[Check]:
         path = workspace.data / name
         try:
             said = opened().db.check()
-        except TriageError as error:
+            about = path.stat()
+        except (TriageError, OSError) as error:
             yield Check(name, "fail", str(error))
             continue
-        size = path.stat().st_size / 1e6
-        mode = f"{path.stat().st_mode & 0o777:04o}"
+        size = about.st_size / 1e6
+        mode = f"{about.st_mode & 0o777:04o}"
         state = "pass" if said == "ok" and mode == "0600" else "fail"
         yield Check(name, state, f"{said}, {size:.1f} MB, mode {mode}, {path}")
-    broken = workspace.journal().broken_at()
+    try:
+        broken = workspace.journal().broken_at()
+        waiting = workspace.unsettled()
+    except TriageError:
+        return
     why = (
         "every event follows the one before"
         if broken is None
         else f"broken at {broken}"
     )
     yield Check("journal chain", "fail" if broken else "pass", why)
-    waiting = workspace.unsettled()
     if waiting:
         what = count(len(waiting), "entry", "entries")
         yield Check("journal entries", "unknown", f"{what} unsettled: triage reconcile")
@@ -156,8 +161,11 @@ def _github(workspace: Workspace) -> Iterator[Check]:
 
 def _names(workspace: Workspace) -> list[str]:
     """Every followed repository by name; those behind `owner/*` as last synced."""
-    named = [*workspace.settings.repos, *(w.pattern for w in workspace.watched())]
-    stored = [r.name for r in workspace.cache().repos()]
+    named = list(workspace.settings.repos)
+    stored: list[str] = []
+    with suppress(StoreError):
+        named += [w.pattern for w in workspace.watched()]
+        stored = [r.name for r in workspace.cache().repos()]
     plain = [n for n in named if not n.endswith("/*")]
     return list({n.lower(): n for n in [*plain, *stored]}.values())
 
@@ -293,14 +301,13 @@ def _found(session: Session) -> tuple[list[str], list[str]]:
     """Repositories to follow, and further ones that the person can push to."""
     workspace = Workspace(session.environ, config.Settings(), patience=60.0)
     here = first.checkout_repo(Path.cwd(), workspace.endpoints.host)
-    if workspace.secret is None:
-        say("No token: set GH_TOKEN, or run gh auth login, to find your repositories.")
-        return ([here] if here else []), []
     try:
         mine = list(workspace.hub(session.stop).mine())
     except HubError as error:
-        say(f"triage: your repositories could not be listed: {error}")
-        return ([here] if here else []), []
+        if not here:
+            raise
+        say(f"triage: your other repositories could not be listed: {error}")
+        return [here], []
     if here:
         return [here], [name for name in mine if name.lower() != here.lower()]
     return mine, []

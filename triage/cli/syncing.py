@@ -35,9 +35,12 @@ class SyncReport(msgspec.Struct, frozen=True):
 @click.command()
 @click.argument("repos", nargs=-1, metavar="[REPO]...")
 @click.option("--full", is_flag=True, help="Also compare the whole open set.")
+@click.option("--forget", is_flag=True, help="Follow REPO no longer, forget its copy.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.pass_obj
-def sync(session: Session, repos: Sequence[str], full: bool, as_json: bool) -> int:
+def sync(
+    session: Session, repos: Sequence[str], full: bool, forget: bool, as_json: bool
+) -> int:
     """Read what changed on GitHub into the local copy.
 
     REPO is owner/name or owner/*; it is remembered.
@@ -45,6 +48,8 @@ def sync(session: Session, repos: Sequence[str], full: bool, as_json: bool) -> i
     workspace = session.workspace()
     for name in repos:
         _check_name(name)
+    if forget:
+        return _forget(workspace, repos)
     if not repos and not workspace.settings.repos and not workspace.watched():
         raise UsageError(
             "No repository is followed.",
@@ -80,6 +85,15 @@ def sync(session: Session, repos: Sequence[str], full: bool, as_json: bool) -> i
     for note in report.notes:
         say(note)
     return 1 if report.errors else 0
+
+
+def _forget(workspace: Workspace, repos: Sequence[str]) -> int:
+    if not repos:
+        raise UsageError("No repository is named.", "triage sync --forget owner/name")
+    unknown = [name for name in repos if not workspace.forget(name)]
+    for name in unknown:
+        say(f"triage: {name} was not followed.")
+    return 1 if unknown else 0
 
 
 def _check_name(name: str) -> None:

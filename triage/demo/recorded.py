@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -35,7 +36,9 @@ from triage.demo.things import (
     number_of,
 )
 from triage.demo.world import World
+from triage.errors import UsageError
 from triage.model import Kind
+from triage.text import clean, shorten
 
 Row = dict[str, Any]
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -61,8 +64,18 @@ def load(
     `maintainers.json` lies beside it, else an invented one.
     """
     path = Path(path)
-    world = RecordedWorld(path, viewer)
-    world.advance(as_of or world.ends)
+    try:
+        world = RecordedWorld(path, viewer)
+        world.advance(as_of or world.ends)
+    except (
+        ArithmeticError, AttributeError, EOFError, LookupError, OSError, TypeError,
+        ValueError, zlib.error,
+    ) as error:  # fmt: skip
+        what = str(error) or type(error).__name__
+        raise UsageError(
+            f"{path} is no recorded world: {shorten(clean(what), 120)}.",
+            "It wants one JSON object a line, each with its kind.",
+        ) from None
     return world
 
 

@@ -15,6 +15,7 @@ from typing import Literal
 
 from triage.facts import Context, TrustedBot, evidence
 from triage.facts.conditions import Condition, State
+from triage.facts.names import package_names
 from triage.facts.shape import Bump
 from triage.model import Actor, Commit, Item, Pull
 from triage.text import ago, count
@@ -53,6 +54,7 @@ _REQUIRED = (
     "open",
     *_ORIGIN,
     "base",
+    "package-names",
     "paths",
     "diff",
     "checks",
@@ -61,7 +63,14 @@ _REQUIRED = (
     "no-objection",
     "fresh",
 )
-_LEVELS = frozenset({"patch", "minor", "digest", "pin", "lockfile"})
+_LEVELS = {
+    "patch": "a patch step",
+    "minor": "a minor step",
+    "digest": "another digest",
+    "pin": "a version is pinned",
+    "lockfile": "lock files alone are refreshed",
+}
+"""Levels that need no person's decision, in words."""
 
 
 def conditions(
@@ -85,6 +94,7 @@ def conditions(
         _commit_authors(pull, bot),
         _signatures(pull),
         _pushes(pull, bot),
+        package_names(item, bump),
         evidence.paths(pull, bump),
         evidence.diff(pull, bump),
         evidence.checks(pull),
@@ -123,6 +133,15 @@ def age_condition(
         shown = ago(lived.total_seconds())
         return Condition("age", "pass", f"this head is at least {shown} old")
     return Condition("age", "fail", f"ready in {ceil(left / timedelta(hours=1))} h")
+
+
+def level_condition(level: str) -> Condition:
+    """Whether the step is small enough to be taken without a person's decision."""
+    if level in _LEVELS:
+        return Condition("level", "pass", _LEVELS[level])
+    if level == "major":
+        return Condition("level", "unknown", "a major step is a person's decision")
+    return Condition("level", "unknown", "the step is unknown")
 
 
 def provenance(judged: Iterable[Condition]) -> Provenance:
@@ -339,10 +358,27 @@ def _pushes(pull: Pull, bot: TrustedBot | None) -> Condition:
             known = who is None or who.database_id is not None or not who.is_bot
             state: State = "fail" if known else "unknown"
             return Condition("pushes", state, f"last force-pushed by {login}")
-    shown = count(len(pull.pushes), "force-push", "force-pushes")
     return Condition(
-        "pushes", "unknown", f"{shown} seen; who else pushed has not been asked"
+        "pushes", "unknown", f"{_seen(pull, bot)}; ordinary pushes are not asked about"
     )
+
+
+def _seen(pull: Pull, bot: TrustedBot | None) -> str:
+    """How many force-pushes were seen, and whose they are as far as that is known."""
+    total = len(pull.pushes)
+    if not total:
+        return "no force-push seen"
+    shown = count(total, "force-push", "force-pushes")
+    if bot is None:
+        return f"{shown}, by whom is not judged"
+    theirs = sum(
+        (one.actor.kind, one.actor.database_id) == (bot.kind, bot.database_id)
+        for one in pull.pushes
+        if one.actor
+    )
+    if theirs < total:
+        return f"{shown}, {theirs} of them by the bot, the last one included"
+    return f"{shown}, by the bot" if total == 1 else f"{shown}, all by the bot"
 
 
 def _fresh(pull: Pull) -> Condition:

@@ -96,7 +96,8 @@ _COMPILED = tuple(
 _TASK_TITLE = re.compile(
     r"^(?:feat|fix|docs?|chore|refactor|test|tests|ci|build|perf|style|epic|rfc|bug|feature|task)"
     r"(?:\([^)]{0,40}\))?!?:|^\[(?!question|help|support)[^\]]{1,30}\]|^(?:add|implement|improve|create|"
-    r"enhance|refactor|replace|remove|migrate|update|support|make|enable|allow)\b",
+    r"enhance|refactor|replace|remove|migrate|update|support|make|enable|allow|document|tidy|clean|let|"
+    r"rename|drop|rewrite|extract|deprecate|simplify|expose|introduce|upgrade)\b",
     re.IGNORECASE,
 )
 _TASK_BODY = re.compile(
@@ -128,7 +129,8 @@ def read(item: Item, context: Context) -> Question | None:
     state = _tier(item, turns, answer, follow)
     asked = turns[0]
     notes: list[tuple[str, float | str]] = list(signals)
-    if follow and not asks:
+    again = follow is not None and _asks_again(item, follow)
+    if follow and again and not asks:
         asked = follow
         notes.append(("asked again", follow.login))
     if ours:
@@ -139,7 +141,7 @@ def read(item: Item, context: Context) -> Question | None:
     if not answer and any(turn.side is Side.BOT for turn in turns[1:]):
         answered_by = "bot"
     return Question(
-        asks=bool(asks or follow),
+        asks=asks or again,
         asked_at=asked.at,
         asker=asked.login,
         tier=state,
@@ -156,8 +158,6 @@ def read(item: Item, context: Context) -> Question | None:
 def opening(item: Item) -> list[tuple[str, float]]:
     """What speaks for and against a question in the opening post, with weights."""
     title = item.title.strip()
-    text = prose.words(item.body)
-    asked = prose.questions(text)
     found: list[tuple[str, float]] = []
     if item.discussion and item.discussion.is_answerable:
         found.append(("in a category for questions", 4.0))
@@ -173,6 +173,14 @@ def opening(item: Item) -> list[tuple[str, float]]:
         found.append(("title begins like a question", 2.0))
     elif _TITLE_HELP.search(title):
         found.append(("title asks for help", 2.0))
+    return found + _said(item.body, title) + _against(item, title)
+
+
+def _said(body: str, title: str = "") -> list[tuple[str, float]]:
+    """What in a text's own words asks; its title may hold the phrases too."""
+    text = prose.words(body)
+    asked = prose.questions(text)
+    found: list[tuple[str, float]] = []
     if asked:
         found.append((f"{len(asked)} sentences with ?", 1.0 + 0.5 * min(len(asked), 3)))
         if 2 * sum(map(len, asked)) >= len(text.strip()):
@@ -180,7 +188,7 @@ def opening(item: Item) -> list[tuple[str, float]]:
     for name, pattern in _COMPILED:
         if pattern.search(text) or pattern.search(title):
             found.append((name, 1.5))
-    return found + _against(item, title)
+    return found
 
 
 def _against(item: Item, title: str) -> list[tuple[str, float]]:
@@ -209,6 +217,22 @@ def _follow_up(item: Item, turns: tuple[Turn, ...]) -> Turn | None:
         elif turn.side is Side.COMMUNITY and turn.act is Act.ASK:
             asked = asked or turn
     return asked
+
+
+def _asks_again(item: Item, follow: Turn) -> bool:
+    """Whether a follow-up makes the thread a question.
+
+    Below a task it must ask in its own right: "any news?" makes no task a question.
+    """
+    if not _TASK_TITLE.match(item.title.strip()):
+        return True
+    return any(
+        sum(weight for _, weight in _said(comment.body)) >= THRESHOLD
+        for comment in item.comments
+        if comment.created_at >= follow.at
+        and comment.author is not None
+        and comment.author.login == follow.login
+    )
 
 
 def _answer(item: Item, turns: tuple[Turn, ...]) -> Turn | None:

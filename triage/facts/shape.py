@@ -11,7 +11,10 @@ from triage.model import Item
 SEVERITY = ("lockfile", "pin", "digest", "patch", "minor", "unknown", "major")
 """Levels from harmless to severe; what is not known is feared like a major."""
 
-_UNSEEN = re.compile(r"<U\+(?:200[B-F]|2060|FEFF)>|&#8203;|[\u200b-\u200f\u2060\ufeff]")
+UNSEEN = r"<U\+(?:200[B-F]|2060|FEFF)>|&#8203;|[\u200b-\u200f\u2060\ufeff]"
+"""What is not seen, as it is or as its placeholder: a pattern."""
+
+_UNSEEN = re.compile(UNSEEN)
 _DETAILS = re.compile(r"<(/?)details\b", re.IGNORECASE)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from triage.config import Settings
-from triage.errors import Forbidden, NotFound
+from triage.errors import Forbidden, HubError, NotFound
 from triage.hub import Probed, Reads
 from triage.model import Repo
 from triage.store.cache import Cache
@@ -29,9 +29,13 @@ class Census:
         self.settings = settings
         self.tally = tally
         self.now = now
+        self._new: set[str] = set()
+        """Lower-case names that were not followed before this sync."""
 
     def names(self, patterns: Sequence[str]) -> list[str]:
         """The repositories behind what was asked for, each once."""
+        before = {w.pattern.lower() for w in self.cache.watched()}
+        self._new = {p.lower() for p in patterns} - before
         for pattern in patterns:
             self.cache.watch(pattern)
         watched = self.cache.watched()
@@ -51,7 +55,7 @@ class Census:
             except (NotFound, Forbidden) as error:
                 self.tally.trouble(pattern, error)
                 if pattern.lower() in known:
-                    self.cache.watch(pattern, kind_of(error), error.message)
+                    self._could_not(pattern, error)
                 continue
             if known.get(pattern.lower(), "ok") != "ok":
                 self.cache.watch(pattern)
@@ -67,6 +71,16 @@ class Census:
             *(n for n in stored if n.lower().startswith(f"{owner.lower()}/")),
         ]
 
+    def _could_not(self, pattern: str, error: HubError) -> None:
+        """Note why something followed is not read; a new name is not remembered.
+
+        A name that GitHub does not know the first time is most likely misspelt.
+        """
+        if isinstance(error, NotFound) and pattern.lower() in self._new:
+            self.cache.unwatch(pattern)
+        else:
+            self.cache.watch(pattern, kind_of(error), error.message)
+
     def accept(self, probed: Probed) -> Repo | None:
         """Store a repository that answered; say what is wrong with one that did not."""
         name, repo = probed.name, probed.repo
@@ -77,7 +91,7 @@ class Census:
             if isinstance(error, NotFound):
                 self.cache.drop_repo(name)
             if name.lower() in named:
-                self.cache.watch(name, kind_of(error), error.message)
+                self._could_not(name, error)
             return None
         moved = repo.name.lower() != name.lower()
         if moved:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.notifications import SeverityLevel
 
-from triage.act import Args, Entry, Plan, Step
+from triage.act import Args, Entry, Plan, Refusal, Step
 from triage.errors import TriageError
 from triage.keymap import Keymap
 from triage.model import Ref
@@ -116,13 +117,34 @@ class Acting(Base):
         title = f"{action.capitalize()} {count(len(refs), 'item')}"
         await self._plan(make, title, note=note, quiet=quiet)
 
+    async def plan_each(
+        self,
+        action: str,
+        wanted: Mapping[str, Sequence[Ref]],
+        nobody: Sequence[Ref],
+        *,
+        note: str = "",
+    ) -> None:
+        """Plan an action with a person of its own for each item, as one plan."""
+        workspace = self.workspace
+
+        def make() -> Plan:
+            plans = [
+                workspace.plan(action, tuple(refs), Args(logins=(login,)))
+                for login, refs in wanted.items()
+            ]
+            return merged(action, plans, nobody)
+
+        title = f"{action.capitalize()} each line's own suggestion"
+        await self._plan(make, title, note=note, quiet=False)
+
     async def plan_undo(self, entry: int | None) -> None:
         """Plan to take something back; it is always shown first."""
         make = partial(self.workspace.plan_undo, entry)
         await self._plan(make, "Take back", note="", quiet=False)
 
     async def _plan(
-        self, make: partial[Plan], title: str, *, note: str, quiet: bool
+        self, make: Callable[[], Plan], title: str, *, note: str, quiet: bool
     ) -> None:
         self.ticket += 1
         ticket = self.ticket
@@ -198,6 +220,8 @@ class Acting(Base):
             dialog = await self._ask(event.ticket, plan.title)
             dialog.show(plan, note)
         elif plan.steps:
+            if note:
+                self.notify(note, severity="warning")
             self.perform(plan)
         else:
             reasons = [f"{one.ref}: {one.reason}" for one in plan.refusals]
@@ -281,6 +305,8 @@ class Acting(Base):
     def on_performed(self, event: Performed) -> None:
         """Name every outcome, then go on with the next plan."""
         self.busy = None
+        if event.entries or not event.error:
+            self.plan_performed(event.plan)
         severity, text = summary(event)
         wait = 3 if severity == "information" and len(event.entries) == 1 else 8
         self.notify(text, title=event.plan.title, severity=severity, timeout=wait)
@@ -295,11 +321,32 @@ class Acting(Base):
     def item_settled(self, ref: Ref) -> None:
         """An item was written to."""
 
+    def plan_performed(self, plan: Plan) -> None:
+        """A plan was carried out, as far as it could be."""
+
     def item_failed(self) -> None:
         """A write did not go through."""
 
     def work_changed(self) -> None:
         """The number of writes that wait is another."""
+
+
+def merged(action: str, plans: Sequence[Plan], nobody: Sequence[Ref]) -> Plan:
+    """Plans for one person each as one plan, which is always shown."""
+    steps = tuple(step for plan in plans for step in plan.steps)
+    refusals = [refusal for plan in plans for refusal in plan.refusals]
+    refusals += [Refusal(ref, "nobody is suggested") for ref in nobody]
+    people = {login for step in steps for login in step.args.logins}
+    items, heads = count(len(steps), "item"), count(len(people), "person", "people")
+    what = "Ask for reviews of" if action == "request" else action.capitalize()
+    return replace(
+        plans[0],
+        title=f"{what} {items}: {heads}, as suggested",
+        steps=steps,
+        refusals=tuple(refusals),
+        confirm=True,
+        seconds=sum(plan.seconds for plan in plans),
+    )
 
 
 def unsent(entries: Sequence[Entry]) -> Plan:

@@ -35,11 +35,37 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
     return pad + text if right else text + pad
 
 
+REF = "Ref"
+"""The title of a column of refs, which are drawn so that the number is never cut."""
+
+ROOMY = 20
+"""Cells from which a ref is written with its owner."""
+
+
+def fit_ref(text: str, width: int) -> str:
+    """`owner/name#12` in exactly `width` cells: without the owner, the name cut."""
+    if width < ROOMY or len(text) > width:
+        text = text.rpartition("/")[2]
+    name, mark, number = text.rpartition("#")
+    tail = mark + number
+    if mark and len(text) > width > len(tail) + 1:
+        text = name[: width - len(tail) - 1] + ELLIPSIS + tail
+    return fit(text, width)
+
+
+def fit_cell(text: str, column: Column, width: int) -> str:
+    """The text of a cell in exactly `width` cells."""
+    if column.title == REF:
+        return fit_ref(text, width)
+    return fit(text, width, right=column.right)
+
+
 def widths(columns: Sequence[Column], room: int) -> tuple[int, ...]:
     """The width of each column in a list of `room` cells; 0 where it is dropped.
 
     What fixed columns leave is shared by the flexible ones. Where even that does
-    not do, fixed columns give way from the right, so that the flexible text stays.
+    not do, fixed columns give way from the right, so that the flexible text stays:
+    first those that may be dropped, then the others but the first.
     """
     shown = [not column.drop or room >= column.drop for column in columns]
     flexible = [i for i, c in enumerate(columns) if shown[i] and c.width == 0]
@@ -49,7 +75,8 @@ def widths(columns: Sequence[Column], room: int) -> tuple[int, ...]:
         gaps = GAP * max(sum(shown) - 1, 0)
         return gaps + sum(c.width for i, c in enumerate(columns) if shown[i])
 
-    for index in reversed(range(1, len(columns))):
+    order = sorted(reversed(range(1, len(columns))), key=lambda i: not columns[i].drop)
+    for index in order:
         if fixed() + least <= room:
             break
         if flexible and shown[index] and index not in flexible:

@@ -150,6 +150,11 @@ class Console(Acting):
         """Grey the rows of an item that was written to."""
         self.desk.settled(ref)
 
+    def plan_performed(self, plan: Plan) -> None:
+        """Its rows are no longer marked."""
+        steps = {step.ref for step in plan.steps}
+        self.desk.unmark(steps | {refusal.ref for refusal in plan.refusals})
+
     def item_failed(self) -> None:
         """The row that it was about may be acted on again."""
         self.desk.last_act = ("", "")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from triage.act import Args
 from triage.keymap import BY_ID
-from triage.model import Label, Ref
+from triage.model import Kind, Label, Ref
 from triage.text import count
 from triage.tui.bound import Bound
 from triage.tui.places import hosts, refusal
@@ -23,6 +23,18 @@ if TYPE_CHECKING:
     from triage.tui.screens.pick import Choice
 
 NO_ITEM = "This line names no item to act on."
+
+EACH = "each line's own"
+"""The choice of a person per line; no login has blanks."""
+
+FITTING: dict[str, tuple[frozenset[Kind], str]] = {
+    "request": (frozenset({Kind.PULL}), "Only pull requests have reviewers."),
+    "assign": (
+        frozenset({Kind.PULL, Kind.ISSUE}),
+        "Only issues and pull requests have assignees.",
+    ),
+}
+"""On which kinds of item a person can be put, and what is said for the others."""
 
 LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:_[A-Za-z0-9]+)?")
 
@@ -49,9 +61,14 @@ class Aim:
     @property
     def note(self) -> str:
         """What is left out without being refused."""
-        if not self.hidden:
-            return ""
-        return f"{count(self.hidden, 'marked line')} hidden by the filter: left out."
+        notes = []
+        if self.hidden:
+            hidden = count(self.hidden, "marked line")
+            notes.append(f"{hidden} hidden by the filter: left out.")
+        bare = sum(not row.refs for row in self.rows)
+        if bare and self.refs:
+            notes.append(f"{count(bare, 'marked line')} left out: no item.")
+        return " ".join(notes)
 
     @property
     def words(self) -> str:
@@ -120,7 +137,8 @@ class Deeds(Bound):
 
         self.advance(action)
         aim = self.aim()
-        if aim.refs:
+        problem = self._unfit(action, aim) if aim.refs else NO_ITEM
+        if not problem:
             dialog = Pick(
                 self.keymap,
                 f"{title} {aim.words}",
@@ -129,15 +147,28 @@ class Deeds(Bound):
                 empty="Nobody suggests itself. Type a login.",
             )
         else:
-            dialog = Pick(self.keymap, title, (), empty=NO_ITEM)
+            dialog = Pick(self.keymap, title, (), empty=problem)
 
         async def chosen(answer: object) -> None:
             if isinstance(answer, tuple) and answer:
                 self.acted(action, aim)
-                await self._plan(action, Args(logins=answer), aim)
+                if answer == (EACH,):
+                    wanted, nobody = shared(aim.rows)
+                    await self.acting.plan_each(action, wanted, nobody, note=aim.note)
+                else:
+                    await self._plan(action, Args(logins=answer), aim)
 
         dialog.then = chosen
         await self.app.push_screen(dialog)
+
+    def _unfit(self, action: str, aim: Aim) -> str:
+        """Why none of the items can have such a person; empty where one can."""
+        kinds, words = FITTING[action]
+        for ref in aim.refs:
+            item = self.acting.workspace.item(ref)
+            if item is None or item.kind in kinds:
+                return ""
+        return words
 
     def _others(self, needle: str) -> list[Choice]:
         from triage.tui.screens.pick import Choice  # noqa: PLC0415
@@ -314,10 +345,30 @@ def people(rows: Sequence[Row], me: str) -> list[Choice]:
             named[login] += 1
             whys.setdefault(login, why)
     alone = len(rows) == 1
-    choices = [
+    lines = [row for row in rows if row.refs]
+    with_one = sum(bool(row.suggestions) for row in lines)
+    choices = []
+    if len(lines) > 1 and with_one:
+        of = f"for {with_one} of {len(lines)} lines"
+        choices.append(Choice(EACH, "each line's own", f"its first suggestion, {of}"))
+    choices += [
         Choice(login, login, whys[login] if alone else f"for {count(number, 'line')}")
         for login, number in named.most_common()
     ]
     if me and me not in named:
         choices.append(Choice(me, me, "you"))
     return choices
+
+
+def shared(rows: Sequence[Row]) -> tuple[dict[str, list[Ref]], list[Ref]]:
+    """The items by whom their line suggests first, and those without anybody."""
+    wanted: dict[str, list[Ref]] = {}
+    seen: set[Ref] = set()
+    for row in rows:
+        if row.suggestions:
+            fresh = [ref for ref in dict.fromkeys(row.refs) if ref not in seen]
+            seen.update(fresh)
+            if fresh:
+                wanted.setdefault(row.suggestions[0][0], []).extend(fresh)
+    bare = dict.fromkeys(ref for row in rows for ref in row.refs if ref not in seen)
+    return wanted, list(bare)

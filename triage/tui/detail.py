@@ -199,9 +199,16 @@ def _login(actor: Actor | None) -> str:
     return f"{actor.login} (bot)" if actor.is_bot else actor.login
 
 
-def proof(found: Detail) -> list[Line]:
-    """The verdict on a bump, and the conditions that it comes from."""
-    if not found.evidence:
+def proof(found: Detail, row: Row) -> list[Line]:
+    """The verdict on a bump and its conditions, unless the row says them already."""
+    signed = [line.partition(" ") for line in row.evidence]
+    said = [rest for sign, _, rest in signed if sign in dict(SIGNS.values())]
+    missing = [
+        check
+        for check, _, why in found.evidence
+        if f"{check}: {why}" not in said
+    ]
+    if not missing:
         return []
     verdict = f": {found.verdict}" if found.verdict else ""
     return [*heading(f"Conditions{verdict}"), *conditions(found.evidence)]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 from triage.keymap import Keymap
 from triage.text import clean
 from triage.tui import reading
-from triage.tui.cells import GAP, fit, widths
+from triage.tui.cells import GAP, fit, fit_cell, widths
 from triage.tui.layout import PLACES, place_of
 from triage.tui.sources import PaneRows, narrowed
 from triage.views import Row
@@ -127,17 +127,13 @@ class Frame:
         if headline:
             yield DIM + fit("     " + words, width - 1) + PLAIN
         sizes = widths(first.columns, width - 3)
-        heads = [(column.title, column.right) for column in first.columns]
-        yield DIM + "  " + _cells(heads, sizes) + PLAIN
+                yield DIM + "  " + _cells([c.title for c in first.columns], first.columns, sizes) + PLAIN
         used = 3 if headline else 2
         room = max(height - used, 0)
         rows, at = self._rows(first, room)
         for place, row in enumerate(rows):
-            pairs = [
-                (clean(cell.text), column.right)
-                for cell, column in zip(row.cells, first.columns, strict=False)
-            ]
-            yield (CURSOR if place == at else " ") + " " + _cells(pairs, sizes)
+            texts = [clean(cell.text) for cell in row.cells]
+            yield (CURSOR if place == at else " ") + " " + _cells(texts, first.columns, sizes)
         yield from [""] * (room - len(rows))
 
     def _rows(self, first: PaneRows, room: int) -> tuple[Sequence[Row], int]:
@@ -152,10 +148,12 @@ class Frame:
         return source.window(top, room), at - top
 
 
-def _cells(texts: list[tuple[str, bool]], sizes: tuple[int, ...]) -> str:
+def _cells(
+    texts: Sequence[str], columns: Sequence[Column], sizes: Sequence[int]
+) -> str:
     parts = [
-        fit(text, size, right=right)
-        for (text, right), size in zip(texts, sizes, strict=False)
+        fit_cell(text, column, size)
+        for text, column, size in zip(texts, columns, sizes, strict=False)
         if size
     ]
     return (" " * GAP).join(parts)

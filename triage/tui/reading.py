@@ -23,8 +23,8 @@ GROUP_CAP = 40
 JOURNAL_COLUMNS = (
     Column("Age", 4, right=True),
     Column("State", 9),
-    Column("Action", 9),
-    Column("Ref", 26, drop=60),
+    Column("Action", 9, drop=50),
+    Column("Ref", 16),
     Column("What"),
 )
 
@@ -156,8 +156,13 @@ def _entry_evidence(entry: Entry) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def standing(workspace: Workspace) -> Standing:
-    """What the status line says about the store and the journal."""
+def standing(workspace: Workspace, *, busy: bool = False) -> Standing:
+    """What the status line says about the store and the journal.
+
+    What is in flight while nothing is performed here was left by a process that
+    ended: nobody knows what became of it.
+    """
+    open_ended = {"unknown"} if busy else {"unknown", "inflight"}
     watched = workspace.watched()
     unsettled = workspace.unsettled()
     return Standing(
@@ -166,7 +171,7 @@ def standing(workspace: Workspace) -> Standing:
         fresh=workspace.freshness(),
         now=workspace.now(),
         waiting=sum(entry.state == "planned" for entry in unsettled),
-        unknown=sum(entry.state == "unknown" for entry in unsettled),
+        unknown=sum(entry.state in open_ended for entry in unsettled),
     )
 
 
@@ -184,7 +189,7 @@ def describe(workspace: Workspace, row: Row, *, taste: bool = False) -> list[Lin
     if lines:
         lines.append(())
     lines += detail.of_item(found.item, now)
-    lines += detail.proof(found)
+    lines += detail.proof(found, row)
     lines += [(), *detail.thread(found.item, now, taste=taste)]
     return lines
 
@@ -194,7 +199,7 @@ def evidence(workspace: Workspace, row: Row) -> list[Line]:
     lines = detail.of_row(row)
     for ref in row.refs[:GROUP_CAP]:
         found = workspace.describe(ref)
-        proof = detail.proof(found) if found else []
+        proof = detail.proof(found, row) if found else []
         if proof and len(row.refs) > 1:
             lines += detail.heading(str(ref))
         lines += proof

@@ -14,7 +14,7 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from triage.tui.cells import GAP, fit, widths
+from triage.tui.cells import GAP, fit, fit_cell, widths
 from triage.tui.sources import Held, ListRows, fits, narrowed
 from triage.tui.strips import strip
 from triage.tui.tones import Toned
@@ -279,6 +279,12 @@ class Rows(Toned):
             self.marks.pop(key, None)
         self.refresh()
 
+    def unmark(self, keys: Sequence[str]) -> None:
+        """Take the marks off these rows."""
+        for key in keys:
+            self.marks.pop(key, None)
+        self.refresh()
+
     # Drawing.
 
     def has_keys(self) -> bool:
@@ -340,7 +346,7 @@ class Rows(Toned):
         for column, size, cell in zip(self.columns, sizes, row.cells, strict=False):
             if size:
                 tone = "settled" if settled else cell.tone
-                text = fit(cell.text, size, right=column.right)
+                text = fit_cell(cell.text, column, size)
                 pieces += [(text, base + self.tone(tone)), (" " * GAP, base)]
         body = strip(pieces, width - 1, base)
         thumb = THUMB if self._on_thumb(place - self.top) else " "

@@ -63,8 +63,10 @@ class Hints(Toned):
 class Status(Toned):
     """Scope, age of the data, sync, writes waiting, marks: in one line."""
 
-    def __init__(self) -> None:
+    def __init__(self, go_on: str = "") -> None:
         super().__init__()
+        self.go_on = go_on
+        """The key that shows the writes that wait."""
         self.standing = Standing()
         self.now: datetime | None = None
         self.until: datetime | None = None
@@ -98,7 +100,8 @@ class Status(Toned):
         if self.doing:
             out.append((1, "strong", self.doing))
         elif waiting:
-            out.append((1, "strong", f"{count(waiting, 'write')} waiting"))
+            key = f" ({self.go_on} shows them)" if self.go_on and not self.pending else ""
+            out.append((1, "strong", f"{count(waiting, 'write')} waiting{key}"))
         if standing.unknown:
             out.append((1, "warn", f"{standing.unknown} unknown: sync settles them"))
         out += [(2, "warn", words) for words in (self.broken, self.trouble) if words]

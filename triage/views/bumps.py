@@ -196,7 +196,7 @@ def _why(group: _Group) -> str:
     if total == 1:
         one = group.pulls[0]
         said = one.objection
-        end = f": {said}." if said else ": every condition passes."
+        end = f": {said}." if said else ": every required condition passes."
         return f"{one.verdict.capitalize()}{end}"
     counts = Counter(one.verdict for one in group.pulls)
     parts = [f"{counts[name]} {name}" for name in _TONES if counts[name]]

@@ -345,6 +345,12 @@ KINDS = (overloaded, conflicting, twins, stale, stalled, overlapping)
 def _row(flag: _Flag, now: datetime) -> Row:
     tone = "bad" if flag.level >= 70 else "warn" if flag.level >= 40 else ""
     since = min(pull.created_at for pull in flag.pulls)
+    repos = {pull.ref.key: pull.ref.repo for pull in flag.pulls}
+    where = next(iter(repos.values()))
+    if len(flag.pulls) == 1:
+        where = str(flag.pulls[0].ref)
+    elif len(repos) > 1:
+        where = f"{len(repos)} repositories"
     title = flag.pulls[0].title if len(flag.pulls) == 1 else flag.subject
     return Row(
         key=f"{flag.kind}:{flag.subject}",
@@ -353,7 +359,7 @@ def _row(flag: _Flag, now: datetime) -> Row:
             Cell(flag.kind, tone),
             Cell(phrases.age(since, now), "dim"),
             Cell(str(len(flag.pulls))),
-            Cell(str(flag.pulls[0].ref) if len(flag.pulls) == 1 else "", "dim"),
+            Cell(where, "dim"),
             Cell(title),
         ),
         refs=tuple(pull.ref for pull in flag.pulls),
@@ -406,9 +412,9 @@ VIEW = View(
     columns=(
         Column("Sev", 3, right=True),
         Column("Kind", 20, drop=60),
-        Column("Age", 4, right=True),
+        Column("Age", 4, right=True, drop=44),
         Column("PRs", 3, right=True, drop=70),
-        Column("Ref", 24, drop=100),
+        Column("Ref", 16),
         Column("What"),
     ),
     selects=SELECTS,

@@ -14,7 +14,7 @@ import msgspec
 
 from triage import clock
 from triage.facts.conditions import Condition, State
-from triage.facts.provenance import age_condition, verdict
+from triage.facts.provenance import age_condition, level_condition, verdict
 from triage.facts.versions import compare
 from triage.model import Ref
 from triage.views import Lens, Select, Tables
@@ -109,7 +109,6 @@ class Judged:
         """What keeps it from being ready, in a few words; empty where nothing does."""
         if self.verdict == "ready":
             return ""
-        stored = self.stored
         young = [
             one.why
             for one in self.reasons
@@ -118,9 +117,9 @@ class Judged:
         failed = [r.why for r in self.reasons if r.state == "fail" and r.check != "age"]
         if failed:
             return failed[0]
-        if stored.level in {"major", "unknown"}:
-            article = "an" if stored.level == "unknown" else "a"
-            return f"{article} {stored.level} step is a person's decision"
+        level = level_condition(self.stored.level)
+        if level.state != "pass":
+            return level.why
         unknown = [
             one.why
             for one in self.reasons
@@ -149,7 +148,12 @@ def judge(stored: Stored, lens: Lens) -> tuple[str, tuple[Condition, ...]]:
     aged = age_condition(
         clock.maybe(stored.proven_at), lens.now, lens.settings.bumps.min_age_hours
     )
-    every = (*(c for c in conditions(stored.conditions) if c.check != "age"), aged)
+    kept = [
+        one
+        for one in conditions(stored.conditions)
+        if one.check not in {"age", "level"}
+    ]
+    every = (level_condition(stored.level), *kept, aged)
     return verdict(every, stored.level, bool(stored.security)), every
 
 

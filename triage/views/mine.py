@@ -311,8 +311,8 @@ VIEW = View(
     noun="item",
     columns=(
         Column("Turn", 8),
-        Column("Age", 4, right=True),
-        Column("Ref", 26, drop=80),
+        Column("Age", 4, right=True, drop=44),
+        Column("Ref", 16),
         Column("Title"),
     ),
     selects=(REQUESTED, OWN, ASSIGNED),

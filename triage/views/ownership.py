@@ -321,6 +321,10 @@ def _row(
     kind, why = holder.gaps[0]
     more = f" +{len(holder.gaps) - 1}" if len(holder.gaps) > 1 else ""
     best = suggestions[0].login if suggestions else ""
+    evidence = tuple(holder.gaps)
+    if not holder.ref:
+        why = f"{holder.name}: {why}"
+        evidence = ((kind, why),)
     tone = "dim" if holder.is_bump else "" if holder.ref else "bad"
     return Row(
         key=holder.name if holder.ref else f"{kind}:{holder.name}:{number}",
@@ -333,7 +337,7 @@ def _row(
         ),
         refs=(holder.ref,) if holder.ref else (),
         why=why,
-        evidence=_evidence(tuple(holder.gaps)),
+        evidence=_evidence(evidence),
         suggestions=_pairs(suggestions),
         text=f"{holder.title} {holder.name} {holder.author} {kind}",
     )
@@ -400,10 +404,10 @@ VIEW = View(
     title="Ownership",
     noun="gap",
     columns=(
-        Column("Gap", 19),
-        Column("Age", 4, right=True),
-        Column("Suggest", 16, drop=64),
-        Column("Ref", 24, drop=95),
+        Column("Gap", 16, drop=44),
+        Column("Age", 4, right=True, drop=66),
+        Column("Suggest", 12, drop=60),
+        Column("Ref", 16),
         Column("Title"),
     ),
     selects=(LOOSE, SELFISH, IGNORED, BUSY, *OWNERS, *PEOPLE),

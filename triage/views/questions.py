@@ -261,9 +261,9 @@ VIEW = View(
     noun="question",
     columns=(
         Column("Late", 4),
-        Column("Wait", 4, right=True),
+        Column("Wait", 4, right=True, drop=34),
         Column("Tier", 18, drop=70),
-        Column("Ref", 24, drop=90),
+        Column("Ref", 16),
         Column("Title"),
     ),
     selects=(ASKED,),

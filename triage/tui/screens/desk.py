@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,7 @@ class Desk(Walking):
         self.left = Vertical(id="left", classes=self._shape())
         self.tabs = Tabs(keys, self.here)
         self.detail = Lines(name="detail")
-        self.status = Status()
+        self.status = Status(keymap.first("item.go_on"))
         self.rest: Timer | None = None
         self.shown = ""
         self.round_runs = False
@@ -216,7 +217,7 @@ class Desk(Walking):
             except Exception as problem:  # noqa: BLE001  (the top of a worker)
                 error = f"{name}: {str(problem) or type(problem).__name__}"
         try:
-            standing = reading.standing(workspace)
+            standing = reading.standing(workspace, busy=self.acting.busy is not None)
         except Exception as problem:  # noqa: BLE001  (the top of a worker)
             error = str(problem) or type(problem).__name__
         self.post_message(LoadEnded(standing, error))
@@ -375,6 +376,17 @@ class Desk(Walking):
             ]
             if keys:
                 pane.rows.settle(keys)
+        self._look()
+
+    def unmark(self, refs: AbstractSet[Ref]) -> None:
+        """Take the marks off the rows that a plan was about."""
+        for pane in self.panes[:6]:
+            gone = [
+                key
+                for key, row in pane.rows.marks.items()
+                if row.refs and refs >= set(row.refs)
+            ]
+            pane.rows.unmark(gone)
         self._look()
 
     async def do_look_open(self) -> None:

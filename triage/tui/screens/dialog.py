@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -14,6 +15,12 @@ from textual.widgets import Static
 from triage.keymap import Keymap
 from triage.tui.bound import Bound
 from triage.tui.status import Hints
+
+EDGES = 4
+"""Lines of a box that are not what stands in it: border, title, keys."""
+
+SHARE = 0.9
+"""How much of the screen a box takes at most."""
 
 Then = Callable[[object], Awaitable[None] | None]
 
@@ -44,7 +51,18 @@ class Dialog(Bound, ModalScreen[object]):
 
     def compose(self) -> ComposeResult:
         """Title, inside, keys."""
+        self._cap(self.app.size.height)
         with Vertical(classes="box"):
             yield self.heading
             yield from self.inside()
             yield self.hints
+
+    def _cap(self, height: int) -> None:
+        """Leave room for the keys: what stands inside gives way, and scrolls."""
+        *fields, last = self.inside() or (self.heading,)
+        room = int(height * SHARE) - EDGES - len(fields)
+        last.styles.max_height = max(room, 1)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The keys stay in sight on a smaller screen, too."""
+        self._cap(event.size.height)
