@@ -221,6 +221,8 @@ def _connected(directory: Path, name: str) -> sqlite3.Connection:
         raise StoreError(
             f"{path} is a symbolic link.", "Put the database itself there."
         )
+    if path.exists() and not os.access(directory, os.W_OK):
+        return _only_read(directory, name)
     before = os.umask(0o077)
     try:
         connection = sqlite3.connect(path, timeout=10.0, isolation_level=None)
@@ -232,6 +234,26 @@ def _connected(directory: Path, name: str) -> sqlite3.Connection:
     except BaseException:
         connection.close()
         raise
+    return connection
+
+
+def _only_read(directory: Path, name: str) -> sqlite3.Connection:
+    """A database where nothing can be written: what it holds stays readable.
+
+    SQLite cannot share a WAL there, so it is told that the file does not change;
+    what another process's WAL still holds is not seen.
+    """
+    place = (directory / name).absolute().as_uri()
+    connection = sqlite3.connect(
+        f"{place}?mode=ro&immutable=1", uri=True, isolation_level=None
+    )
+    found = connection.execute("pragma user_version").fetchone()[0]
+    if found != VERSIONS[name]:
+        connection.close()
+        raise StoreError(
+            f"{directory / name} is of another version and cannot be written.",
+            "Set TRIAGE_DATA_DIR to a directory of your own.",
+        )
     return connection
 
 
