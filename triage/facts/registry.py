@@ -70,6 +70,9 @@ def _question(item: Item, context: Context) -> list[Row]:
     ]
 
 
+EDITION = 2
+"""Raised whenever a rule changes, so that stored facts are derived anew."""
+
 FACTS: tuple[Fact, ...] = (
     Fact(
         "bump",

@@ -10,7 +10,7 @@ from triage import __version__
 from triage.config import Settings
 from triage.errors import Forbidden, HubError, NotFound, Unreachable
 from triage.facts import Context, TrustedBot
-from triage.facts.registry import FACTS
+from triage.facts.registry import EDITION, FACTS
 from triage.model import Repo
 from triage.store.cache import Cache, Changed, Derive
 
@@ -86,6 +86,7 @@ def basis(cache: Cache, settings: Settings, repo: Repo) -> str:
     context = _context(cache, settings, repo)
     parts = (
         __version__,
+        EDITION,
         sorted(context.maintainers),
         context.trusted,
         context.default_branch,
