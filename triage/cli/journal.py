@@ -10,9 +10,9 @@ import msgspec
 
 from triage.act import Entry
 from triage.cli import start
-from triage.cli.acting import EntryOut, Mode, carry_out, entry_out
 from triage.cli.main import Session
 from triage.cli.output import print_json, print_rows, say
+from triage.cli.plans import EntryOut, Mode, carry_out, entry_out
 from triage.text import ago, count
 from triage.views import Cell, Column
 from triage.workspace import Workspace

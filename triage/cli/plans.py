@@ -1,0 +1,199 @@
+"""Shows a plan, asks, performs it, and prints what became of it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+import msgspec
+
+from triage.act import Entry, Plan
+from triage.cli import start
+from triage.cli.main import Session
+from triage.cli.output import print_json, say
+from triage.clock import iso
+from triage.errors import HubError
+from triage.text import count, shorten
+from triage.workspace import Workspace
+
+
+class StepOut(msgspec.Struct, frozen=True):
+    """A step, as JSON prints it."""
+
+    action: str
+    ref: str
+    title: str
+    head: str | None
+    summary: str
+    undo: str
+    warnings: tuple[str, ...]
+    logins: tuple[str, ...]
+    labels: tuple[str, ...]
+
+
+class RefusalOut(msgspec.Struct, frozen=True):
+    """A refusal, as JSON prints it."""
+
+    ref: str
+    reason: str
+
+
+class PlanOut(msgspec.Struct, frozen=True):
+    """A plan, as JSON prints it."""
+
+    steps: tuple[StepOut, ...]
+    refusals: tuple[RefusalOut, ...]
+    id: str
+    title: str
+    seconds: float
+
+
+class EntryOut(msgspec.Struct, frozen=True):
+    """A journal entry, as JSON prints it."""
+
+    id: int
+    action: str
+    ref: str
+    state: str
+    why: str
+    undo: str
+    title: str
+    head: str | None
+    plan: str
+    undoes: int | None
+    receipt: dict[str, str]
+    at: str
+    updated_at: str
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What a writing command prints with `--json`."""
+
+    plan: PlanOut
+    entries: tuple[EntryOut, ...]
+
+
+def plan_out(plan: Plan) -> PlanOut:
+    """A plan, as JSON prints it."""
+    return PlanOut(
+        steps=tuple(
+            StepOut(
+                s.action,
+                str(s.ref),
+                s.title,
+                s.head_oid or None,
+                s.summary,
+                s.undo,
+                s.warnings,
+                s.args.logins,
+                s.args.labels,
+            )
+            for s in plan.steps
+        ),
+        refusals=tuple(RefusalOut(str(r.ref), r.reason) for r in plan.refusals),
+        id=plan.id,
+        title=plan.title,
+        seconds=plan.seconds,
+    )
+
+
+def entry_out(entry: Entry) -> EntryOut:
+    """An entry, as JSON prints it."""
+    return EntryOut(
+        id=entry.id,
+        action=entry.action,
+        ref=str(entry.ref),
+        state=entry.state,
+        why=entry.why,
+        undo=entry.undo,
+        title=entry.title,
+        head=entry.head_oid or None,
+        plan=entry.plan,
+        undoes=entry.undoes,
+        receipt=dict(entry.receipt),
+        at=iso(entry.created_at),
+        updated_at=iso(entry.updated_at),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """How far a writing command goes."""
+
+    dry_run: bool
+    yes: bool
+    as_json: bool
+
+
+def carry_out(session: Session, workspace: Workspace, plan: Plan, mode: Mode) -> int:
+    """Show a plan, ask, perform it, print what became of it; the exit code."""
+    if not mode.as_json:
+        _show_plan(plan)
+    refused = 1 if plan.refusals else 0
+    entries: tuple[Entry, ...] = ()
+    code = refused
+    if plan.steps and not mode.dry_run:
+        if not mode.yes and not start.is_terminal():
+            if mode.as_json:
+                print_json(Outcome(plan_out(plan), ()))
+            say("triage: nothing was done: there is no terminal to ask. Add --yes.")
+            return 2
+        if mode.yes or _agreed(plan):
+            session.heed_interrupts()
+            entries, failure = _perform(session, workspace, plan, mode)
+            if any(e.state != "done" for e in entries):
+                code = 1
+            if failure:
+                say(f"triage: {failure.message} {failure.hint}".rstrip())
+                code = failure.exit_code
+            if session.stop.is_set():
+                code = 130
+        else:
+            say("Nothing was done.")
+            code = 1
+    if mode.as_json:
+        print_json(Outcome(plan_out(plan), tuple(entry_out(e) for e in entries)))
+    return code
+
+
+def _perform(
+    session: Session, workspace: Workspace, plan: Plan, mode: Mode
+) -> tuple[tuple[Entry, ...], HubError | None]:
+    def told(entry: Entry) -> None:
+        if not mode.as_json and entry.state not in {"inflight", "planned"}:
+            sys.stdout.write(_entry_line(entry) + "\n")
+        elif entry.action == "comment" and entry.state == "planned":
+            say("Goes in ten seconds; Ctrl-C takes it back.")
+
+    try:
+        return workspace.perform(plan, told, session.stop), None
+    except HubError as error:
+        made = [e for e in workspace.entries() if e.plan == plan.id]
+        return tuple(reversed(made)), error
+
+
+def _entry_line(entry: Entry) -> str:
+    why = f": {entry.why}" if entry.why else ""
+    return f"{entry.state}\t{entry.id}\t{entry.action}\t{entry.ref}{why}"
+
+
+def _show_plan(plan: Plan) -> None:
+    """The plan, as talk: what will happen, what will not, and what can be undone."""
+    say(plan.title)
+    for step in plan.steps:
+        say(f"  {step.ref}  {step.summary}  [{step.undo}]  {shorten(step.title, 60)}")
+        for warning in step.warnings:
+            say(f"      {warning}")
+    for refusal in plan.refusals:
+        say(f"  refused  {refusal.ref}: {refusal.reason}")
+    if len(plan.steps) > 1:
+        say(f"  about {plan.seconds:.0f} s, one write a second")
+
+
+def _agreed(plan: Plan) -> bool:
+    """Whether the person agrees; a reversible single step needs no question."""
+    if not plan.confirm:
+        return True
+    sys.stderr.write(f"Do {count(len(plan.steps), 'step')}? [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
