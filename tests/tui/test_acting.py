@@ -311,3 +311,95 @@ def test_leaving_keeps_what_was_not_sent(workspace):
     drive(console(workspace, "ownership"), "", then=leave)
     assert not workspace.called("cancel")
     assert [one.state for one in workspace.journal] == ["planned"]
+
+
+@pytest.mark.parametrize("height", [16, 24, 40])
+def test_the_keys_of_a_long_plan_stay_on_the_screen(workspace, height):
+    from dataclasses import replace
+
+    (row, *_) = workspace.queues["ownership"]
+    refs = tuple(Ref.of("acme/core", 200 + n) for n in range(60))
+    workspace.queues["ownership"] = (replace(row, refs=refs),)
+    text = drive(console(workspace, "ownership"), "v", picture, size=(80, height))
+    assert "do it" in text
+    assert "cancel" in text
+
+
+def test_the_keys_of_a_long_comment_stay_on_the_screen(workspace):
+    app = console(workspace, "questions")
+    lines = ",".join(["x", "enter"] * 40)
+    text = drive(app, f"c {lines} ctrl+s", picture, size=(80, 24))
+    assert "do it" in text
+    assert "cancel" in text
+
+
+def lines_of(*suggested):
+    from dataclasses import replace
+
+    from tui_fake import gap_rows
+
+    return tuple(
+        replace(row, suggestions=tuple((login, "knows it") for login in logins))
+        for row, logins in zip(gap_rows(len(suggested)), suggested, strict=True)
+    )
+
+
+def test_several_lines_go_to_whom_each_of_them_suggests(workspace):
+    workspace.queues["ownership"] = lines_of(["mira"], ["jonas", "mira"], [], ["mira"])
+    app = console(workspace, "ownership")
+    text = drive(app, "* a", picture)
+    assert "for 3 of 4 lines" in text
+    text = drive(console(workspace, "ownership"), "* a 1", picture)
+    assert "Assign 3 items: 2 people, as suggested" in text
+    assert "nobody is suggested" in text
+    assert [(call[2], call[3].logins) for call in workspace.called("plan")] == [
+        (("acme/core#200", "acme/core#203"), ("mira",)),
+        (("acme/core#201",), ("jonas",)),
+    ]
+    app = console(workspace, "ownership")
+    left = drive(app, "* a 1 y", lambda a: len(a.desk.rows.marks))
+    assert len(workspace.called("perform")) == 1
+    assert left == 0
+
+
+def test_one_person_can_still_take_several_lines(workspace):
+    workspace.queues["ownership"] = lines_of(["mira"], ["jonas", "mira"])
+    drive(console(workspace, "ownership"), "* a 2")
+    (call,) = workspace.called("plan")
+    assert call[2:4] == (("acme/core#200", "acme/core#201"), Args(logins=("mira",)))
+
+
+def test_only_pull_requests_have_reviewers(workspace):
+    app = console(workspace, "questions")
+    assert "Only pull requests have reviewers." in drive(app, "w", picture)
+    drive(console(workspace, "questions"), "w,1")
+    assert not workspace.called("plan")
+
+
+def test_marks_go_after_a_plan_that_refused_some(workspace):
+    workspace.refuse[Ref.of("acme/core", 201)] = "you wrote it yourself"
+    app = console(workspace, "ownership")
+    assert drive(app, "space space v y", lambda a: len(a.desk.rows.marks)) == 0
+
+
+def test_lines_without_an_item_are_said_to_be_left_out(workspace):
+    from dataclasses import replace
+
+    first, *others = workspace.queues["ownership"]
+    workspace.queues["ownership"] = (replace(first, refs=()), *others)
+    app = console(workspace, "ownership")
+    text = drive(app, "space space space v", picture)
+    assert "1 marked line left out: no item." in text
+
+
+def test_what_a_dead_process_left_in_flight_is_unknown(workspace):
+    from triage.tui import reading
+
+    workspace.unsettled = lambda: (entry("inflight"),)
+    assert reading.standing(workspace).unknown == 1
+    assert reading.standing(workspace, busy=True).unknown == 0
+
+
+def test_waiting_writes_name_their_key(workspace):
+    workspace.journal = [entry("planned")]
+    assert "1 write waiting (W shows them)" in drive(console(workspace), "", picture)

@@ -246,3 +246,42 @@ def test_ages_are_counted_from_the_workspaces_instant(workspace):
     assert workspace.now() == NOW
     text = drive(console(workspace), "", picture)
     assert "data 3m old" in text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
+@pytest.mark.parametrize("start", ["ownership", "contention", "questions", "mine"])
+def test_every_line_says_where_it_is(workspace, start, size):
+    text = drive(console(workspace, start), "", picture, size=size)
+    room = size[0] if size[0] < 100 else int(size[0] * 0.56)
+    left = "\n".join(line[:room] for line in text.split("\n"))
+    assert {"questions": "docs#400", "contention": "core"}.get(start, "core#") in left
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
+def test_the_list_never_disappears(workspace, size):
+    app = console(workspace, "ownership")
+    found = drive(app, "_ _ _ _", lambda a: a.desk.rows.size, size=size)
+    assert found.width >= 30
+    assert found.height >= 3
+
+
+def test_a_ref_keeps_its_number():
+    from triage.tui.cells import fit_ref
+
+    assert fit_ref("acme/core#12", 16) == "core#12".ljust(16)
+    assert fit_ref("acme/a-very-long-repository#1234", 16) == "a-very-lon…#1234"
+    assert fit_ref("acme/core#12", 24) == "acme/core#12".ljust(24)
+
+
+def test_conditions_are_listed_once(workspace):
+    from dataclasses import replace
+
+    from tui_fake import CONDITIONS
+
+    from triage.tui.detail import SIGNS
+
+    lines = tuple(f"{SIGNS[s][0]} {check}: {why}" for check, s, why in CONDITIONS)
+    first, *others = workspace.queues["bumps"]
+    workspace.queues["bumps"] = (replace(first, evidence=lines), *others)
+    text = drive(console(workspace), "", picture, size=(120, 60))
+    assert text.count("author is the bot") == 1

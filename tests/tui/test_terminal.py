@@ -103,7 +103,7 @@ def test_nothing_of_a_title_or_body_reaches_the_terminal_raw():
 
 def test_keys_typed_in_one_burst_reach_the_picker():
     with Terminal("ownership") as terminal:
-        terminal.until("no-assignee            5d")
+        terminal.until("core#204")
         terminal.child.send("a1")
         terminal.until("acme/core#200 assigned")
         terminal.child.send("q")

@@ -38,13 +38,19 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
 REF = "Ref"
 """The title of a column of refs, which are drawn so that the number is never cut."""
 
-ROOMY = 20
-"""Cells from which a ref is written with its owner."""
+SHORT = 16
+"""Cells of a ref without its owner."""
+
+ROOMY = 100
+"""Cells of a list from which a ref is written with its owner."""
+
+
+SHORT_REF = Column(REF, SHORT)
 
 
 def fit_ref(text: str, width: int) -> str:
     """`owner/name#12` in exactly `width` cells: without the owner, the name cut."""
-    if width < ROOMY or len(text) > width:
+    if width <= SHORT or len(text) > width:
         text = text.rpartition("/")[2]
     name, mark, number = text.rpartition("#")
     tail = mark + number
@@ -65,8 +71,11 @@ def widths(columns: Sequence[Column], room: int) -> tuple[int, ...]:
 
     What fixed columns leave is shared by the flexible ones. Where even that does
     not do, fixed columns give way from the right, so that the flexible text stays:
-    first those that may be dropped, then the others but the first.
+    first those that may be dropped, then the others but the first. A ref is
+    shortened where the list is narrow, and stays.
     """
+    if room < ROOMY:
+        columns = [c if c.title != REF else SHORT_REF for c in columns]
     shown = [not column.drop or room >= column.drop for column in columns]
     flexible = [i for i, c in enumerate(columns) if shown[i] and c.width == 0]
     least = 12 * len(flexible)
@@ -75,7 +84,7 @@ def widths(columns: Sequence[Column], room: int) -> tuple[int, ...]:
         gaps = GAP * max(sum(shown) - 1, 0)
         return gaps + sum(c.width for i, c in enumerate(columns) if shown[i])
 
-    order = sorted(reversed(range(1, len(columns))), key=lambda i: not columns[i].drop)
+    order = sorted(range(1, len(columns)), key=lambda i: (not columns[i].drop, -i))
     for index in order:
         if fixed() + least <= room:
             break

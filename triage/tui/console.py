@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING
 
+from triage.act import Plan
 from triage.clock import age
 from triage.errors import AuthError, TriageError
 from triage.keymap import Keymap

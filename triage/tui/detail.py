@@ -204,9 +204,7 @@ def proof(found: Detail, row: Row) -> list[Line]:
     signed = [line.partition(" ") for line in row.evidence]
     said = [rest for sign, _, rest in signed if sign in dict(SIGNS.values())]
     missing = [
-        check
-        for check, _, why in found.evidence
-        if f"{check}: {why}" not in said
+        check for check, _, why in found.evidence if f"{check}: {why}" not in said
     ]
     if not missing:
         return []

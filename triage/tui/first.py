@@ -16,7 +16,7 @@ from triage.tui import reading
 from triage.tui.cells import GAP, fit, fit_cell, widths
 from triage.tui.layout import PLACES, place_of
 from triage.tui.sources import PaneRows, narrowed
-from triage.views import Row
+from triage.views import Column, Row
 
 if TYPE_CHECKING:
     from triage.workspace import Workspace
@@ -127,13 +127,18 @@ class Frame:
         if headline:
             yield DIM + fit("     " + words, width - 1) + PLAIN
         sizes = widths(first.columns, width - 3)
-                yield DIM + "  " + _cells([c.title for c in first.columns], first.columns, sizes) + PLAIN
+        heads = [column.title for column in first.columns]
+        yield DIM + "  " + _cells(heads, first.columns, sizes) + PLAIN
         used = 3 if headline else 2
         room = max(height - used, 0)
         rows, at = self._rows(first, room)
         for place, row in enumerate(rows):
             texts = [clean(cell.text) for cell in row.cells]
-            yield (CURSOR if place == at else " ") + " " + _cells(texts, first.columns, sizes)
+            yield (
+                (CURSOR if place == at else " ")
+                + " "
+                + _cells(texts, first.columns, sizes)
+            )
         yield from [""] * (room - len(rows))
 
     def _rows(self, first: PaneRows, room: int) -> tuple[Sequence[Row], int]:

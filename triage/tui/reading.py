@@ -24,7 +24,7 @@ JOURNAL_COLUMNS = (
     Column("Age", 4, right=True),
     Column("State", 9),
     Column("Action", 9, drop=50),
-    Column("Ref", 16),
+    Column("Ref", 26),
     Column("What"),
 )
 

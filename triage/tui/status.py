@@ -100,7 +100,9 @@ class Status(Toned):
         if self.doing:
             out.append((1, "strong", self.doing))
         elif waiting:
-            key = f" ({self.go_on} shows them)" if self.go_on and not self.pending else ""
+            key = (
+                f" ({self.go_on} shows them)" if self.go_on and not self.pending else ""
+            )
             out.append((1, "strong", f"{count(waiting, 'write')} waiting{key}"))
         if standing.unknown:
             out.append((1, "warn", f"{standing.unknown} unknown: sync settles them"))

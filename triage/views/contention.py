@@ -412,9 +412,9 @@ VIEW = View(
     columns=(
         Column("Sev", 3, right=True),
         Column("Kind", 20, drop=60),
-        Column("Age", 4, right=True, drop=44),
+        Column("Age", 4, right=True, drop=66),
         Column("PRs", 3, right=True, drop=70),
-        Column("Ref", 16),
+        Column("Ref", 24, drop=100),
         Column("What"),
     ),
     selects=SELECTS,

@@ -312,7 +312,7 @@ VIEW = View(
     columns=(
         Column("Turn", 8),
         Column("Age", 4, right=True, drop=44),
-        Column("Ref", 16),
+        Column("Ref", 26, drop=80),
         Column("Title"),
     ),
     selects=(REQUESTED, OWN, ASSIGNED),

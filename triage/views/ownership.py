@@ -407,7 +407,7 @@ VIEW = View(
         Column("Gap", 16, drop=44),
         Column("Age", 4, right=True, drop=66),
         Column("Suggest", 12, drop=60),
-        Column("Ref", 16),
+        Column("Ref", 24, drop=95),
         Column("Title"),
     ),
     selects=(LOOSE, SELFISH, IGNORED, BUSY, *OWNERS, *PEOPLE),

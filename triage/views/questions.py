@@ -263,7 +263,7 @@ VIEW = View(
         Column("Late", 4),
         Column("Wait", 4, right=True, drop=34),
         Column("Tier", 18, drop=70),
-        Column("Ref", 16),
+        Column("Ref", 24, drop=90),
         Column("Title"),
     ),
     selects=(ASKED,),
