@@ -42,7 +42,7 @@ class Terminal:
             sys.executable,
             list(arguments),
             dimensions=(rows, columns),
-            env={"TERM": "xterm-256color", **environ},
+            env={**environ, "TERM": "xterm-256color"},
             timeout=20,
         )
         self.screen = pyte.Screen(columns, rows)
