@@ -32,11 +32,11 @@ from triage.views.people import People, Suggestion
 
 KINDS = (
     "invalid-owner",
-    "no-active-maintainer",
     "owner-is-author",
     "unowned-path",
     "no-reviewer",
     "no-assignee",
+    "no-active-maintainer",
 )
 """In the order of the queue."""
 
