@@ -92,6 +92,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("item.unassign", "unassign", "Take an assignment back.", _ITEMS),
     Command("item.request", "request", "Ask somebody for a review.", _ITEMS),
     Command("item.approve", "approve", "Approve the shown head.", _ITEMS),
+    Command("item.dismiss", "dismiss", "Dismiss your own standing review.", _ITEMS),
     Command("item.merge", "merge", "Merge, approving first where needed.", _ITEMS),
     Command("item.close", "close", "Close the item.", _ITEMS),
     Command("item.reopen", "reopen", "Open the item again.", _ITEMS),

@@ -252,3 +252,20 @@ def test_a_first_start_says_what_to_do(tmp_path: Path) -> None:
             terminal.until("There is no GitHub token")
             terminal.send("q")
             assert terminal.end() == 0
+
+
+def test_a_review_made_elsewhere_is_dismissed_by_keyboard(built_in: Desk) -> None:
+    ref = f"{HULL}#423"
+    built_in.server.world.review(ref, "APPROVE", by="mira-holt")
+    built_in.run("sync", HULL)
+    with built_in.console() as terminal:
+        terminal.until("Bumps")
+        terminal.send("/rigging\r")
+        terminal.until("1/1 ")
+        terminal.send("D")
+        terminal.until("Dismiss own review of 1 pull request")
+        terminal.send("y")
+        terminal.until("dismissed")
+        terminal.send("q")
+        assert terminal.end() == 0
+    assert built_in.reviews(ref)[-1][0] == "DISMISSED"

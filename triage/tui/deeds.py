@@ -105,6 +105,10 @@ class Deeds(Bound):
         """Approve the head that is shown."""
         await self._plan("approve", Args(), self.aim())
 
+    async def do_item_dismiss(self) -> None:
+        """Dismiss one's own standing review."""
+        await self._plan("dismiss", Args(), self.aim())
+
     async def do_item_merge(self) -> None:
         """Merge, approving first where needed."""
         await self._plan("merge", Args(), self.aim())
