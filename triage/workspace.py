@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from triage import clock, config, token
 from triage.act import Args, Entry, Plan
 from triage.config import Settings
-from triage.errors import AuthError, StoreError
+from triage.errors import StoreError
 from triage.model import Item, Label, Ref
 from triage.store.cache import Cache, Derive, Watched
-from triage.store.journal import Journal
+from triage.store.journal import OPEN_STATES, Journal
 from triage.views import Lens, Queue, View
 
 if TYPE_CHECKING:
@@ -207,18 +207,13 @@ class Workspace:
     def hub(self, stop: threading.Event | None = None) -> GitHub:
         """GitHub behind its seam. Raises AuthError where there is no token."""
         from triage import __version__  # noqa: PLC0415
-        from triage.hub.client import Client  # noqa: PLC0415
+        from triage.hub.client import connected  # noqa: PLC0415
         from triage.hub.github import GitHub  # noqa: PLC0415
         from triage.hub.limiter import Limiter  # noqa: PLC0415
 
-        if self.secret is None:
-            raise AuthError(
-                "There is no GitHub token.",
-                "Set GH_TOKEN, or run: gh auth login. Without one, try: triage demo",
-            )
         limiter = Limiter(stop, patience=self.patience, told=self.on_wait)
         agent = f"triage-console/{__version__}"
-        return GitHub(Client(self.secret, self.endpoints, limiter, agent=agent))
+        return GitHub(connected(self.secret, self.endpoints, limiter, agent=agent))
 
     def sync(
         self,
@@ -301,7 +296,7 @@ class Workspace:
 
     def unsettled(self) -> tuple[Entry, ...]:
         """Entries that are planned, inflight or unknown, oldest first."""
-        return self.journal().in_state("planned", "inflight", "unknown")
+        return self.journal().in_state(*OPEN_STATES)
 
     def _office(self) -> Office:
         from triage.act.plan import Office  # noqa: PLC0415

@@ -253,14 +253,20 @@ class Client:
         )
 
 
-def connected(token: Secret | None, endpoints: Endpoints, limiter: Limiter) -> Client:
+def connected(
+    token: Secret | None,
+    endpoints: Endpoints,
+    limiter: Limiter,
+    *,
+    agent: str = "triage-console",
+) -> Client:
     """A client, where there is a token. Raises AuthError where there is none."""
     if token is None:
         raise AuthError(
             "There is no GitHub token.",
             "Set GH_TOKEN, or run: gh auth login. Without one, try: triage demo",
         )
-    return Client(token, endpoints, limiter)
+    return Client(token, endpoints, limiter, agent=agent)
 
 
 def _quiet() -> None:
