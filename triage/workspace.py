@@ -125,7 +125,7 @@ class Workspace:
         if item.pull and "bump" in facts:
             from triage.act.verdict import standings  # noqa: PLC0415
 
-            standing = standings(self.cache(), self.lens()).get(item.ref)
+            standing = standings(self.cache(), self.lens(), [ref]).get(ref)
         return Detail(
             item,
             facts,
@@ -312,7 +312,7 @@ class Workspace:
         cache, journal = self.cache(), self.journal()
 
         def ready(ref: Ref) -> str:
-            found = standings(cache, self.lens()).get(ref)
+            found = standings(cache, self.lens(), [ref]).get(ref)
             if found is None:
                 return "it is no bump any more"
             return "" if found.verdict == "ready" else f"{found.verdict}: {found.why}"

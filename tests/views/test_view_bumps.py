@@ -3,7 +3,9 @@ import pytest
 from view_world import HOSTILE, at, lens
 
 from triage.errors import UsageError
+from triage.views import Tables
 from triage.views.bumps import VIEW
+from triage.views.judging import PULLS_HERE, judged, judged_of
 
 
 def load(world, **over):
@@ -265,3 +267,23 @@ def test_what_speaks_against_a_bump_stands_first_in_its_evidence(world):
     evidence = load(world).rows[0].evidence
     assert evidence[0] == "✘ diff: about diff"
     assert evidence[1] == "? signatures: about signatures"
+
+
+def test_a_few_bumps_are_judged_as_the_whole_queue_judges_them(world):
+    world.bump(1, ("next", "1.0.0", "1.0.1"), failing=["diff"])
+    world.bump(2, ("vite", "1.0.0", "1.0.1"))
+    world.bump(3, ("vite", "1.0.0", "1.0.2"))
+    world.bump(4, ("vite", "1.0.0", "1.0.3"), repo="acme/lib")
+    whole = {
+        one.ref: one for one in judged(Tables.read(world, VIEW.selects, lens()), lens())
+    }
+    for ref, one in whole.items():
+        assert judged_of(world, {ref}, lens()) == (one,)
+    assert judged_of(world, set(whole), lens()) == tuple(whole.values())
+
+
+def test_only_the_repositories_of_the_named_bumps_are_read(world):
+    world.bump(1, ("vite", "1.0.0", "1.0.1"))
+    world.bump(4, ("vite", "1.0.0", "1.0.3"), repo="acme/lib")
+    found = world.select(PULLS_HERE, {"repos": '["acme/lib"]'})
+    assert [one.repo for one in found] == ["acme/lib"]

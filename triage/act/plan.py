@@ -6,7 +6,7 @@ Nothing is asked of GitHub here: whatever is known beforehand is said beforehand
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from triage.act import Args, Entry, Plan, Refusal, Step
@@ -58,7 +58,9 @@ def make(
     action = ACTIONS[action_id]
     steps: list[Step] = []
     refusals: list[Refusal] = []
-    bumps = standings(office.cache, office.lens) if Kind.PULL in action.kinds else {}
+    bumps: Mapping[Ref, Standing] = {}
+    if Kind.PULL in action.kinds:
+        bumps = standings(office.cache, office.lens, refs)
     for ref in dict.fromkeys(refs):
         found = _of_ref(
             office,

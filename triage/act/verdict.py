@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from triage.model import Ref
 from triage.store.cache import Cache
-from triage.views import Lens, Tables
-from triage.views.bumps import VIEW, Judged, judged
+from triage.views import Lens
+from triage.views.judging import Judged, judged_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,11 @@ class Standing:
         )
 
 
-def standings(cache: Cache, lens: Lens) -> Mapping[Ref, Standing]:
-    """The verdicts of all open bumps."""
-    found = judged(Tables.read(cache, VIEW.selects, lens), lens)
+def standings(
+    cache: Cache, lens: Lens, refs: Collection[Ref]
+) -> Mapping[Ref, Standing]:
+    """The verdicts of those of some items that are open bumps."""
+    found = judged_of(cache, frozenset(refs), lens)
     return {one.ref: _standing(one) for one in found}
 
 

@@ -6,8 +6,10 @@ What a bump changes and proves was derived when it was stored; here it meets the
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import msgspec
@@ -17,7 +19,7 @@ from triage.facts.conditions import Condition, State
 from triage.facts.provenance import age_condition, level_condition, verdict
 from triage.facts.versions import compare
 from triage.model import Ref
-from triage.views import Lens, Select, Tables
+from triage.views import Lens, Reader, Select, Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,7 @@ class Carried:
     dep_type: str
 
 
-PULLS = Select(
-    """
+_PULLS = """
     select item.id, repo.name, item.number, item.title, item.url, item.author,
       item.created_at, pull.head_oid, pull.mergeable, pull.checks_state,
       pull.checks_oid, bump.bot, bump.ecosystem, bump.directory, bump.grp, bump.level,
@@ -69,21 +70,31 @@ PULLS = Select(
     join pull on pull.item_id = item.id
     join repo on repo.id = item.repo_id
     where item.state = 'open'
-    order by item.created_at, item.id
-    """,
-    Stored,
-)
-PACKAGES = Select(
-    """
+"""
+_PACKAGES = """
     select bump_package.item_id, bump_package.name, bump_package.version_from,
       bump_package.version_to, bump_package.level, bump_package.dep_type
     from bump_package
     join item on item.id = bump_package.item_id
     where item.state = 'open'
+"""
+_HERE = """
+      and item.repo_id in (
+        select repo.id
+        from json_each(:repos)
+        join repo on repo.name_key = json_each.value)
+"""
+_BY_AGE = """
+    order by item.created_at, item.id
+"""
+_BY_PLACE = """
     order by bump_package.item_id, bump_package.position
-    """,
-    Carried,
-)
+"""
+PULLS = Select(_PULLS + _BY_AGE, Stored)
+PACKAGES = Select(_PACKAGES + _BY_PLACE, Carried)
+PULLS_HERE = Select(_PULLS + _HERE + _BY_AGE, Stored)
+PACKAGES_HERE = Select(_PACKAGES + _HERE + _BY_PLACE, Carried)
+"""The same in the repositories of `:repos`, a JSON list of lower-case names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,19 +206,44 @@ class _Targets:
 
 def judged(tables: Tables, lens: Lens) -> tuple[Judged, ...]:
     """Every open bump with its verdict, oldest first."""
+    return _judged(tables[PULLS], tables[PACKAGES], lens, None)
+
+
+def judged_of(reader: Reader, refs: AbstractSet[Ref], lens: Lens) -> tuple[Judged, ...]:
+    """The verdicts of some open bumps, as `judged` has them.
+
+    What replaces a bump stands in its own repository, so no other one is read.
+    """
+    here = {"repos": json.dumps(sorted({ref.key for ref in refs}))}
+    return _judged(
+        reader.select(PULLS_HERE, here),
+        reader.select(PACKAGES_HERE, here),
+        lens,
+        refs,
+    )
+
+
+def _judged(
+    pulls: Sequence[Stored],
+    carried: Iterable[Carried],
+    lens: Lens,
+    only: AbstractSet[Ref] | None,
+) -> tuple[Judged, ...]:
     packages: dict[str, list[Carried]] = defaultdict(list)
-    for package in tables[PACKAGES]:
+    for package in carried:
         packages[package.item_id].append(package)
-    targets = _Targets(tables[PULLS], packages)
+    targets = _Targets(pulls, packages)
     found: list[Judged] = []
-    for stored in tables[PULLS]:
+    for stored in pulls:
+        ref = Ref.of(stored.repo, stored.number)
+        if only is not None and ref not in only:
+            continue
         said, reasons = judge(stored, lens)
-        carried = tuple(packages[stored.id])
-        other = targets.superseding(stored, carried)
+        own = tuple(packages[stored.id])
+        other = targets.superseding(stored, own)
         if other:
             why = f"{other} brings a newer version"
             reasons = (*reasons, Condition("superseded", "fail", why))
             said = "review" if said == "ready" else said
-        ref = Ref.of(stored.repo, stored.number)
-        found.append(Judged(stored, ref, carried, said, reasons, other))
+        found.append(Judged(stored, ref, own, said, reasons, other))
     return tuple(found)
