@@ -17,6 +17,7 @@ from triage.model import Item, Ref
 from triage.text import ago
 from triage.views import Cell, Column, Lens, View, items
 from triage.views.bumps import GROUPINGS
+from triage.views.query import parse
 from triage.views.registry import by_id
 from triage.workspace import Detail, Workspace
 
@@ -96,8 +97,9 @@ def list_items(
     For example: triage list is:pr is:open author:octocat parser
     """
     workspace = session.workspace()
-    select, bound = items.parse(query).select(workspace.me, limit)
-    found = items.build(workspace.cache().select(select, bound))
+    asked, cache = parse(query), workspace.cache()
+    select, bound = items.select(asked, workspace.lens(), cache, limit)
+    found = items.build(cache.select(select, bound))
     if as_json:
         print_json(found)
     else:

@@ -1,0 +1,198 @@
+"""A query in GitHub's words: what it means over the copy, and in which order.
+
+`parse` or `typed` reads it once; `Query.condition` writes it as SQL over the aliases `item`,
+`repo` and `pull` (a left join) with every value bound, for whoever asks: the list,
+a page of a pane, a count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from triage.errors import UsageError
+from triage.views import Lens, Reader, qualifiers
+from triage.views import words as texts
+from triage.views.grammar import Both, Either, Node, Not, Term, Together, line, tree
+from triage.views.scope import Scope, lower
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order of rows; ties go by `item.id`, upwards."""
+
+    name: str
+    """As `sort:` spells it, with its direction."""
+    column: str
+    """SQL over `item` that is never null."""
+    descending: bool = True
+
+    @property
+    def clause(self) -> str:
+        """What follows `order by`."""
+        return f"{self.column}{' desc' if self.descending else ''}, item.id"
+
+
+_COLUMNS = {
+    "updated": "item.updated_at",
+    "created": "item.created_at",
+    "comments": "item.comments",
+    "reactions": "item.reactions",
+    "interactions": "(item.comments + item.reactions)",
+}
+ORDERS: Mapping[str, Order] = {
+    name + suffix: Order(f"{name}{suffix or '-desc'}", column, suffix != "-asc")
+    for name, column in _COLUMNS.items()
+    for suffix in ("", "-desc", "-asc")
+}
+"""What `sort:` takes; without a direction the greatest or newest comes first."""
+
+NEWEST = ORDERS["updated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query that was understood."""
+
+    node: Node | None = None
+    order: Order = NEWEST
+    sorted: bool = False
+    """Whether it says its order itself."""
+    places: frozenset[str] = frozenset()
+    """Where `in:` has words looked for; empty: in titles."""
+
+    def condition(self, lens: Lens, reader: Reader) -> tuple[str, dict[str, object]]:
+        """The condition as SQL, and the values that it names (`q0`, `q1`, …).
+
+        It stays right for this `lens` and what is stored now: what is derived and not
+        stored is asked of the reader here. Raises UsageError where the query says
+        `@me` and nobody knows who that is.
+        """
+        scope = Scope(lens, reader, self.places)
+        sql = "1" if self.node is None else _written(self.node, scope)
+        return sql, scope.values
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Qualifiers that it uses."""
+        return frozenset(term.name for term in _terms(self.node) if term.name)
+
+    @property
+    def needles(self) -> tuple[str, ...]:
+        """Words and phrases that must be there, for highlighting."""
+        return tuple(term.text for term in _wanted(self.node) if not term.name)
+
+
+def parse(words: Sequence[str]) -> Query:
+    """The query that the arguments of a command make, without the shell's quotes.
+
+    Raises UsageError as `typed` does.
+    """
+    return typed(line(words))
+
+
+def typed(text: str) -> Query:
+    """The query that a line makes, as one types it.
+
+    Raises UsageError for a qualifier or value that there is not, naming the nearest.
+    """
+    order, said = NEWEST, False
+    places: set[str] = set()
+
+    def keep(node: Node) -> Node | None:
+        nonlocal order, said
+        match node:
+            case Not(inner):
+                kept = keep(inner)
+                return None if kept is None else Not(kept)
+            case Together(nodes) | Both(nodes) | Either(nodes):
+                left = tuple(one for one in map(keep, nodes) if one is not None)
+                return (
+                    None
+                    if not left
+                    else left[0]
+                    if len(left) == 1
+                    else type(node)(left)
+                )
+            case Term(name="sort"):
+                order, said = ORDERS[_one(node, ORDERS, "order of sort")], True
+                return None
+            case Term(name="in"):
+                places.update(_places(node))
+                return None
+        return _checked(node)
+
+    node = tree(text)
+    kept = None if node is None else keep(node)
+    return Query(kept, order, said, frozenset(places))
+
+
+def _one(term: Term, table: Iterable[str], what: str) -> str:
+    if not term.text:
+        raise UsageError(f"{term.name}: names nothing.", f"Write {term.name}:updated.")
+    return qualifiers.known(lower(term.text), table, what)
+
+
+def _places(term: Term) -> list[str]:
+    if not term.values:
+        raise UsageError("in: names nothing.", "Write in:title or in:body.")
+    return [
+        qualifiers.known(lower(one), texts.PLACES, "value of in:")
+        for one in term.values
+    ]
+
+
+def _checked(term: Term) -> Term:
+    """The term, where it makes sense; `fix:` is a word, for it names no value."""
+    if term.name and not term.values and term.name not in qualifiers.QUALIFIERS:
+        return Term("", (f"{term.name}:",), f"{term.name}:", quoted=True)
+    if term.name:
+        qualifiers.test(term)
+    return term
+
+
+def _written(node: Node, scope: Scope) -> str:
+    match node:
+        case Term():
+            make = qualifiers.test(node) if node.name else texts.word(node)
+            return make(scope)
+        case Not(inner):
+            return f"not coalesce({_written(inner, scope)}, 0)"
+        case Either(nodes):
+            return f"({' or '.join(_written(one, scope) for one in nodes)})"
+        case Both(nodes):
+            return f"({' and '.join(_written(one, scope) for one in nodes)})"
+        case Together(nodes):
+            return f"({' and '.join(_narrowed(nodes, scope))})"
+
+
+def _narrowed(nodes: Sequence[Node], scope: Scope) -> Iterable[str]:
+    """Conditions that narrow; terms of one family are one condition that widens."""
+    families: dict[str, list[Node]] = {}
+    for index, node in enumerate(nodes):
+        name = qualifiers.family(node) if isinstance(node, Term) else ""
+        families.setdefault(name or f"{index}", []).append(node)
+    for alike in families.values():
+        said = [_written(one, scope) for one in alike]
+        yield said[0] if len(said) == 1 else f"({' or '.join(said)})"
+
+
+def _terms(node: Node | None) -> Iterable[Term]:
+    match node:
+        case Term():
+            yield node
+        case Not(inner):
+            yield from _terms(inner)
+        case Together(nodes) | Both(nodes) | Either(nodes):
+            for one in nodes:
+                yield from _terms(one)
+
+
+def _wanted(node: Node | None) -> Iterable[Term]:
+    """Terms that are not negated."""
+    match node:
+        case Term():
+            yield node
+        case Together(nodes) | Both(nodes) | Either(nodes):
+            for one in nodes:
+                yield from _wanted(one)
