@@ -16,7 +16,7 @@ demo: $(BIN)/triage ## The console on the built-in GitHub: no token, no network
 	$(BIN)/triage demo
 
 test: $(BIN)/triage lint ## Everything: tests, the layer law, ruff, mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 lint: $(BIN)/triage ## ruff and mypy
 	$(BIN)/ruff check .

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import re
+import struct
 import sys
+import termios
 import time
 from collections.abc import Mapping, Sequence
 from typing import Self
@@ -27,6 +30,11 @@ FORBIDDEN = re.compile(
 """Control, bidirectional, zero-width and tag characters in UTF-8."""
 
 
+def _size(rows: int, columns: int) -> None:
+    """Size the pty before the program starts: pexpect does it only afterwards."""
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
 class Terminal:
     """A child on a pty."""
 
@@ -44,6 +52,7 @@ class Terminal:
             dimensions=(rows, columns),
             env={**environ, "TERM": "xterm-256color"},
             timeout=20,
+            preexec_fn=lambda: _size(rows, columns),
         )
         self.screen = pyte.Screen(columns, rows)
         self.stream = pyte.ByteStream(self.screen)

@@ -40,10 +40,12 @@ def is_idle(app: Console) -> bool:
         return False
     if any(not worker.is_finished for worker in app.workers):
         return False
-    screen = app.screen
-    if screen._layout_required or screen._dirty_widgets or screen._callbacks:
+    if any(
+        screen._layout_required or screen._dirty_widgets or screen._callbacks
+        for screen in app.screen_stack
+    ):
         return False
-    nodes = [app, *app.screen_stack, *screen.walk_children()]
+    nodes = [app, *app.screen_stack, *app.screen.walk_children()]
     return all(n.message_queue_size == 0 and not n._next_callbacks for n in nodes)
 
 
