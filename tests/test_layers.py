@@ -20,6 +20,7 @@ LAYERS = [
     {"views"},
     {"sync", "act", "keymap"},
     {"workspace"},
+    {"keeping"},
     {"cli", "tui"},
 ]
 """From the ground up; a room imports from its own and lower layers."""

@@ -10,6 +10,9 @@ from typing import NoReturn
 
 from triage.config import is_loopback
 
+VARIABLES = ("GH_TOKEN", "GITHUB_TOKEN")
+"""Environment variables that may hold it, in the order in which they count."""
+
 _SHAPES = re.compile(r"gh[a-z]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,}")
 
 
@@ -53,7 +56,7 @@ def find(environ: Mapping[str, str], host: str) -> Secret | None:
 
     `gh` is not asked for a loopback host: its token belongs to another one.
     """
-    for name in ("GH_TOKEN", "GITHUB_TOKEN"):
+    for name in VARIABLES:
         value = environ.get(name, "").strip()
         if value:
             return Secret(value, name)

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from triage.sync import Progress, Report
 
 
+LARGE = 1000
+"""Open items from which on the console shows queues as they were last worked out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Detail:
     """One item with what was derived of it."""
@@ -61,6 +65,8 @@ class Workspace:
         """Seconds that a limit of GitHub's may make anything wait."""
         self.tempo = tempo
         self.on_wait: Callable[[Wait], None] = lambda _wait: None
+        self.can_keep = True
+        """Whether queues can be kept; where not, they are worked out when read."""
         self._local = threading.local()
         self._secret: token.Secret | None = None
         self._asked = False
@@ -104,6 +110,11 @@ class Workspace:
     def queue(self, view: View, lens: Lens | None = None) -> Queue:
         """A view as it stands."""
         return view.load(self.cache(), lens or self.lens())
+
+    @property
+    def keeps_queues(self) -> bool:
+        """Whether so much is stored that the console shows kept queues."""
+        return self.can_keep and self.cache().has_open(more_than=LARGE)
 
     def item(self, ref: Ref) -> Item | None:
         """The whole item from the store; None where it is not there."""

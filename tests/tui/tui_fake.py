@@ -307,6 +307,7 @@ class FakeWorkspace:
         self.fail: dict[Ref, str] = {}
         self.body = ""
         self.no_token = False
+        self.keeps_queues = False
         self.slow = False
         """Whether a write waits until it is told to stop."""
         self.planning: threading.Event | None = None

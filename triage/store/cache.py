@@ -58,6 +58,15 @@ class Cache(Followed):
         """A number that moves when another connection has written."""
         return self.db.data_version()
 
+    def generation(self) -> int:
+        """A number that moves with every change, whoever made it and whenever."""
+        return int(self.recall("generation") or 0)
+
+    def has_open(self, *, more_than: int) -> bool:
+        """Whether more than so many items are open."""
+        sql = "select 1 from item where state = 'open' limit 1 offset ?"
+        return bool(self.db.read(sql, (more_than,)))
+
     def item(self, ref: Ref) -> Item | None:
         """The whole item that a ref names; None where it is not stored."""
         found = self.db.read(
@@ -289,8 +298,8 @@ class Cache(Followed):
         return str(found[0][0]) if found else ""
 
     def remember(self, key: str, value: str) -> None:
-        """Keep a note."""
-        with self.db.writing():
+        """Keep a note; no item changes by it."""
+        with self.db.writing(quiet=True):
             self.db.run(
                 "insert into meta values (?, ?) on conflict do update set "
                 "value = excluded.value",

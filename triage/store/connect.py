@@ -36,6 +36,11 @@ _PRAGMAS = {
 }
 
 
+_COUNT_ON = """
+insert into meta values ('generation', '1')
+on conflict do update set value = cast(value as integer) + 1
+"""
+
 Parameters = Sequence[Any] | Mapping[str, Any]
 
 
@@ -77,16 +82,23 @@ class Database:
         return int(self.read("select last_insert_rowid()")[0][0])
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """One transaction, alone among all processes; nested ones join it."""
+    def writing(self, *, quiet: bool = False) -> Iterator[None]:
+        """One transaction, alone among all processes; nested ones join it.
+
+        Each that changes the cache counts its generation on; a quiet one does not.
+        """
         if self._depth:
             yield
             return
         with self._told(), locked(self._lock):
             self._connection.execute("begin immediate")
             self._depth += 1
+            before = self._connection.total_changes
             try:
                 yield
+                changed = self._connection.total_changes != before
+                if changed and self.name == CACHE and not quiet:
+                    self._connection.execute(_COUNT_ON)
                 self._connection.execute("commit")
             except BaseException:
                 with suppress(sqlite3.Error):

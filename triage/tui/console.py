@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import gc
+import time
 from typing import TYPE_CHECKING
 
+from triage import keeping
 from triage.act import Plan
 from triage.clock import age
 from triage.errors import AuthError, TriageError
+from triage.keeping import Keeper
 from triage.keymap import Keymap
 from triage.model import Ref
+from triage.tui import reading
 from triage.tui.acting import Acting
 from triage.tui.layout import PLACES
 from triage.tui.messages import (
+    Loaded,
+    LoadEnded,
     StoreChanged,
     SyncEnded,
     SyncProgressed,
@@ -32,6 +38,9 @@ STALE = 5 * 60
 
 TICK = 1.0
 """Seconds between two looks at whether another process has written."""
+
+KEEP_EVERY = 10.0
+"""Seconds after which the age of kept queues is looked at, though nothing changed."""
 
 
 class Console(Acting):
@@ -53,6 +62,9 @@ class Console(Acting):
         self.desk = Desk(self, keymap, first, start or PLACES[0].id)
         self.syncing = False
         self.version = 0
+        self.keeper = Keeper(workspace)
+        self.keeping = False
+        self.kept_at = -KEEP_EVERY
 
     def get_default_screen(self) -> Desk:
         """The desk stands below everything else."""
@@ -74,6 +86,7 @@ class Console(Acting):
         open_ended = any(e.state != "planned" for e in self.workspace.unsettled())
         if old or open_ended:
             self.do_app_sync()
+        self.keep_queues()
 
     def tick(self) -> None:
         """Count ages on; repaint where another connection has written."""
@@ -82,7 +95,41 @@ class Console(Acting):
         version = self.workspace.cache().data_version()
         if version != self.version:
             self.version = version
+            self.kept_at = -KEEP_EVERY
             self.desk.post_message(StoreChanged())
+        self.keep_queues()
+
+    # Queues of a large store.
+
+    def keep_queues(self) -> None:
+        """Have them worked out anew, elsewhere, where something changed."""
+        since = time.monotonic() - self.kept_at
+        if self.keeping or since < KEEP_EVERY or self.keeper.rests:
+            return
+        self.kept_at = time.monotonic()
+        if self.workspace.keeps_queues:
+            self.keeping = True
+            self.background(self._keep, "keep")
+
+    def _keep(self) -> None:
+        """In a worker: show what is new, have the rest worked out, show that."""
+        workspace = self.workspace
+        first = self.desk.pane.place.id
+        try:
+            self._show_kept()
+            names = keeping.due(workspace, first)
+            if names:
+                self.keeper.run(names, lambda _name: self._show_kept(), self.stop)
+        except TriageError as error:
+            workspace.can_keep = False
+            self.desk.post_message(LoadEnded(None, error.message))
+            self.desk.post_message(StoreChanged())
+        finally:
+            self.keeping = False
+
+    def _show_kept(self) -> None:
+        for name in self.keeper.news():
+            self.desk.post_message(Loaded(reading.pane(self.workspace, name)))
 
     def on_store_changed(self) -> None:
         """Something was written from here: the desk reads it."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from triage.act import Entry
-from triage.clock import age
+from triage.clock import age, parse
 from triage.text import ago, count
 from triage.tui import detail
 from triage.tui.cells import Line
@@ -15,6 +15,8 @@ from triage.tui.sources import ListRows, PaneRows, Standing
 from triage.views import Cell, Column, Row, RowSource
 
 if TYPE_CHECKING:
+    from triage.store.shelf import Shelf
+    from triage.views import View
     from triage.workspace import Workspace
 
 GROUP_CAP = 40
@@ -39,6 +41,12 @@ TONES = {
 }
 
 
+OLD = 5 * 60
+"""Seconds after which a kept queue says as of when it is."""
+
+WORKING = "being worked out"
+FIRST = "{} is being worked out for the first time; it shows up by itself."
+
 NOTHING_YET = (
     "Nothing is stored yet: sync first. "
     "Repositories are followed with: triage sync owner/name"
@@ -59,6 +67,11 @@ def pane(workspace: Workspace, name: str) -> PaneRows:
     from triage.views import registry  # noqa: PLC0415  (when asked for)
 
     view = registry.by_id(name)
+    if workspace.keeps_queues:
+        from triage import keeping  # noqa: PLC0415  (where much is stored)
+
+        if name in keeping.KEPT:
+            return _kept(view, keeping.kept(workspace, name), workspace.now())
     queue = workspace.queue(view)
     return PaneRows(
         name,
@@ -68,6 +81,22 @@ def pane(workspace: Workspace, name: str) -> PaneRows:
         queue.count,
         view.empty if workspace.freshness() else NOTHING_YET,
     )
+
+
+def _kept(view: View, shelf: Shelf | None, now: datetime) -> PaneRows:
+    """A queue as it was last worked out; it says as of when, where that is long ago."""
+    if shelf is None:
+        return PaneRows(
+            view.id, view.columns, ListRows(()), WORKING, 0, FIRST.format(view.title)
+        )
+    from triage.views.kept import KeptRows  # noqa: PLC0415  (where much is stored)
+
+    about = shelf.about
+    behind = age(parse(about.at), now)
+    since = f" · as of {ago(behind)} ago" if behind > OLD else ""
+    rows = KeptRows(shelf)
+    headline = about.headline + since
+    return PaneRows(view.id, view.columns, rows, headline, about.count, view.empty)
 
 
 class Everything:

@@ -29,7 +29,7 @@ class PaneRows:
 
     pane: str
     columns: tuple[Column, ...]
-    rows: ListRows
+    rows: RowSource
     """Indexed where it was read, so that showing it costs nothing."""
     headline: str
     count: int

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 from textual.timer import Timer
 
+from triage.keeping import KEPT
 from triage.keymap import DESK, Keymap
 from triage.model import Ref
 from triage.tui import detail, reading
@@ -212,6 +213,8 @@ class Desk(Walking):
         for name in names:
             if self.acting.stop.is_set():
                 break
+            if workspace.keeps_queues and name in KEPT and self._is_loaded(name):
+                continue  # shown when it is worked out anew
             try:
                 self.post_message(Loaded(reading.pane(workspace, name)))
             except Exception as problem:  # noqa: BLE001  (the top of a worker)
@@ -221,6 +224,9 @@ class Desk(Walking):
         except Exception as problem:  # noqa: BLE001  (the top of a worker)
             error = str(problem) or type(problem).__name__
         self.post_message(LoadEnded(standing, error))
+
+    def _is_loaded(self, name: str) -> bool:
+        return self.panes[place_of(name)].loaded
 
     def on_loaded(self, event: Loaded) -> None:
         """Show the rows that were read."""

@@ -1,0 +1,217 @@
+"""Queues of a large store: kept, worked out elsewhere, and never older than they say."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from triage import keeping, keymap, workspace
+from triage.clock import iso
+from triage.config import Contention, Settings
+from triage.demo.builtin import NOW, build
+from triage.demo.server import Loopback
+from triage.errors import TriageError
+from triage.keeping import KEPT, Keeper, due, keep, kept
+from triage.store import shelf
+from triage.tui import reading
+from triage.tui.console import Console
+from triage.views import registry
+from triage.views.kept import KeptRows, words
+from triage.workspace import Workspace
+
+
+def environ(home: Path) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "TRIAGE_DATA_DIR": str(home),
+        "TRIAGE_NOW": iso(NOW),
+        "GH_TOKEN": "ghp_canary000000000000000000000000000000",
+    }
+
+
+@pytest.fixture(scope="module")
+def synced(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("data")
+    with Loopback(build()) as server:
+        more = {
+            "GITHUB_API_URL": server.url,
+            "GITHUB_GRAPHQL_URL": f"{server.url}/graphql",
+        }
+        desk = Workspace({**environ(home), **more}, Settings())
+        for _ in desk.sync(threading.Event(), ["harbourline/*"]):
+            pass
+        desk.release()
+    return home
+
+
+@pytest.fixture
+def desk(
+    synced: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Workspace]:
+    """A workspace on a copy of the synced store, which counts as large."""
+    monkeypatch.setattr(workspace, "LARGE", 3)
+    for name in ("cache.db", "journal.db"):
+        (tmp_path / name).write_bytes((synced / name).read_bytes())
+    found = Workspace(environ(tmp_path), Settings())
+    yield found
+    found.release()
+
+
+def rekeep(desk: Workspace, *names: str) -> None:
+    for name in names or KEPT:
+        keep(desk, registry.by_id(name))
+
+
+def change(desk: Workspace) -> None:
+    """One more label on one item."""
+    cache = desk.cache()
+    found = cache.item_by_id(cache.db.read("select min(id) from item")[0][0])
+    cache.put_items([replace(found, title="another title")], lambda _item: ())
+
+
+def after(desk: Workspace, **later: str) -> Workspace:
+    return Workspace({**desk.environ, **later}, desk.settings)
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_a_kept_queue_is_the_whole_queue(desk: Workspace, name: str) -> None:
+    keep(desk, registry.by_id(name))
+    queue, found = desk.queue(registry.by_id(name)), kept(desk, name)
+    assert found is not None
+    assert (found.about.headline, found.about.count) == (queue.headline, queue.count)
+    rows = KeptRows(found).window(0, len(queue.rows) + 1)
+    assert rows == tuple(replace(row, text=words(row)) for row in queue.rows)
+    assert len(rows) > 0
+
+
+def test_a_process_of_its_own_works_the_queues_out_in_the_order_asked(
+    desk: Workspace,
+) -> None:
+    told: list[str] = []
+    Keeper(desk).run(["questions", "bumps"], told.append, threading.Event())
+    assert told == ["questions", "bumps"]
+    assert kept(desk, "bumps") is not None
+    assert due(desk) == ("contention", "ownership")
+
+
+def test_nothing_is_due_until_the_store_changes(desk: Workspace) -> None:
+    assert due(desk, "questions")[0] == "questions"
+    rekeep(desk)
+    assert due(desk) == ()
+    change(desk)
+    assert due(desk) == KEPT
+
+
+def test_a_cursor_that_is_remembered_makes_no_queue_due(desk: Workspace) -> None:
+    rekeep(desk)
+    desk.remember("desk.pane", "mine")
+    assert due(desk) == ()
+
+
+def test_ages_make_a_queue_due_though_nothing_was_stored(desk: Workspace) -> None:
+    rekeep(desk)
+    soon, later = iso(NOW + keeping.AGED / 2), iso(NOW + keeping.AGED)
+    assert due(after(desk, TRIAGE_NOW=soon)) == ()
+    assert due(after(desk, TRIAGE_NOW=later)) == KEPT
+
+
+def test_under_other_settings_a_kept_queue_is_none(desk: Workspace) -> None:
+    rekeep(desk)
+    settings = msgspec.structs.replace(desk.settings, contention=Contention(capacity=1))
+    assert kept(Workspace(desk.environ, settings), "contention") is None
+
+
+def test_a_small_store_keeps_nothing(
+    desk: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workspace, "LARGE", 1_000_000)
+    assert due(desk) == ()
+    assert len(reading.pane(desk, "bumps").rows) > 0
+
+
+def test_a_queue_that_was_never_worked_out_says_so(desk: Workspace) -> None:
+    found = reading.pane(desk, "ownership")
+    assert found.headline == reading.WORKING
+    assert "worked out for the first time" in found.empty
+
+
+def test_an_old_queue_says_as_of_when_it_is(desk: Workspace) -> None:
+    rekeep(desk)
+    assert "as of" not in reading.pane(desk, "bumps").headline
+    old = after(desk, TRIAGE_NOW=iso(NOW.replace(day=NOW.day + 1)))
+    assert reading.pane(old, "bumps").headline.endswith("as of 24h ago")
+
+
+def test_the_process_that_works_queues_out_is_given_no_token(
+    desk: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[dict[str, str]] = []
+    start = keeping.subprocess.Popen
+
+    def watched(*arguments: object, **options: object) -> object:
+        given.append(options["env"])  # type: ignore[arg-type]
+        return start(*arguments, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(keeping.subprocess, "Popen", watched)
+    Keeper(desk).run(["questions"], lambda _name: None, threading.Event())
+    assert given
+    assert not any("ghp_" in value for value in given[0].values())
+
+
+def test_a_failure_of_that_process_is_told(desk: Workspace) -> None:
+    (desk.data / shelf.QUEUES).write_text("a file in the way")
+    with pytest.raises(TriageError, match="could not be worked out"):
+        Keeper(desk).run(["bumps"], lambda _name: None, threading.Event())
+
+
+async def until(app: Console, holds: Callable[[], bool]) -> None:
+    for _ in range(2000):
+        if holds():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it did not come about")
+
+
+def console(desk: Workspace) -> Console:
+    first = reading.pane(desk, "ownership")
+    app = Console(desk, keymap.load("default"), start="ownership", first=first)
+    app.do_app_sync = lambda: None  # type: ignore[method-assign]
+    return app
+
+
+def test_the_console_shows_queues_as_they_are_worked_out(desk: Workspace) -> None:
+    async def run() -> None:
+        app = console(desk)
+        async with app.run_test(size=(120, 40)):
+            assert app.desk.pane.title.headline == reading.WORKING
+            await until(app, lambda: all(len(p.rows) > 0 for p in app.desk.panes[:4]))
+            await until(app, lambda: not app.keeping)
+            assert due(desk) == ()
+            app.exit()
+
+    asyncio.run(run())
+    whole = desk.queue(registry.by_id("ownership"))
+    assert reading.pane(desk, "ownership").headline == whole.headline
+
+
+def test_where_nothing_can_be_kept_the_console_works_queues_out_itself(
+    desk: Workspace,
+) -> None:
+    (desk.data / shelf.QUEUES).write_text("a file in the way")
+
+    async def run() -> None:
+        app = console(desk)
+        async with app.run_test(size=(120, 40)):
+            await until(app, lambda: len(app.desk.pane.rows) > 0)
+            app.exit()
+
+    asyncio.run(run())
+    assert not desk.can_keep

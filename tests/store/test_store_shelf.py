@@ -1,0 +1,86 @@
+"""A kept queue is replaced as a whole, and never stands in anybody's way."""
+
+import stat
+
+import pytest
+
+from triage.errors import StoreError
+from triage.store import shelf
+from triage.store.shelf import About, Line, Shelf
+
+ABOUT = About("basis", 7, "2026-01-20T00:00:00Z", 0.5, "3 gaps", 3)
+
+
+def lines(*keys):
+    return [Line(key, f"words of {key}", key.encode(), b"alike") for key in keys]
+
+
+def test_what_was_kept_is_read_back_by_place_and_by_key(tmp_path):
+    shelf.put(tmp_path, "gaps", ABOUT, lines("a", "b", "c"))
+    found = Shelf.open(tmp_path, "gaps")
+    assert found.about == ABOUT
+    assert len(found) == 3
+    assert found.window(1, 5) == lines("a", "b", "c")[1:]
+    assert [found.find(key) for key in ("a", "c", "z")] == [0, 2, None]
+
+
+def test_of_two_rows_of_one_key_the_last_is_found(tmp_path):
+    shelf.put(tmp_path, "gaps", ABOUT, lines("a", "b", "a"))
+    assert Shelf.open(tmp_path, "gaps").find("a") == 2
+
+
+def test_every_word_of_a_filter_must_stand_in_a_row(tmp_path):
+    rows = [Line(w, w, b"", b"") for w in ("red apple", "red pear", "green 100%_pear")]
+    shelf.put(tmp_path, "gaps", ABOUT, rows)
+    found = Shelf.open(tmp_path, "gaps")
+    assert found.matching(["red"]) == [0, 1]
+    assert found.matching(["pear", "red"]) == [1]
+    assert found.matching(["%_"]) == [2]
+    assert found.matching([]) == [0, 1, 2]
+
+
+def test_who_reads_the_old_queue_reads_on_while_a_new_one_takes_its_place(tmp_path):
+    shelf.put(tmp_path, "gaps", ABOUT, lines("a", "b"))
+    old = Shelf.open(tmp_path, "gaps")
+    shelf.put(tmp_path, "gaps", ABOUT, lines("c"))
+    assert old.window(0, 9) == lines("a", "b")
+    assert Shelf.open(tmp_path, "gaps").window(0, 9) == lines("c")
+
+
+def test_a_stop_in_the_middle_leaves_the_old_queue_and_nothing_else(tmp_path):
+    shelf.put(tmp_path, "gaps", ABOUT, lines("a"))
+
+    def broken():
+        yield from lines("b")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        shelf.put(tmp_path, "gaps", ABOUT, broken())
+    assert Shelf.open(tmp_path, "gaps").window(0, 9) == lines("a")
+    assert [p.name for p in (tmp_path / shelf.QUEUES).iterdir()] == ["gaps.db"]
+
+
+@pytest.mark.parametrize("junk", [b"", b"not a database at all" * 100])
+def test_a_file_that_is_no_queue_is_none(tmp_path, junk):
+    (tmp_path / shelf.QUEUES).mkdir()
+    (tmp_path / shelf.QUEUES / "gaps.db").write_bytes(junk)
+    assert Shelf.open(tmp_path, "gaps") is None
+
+
+def test_a_queue_of_another_edition_is_none(tmp_path, monkeypatch):
+    shelf.put(tmp_path, "gaps", ABOUT, lines("a"))
+    monkeypatch.setattr(shelf, "EDITION", shelf.EDITION + 1)
+    assert Shelf.open(tmp_path, "gaps") is None
+
+
+def test_kept_queues_are_their_owners_alone(tmp_path):
+    shelf.put(tmp_path, "gaps", ABOUT, lines("a"))
+    place = tmp_path / shelf.QUEUES
+    assert stat.S_IMODE(place.stat().st_mode) == 0o700
+    assert stat.S_IMODE((place / "gaps.db").stat().st_mode) == 0o600
+
+
+def test_a_directory_that_cannot_be_written_is_said_so(tmp_path):
+    (tmp_path / shelf.QUEUES).write_text("a file in the way")
+    with pytest.raises(StoreError, match="cannot be written"):
+        shelf.put(tmp_path, "gaps", ABOUT, lines("a"))

@@ -1,0 +1,107 @@
+"""Rows of a queue that was worked out before, of which only a window is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from triage.model import Ref
+from triage.store.shelf import Line, Shelf
+from triage.views import Cell, Row
+
+
+class _Own(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """What a row has for itself."""
+
+    cells: tuple[tuple[str, str], ...]
+    refs: tuple[tuple[str, int], ...]
+    ready: bool
+
+
+class _Shared(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """What many rows say alike."""
+
+    why: str
+    evidence: tuple[str, ...]
+    suggestions: tuple[tuple[str, str], ...]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_own = msgspec.msgpack.Decoder(_Own).decode
+_shared = msgspec.msgpack.Decoder(_Shared).decode
+
+
+def packed(rows: Iterable[Row]) -> Iterator[Line]:
+    """Rows as they are kept."""
+    for row in rows:
+        own = _Own(
+            tuple((cell.text, cell.tone) for cell in row.cells),
+            tuple((ref.repo, ref.number) for ref in row.refs),
+            row.ready,
+        )
+        shared = _Shared(row.why, row.evidence, row.suggestions)
+        yield Line(row.key, words(row), _encode(own), _encode(shared))
+
+
+def words(row: Row) -> str:
+    """What a filter looks at, in lower case."""
+    return (row.text or " ".join(cell.text for cell in row.cells)).lower()
+
+
+def _row(line: Line) -> Row:
+    own, shared = _own(line.own), _shared(line.shared)
+    return Row(
+        key=line.key,
+        cells=tuple(Cell(said, tone) for said, tone in own.cells),
+        refs=tuple(Ref.of(repo, number) for repo, number in own.refs),
+        why=shared.why,
+        evidence=shared.evidence,
+        ready=own.ready,
+        suggestions=shared.suggestions,
+        text=line.words,
+    )
+
+
+class KeptRows:
+    """All rows of a kept queue, by position."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    def __len__(self) -> int:
+        return len(self._shelf)
+
+    def window(self, start: int, count: int) -> Sequence[Row]:
+        """Rows `start` to `start + count`, fewer at the end."""
+        return tuple(map(_row, self._shelf.window(max(start, 0), count)))
+
+    def find(self, key: str) -> int | None:
+        """The position of a row; None where it is gone."""
+        return self._shelf.find(key)
+
+    def narrowed(self, needle: str) -> Matching:
+        """Only the rows in which every word of the filter stands."""
+        return Matching(self._shelf, self._shelf.matching(needle.lower().split()))
+
+
+class Matching:
+    """Some rows of a kept queue, by position among themselves."""
+
+    def __init__(self, shelf: Shelf, places: Sequence[int]) -> None:
+        self._shelf = shelf
+        self._places = places
+        self._order = {place: index for index, place in enumerate(places)}
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def window(self, start: int, count: int) -> Sequence[Row]:
+        """Rows `start` to `start + count`, fewer at the end."""
+        start = max(start, 0)
+        return tuple(map(_row, self._shelf.at(self._places[start : start + count])))
+
+    def find(self, key: str) -> int | None:
+        """The position of a row; None where it is gone or does not match."""
+        place = self._shelf.find(key)
+        return None if place is None else self._order.get(place)
