@@ -33,6 +33,7 @@ docs: $(BIN)/triage ## The picture and the keys of the README, from the program
 bench: $(BIN)/triage ## Figures, each a ratio taken in one run
 	$(BIN)/python benchmarks/first_frame.py
 	$(BIN)/python benchmarks/hundred_thousand.py
+	$(BIN)/python benchmarks/search.py
 
 clean: ## Remove what was made
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

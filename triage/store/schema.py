@@ -330,6 +330,50 @@ def _facts(db: Database) -> None:
     )
 
 
+@cache(name="003_titles")
+def _titles(db: Database) -> None:
+    """An index over titles that is in step by triggers, in the order of the list.
+
+    Its rowid is `item.place`, which rises from the newest change to the oldest, so
+    that matches come out in order and the first page of many is read alone. The low
+    bits tell items of one second apart.
+    """
+    place = (
+        "((8589934592 - cast(strftime('%s', {0}.updated_at) as integer)) << 24)"
+        " | ({0}.rowid & 16777215)"
+    )
+    put = f"""
+          update item set place = {place.format("new")} where rowid = new.rowid;
+          insert into title_index (rowid, title)
+          values ({place.format("new")}, new.title);"""  # noqa: S608
+    take = """
+          insert into title_index (title_index, rowid, title)
+          values ('delete', old.place, old.title);"""
+    _create(
+        db,
+        "alter table item add column place integer",
+        f"update item set place = {place.format('item')}",  # noqa: S608
+        "create index item_place on item(place)",
+        """
+        create virtual table title_index using fts5 (
+          title, content = '', prefix = '1 2 3 4 5',
+          tokenize = 'unicode61 remove_diacritics 2'
+        )
+        """,
+        """
+        insert into title_index (rowid, title)
+        select place, title from item order by place
+        """,
+        f"create trigger item_titled after insert on item begin {put} end",
+        f"""
+        create trigger item_retitled after update of title, updated_at on item
+        when old.title <> new.title or old.updated_at <> new.updated_at
+        begin {take} {put} end
+        """,
+        f"create trigger item_untitled before delete on item begin {take} end",
+    )
+
+
 @journal(name="001_entries")
 def _entries(db: Database) -> None:
     _create(

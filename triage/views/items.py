@@ -61,7 +61,7 @@ select repo.name, item.number, item.kind, item.title, item.url, item.author,
    from (select name from label where label.item_id = item.id order by name)),
   (select json_group_array(login)
    from (select login from assignee where assignee.item_id = item.id order by login))
-from item
+from {tables}
 join repo on repo.id = item.repo_id
 left join pull on pull.item_id = item.id
 where """
@@ -74,12 +74,12 @@ def select(
 
     Raises UsageError where the query says `@me` and nobody knows who that is.
     """
-    condition, values = query.condition(lens, reader)
-    lines = [_HEAD, condition, f"order by {query.order.clause}"]
+    read = query.reading(lens, reader)
+    lines = [_HEAD.format(tables=read.tables), read.condition, f"order by {read.order}"]
     if limit is not None:
         lines.append("limit :limit")
-        values["limit"] = limit
-    return Select("\n".join(lines), Found), values
+        read.values["limit"] = limit
+    return Select("\n".join(lines), Found), read.values
 
 
 def build(found: Iterable[Found]) -> Items:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from triage.errors import UsageError
+from triage.text import clean
 from triage.views import Lens, Reader, qualifiers
 from triage.views import words as texts
 from triage.views.grammar import Both, Either, Node, Not, Term, Together, line, tree
@@ -19,35 +20,50 @@ from triage.views.scope import Scope, lower
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One order of rows; ties go by `item.id`, upwards."""
+    """One order of rows."""
 
     name: str
     """As `sort:` spells it, with its direction."""
-    column: str
-    """SQL over `item` that is never null."""
-    descending: bool = True
-
-    @property
-    def clause(self) -> str:
-        """What follows `order by`."""
-        return f"{self.column}{' desc' if self.descending else ''}, item.id"
+    clause: str
+    """What follows `order by`; between equals the last change decides, then the row."""
 
 
 _COLUMNS = {
-    "updated": "item.updated_at",
     "created": "item.created_at",
     "comments": "item.comments",
     "reactions": "item.reactions",
     "interactions": "(item.comments + item.reactions)",
 }
-ORDERS: Mapping[str, Order] = {
-    name + suffix: Order(f"{name}{suffix or '-desc'}", column, suffix != "-asc")
-    for name, column in _COLUMNS.items()
-    for suffix in ("", "-desc", "-asc")
-}
+
+
+def _orders() -> Iterable[tuple[str, Order]]:
+    for way in ("desc", "asc"):
+        turned = "" if way == "desc" else " desc"
+        found = [Order(f"updated-{way}", f"item.place{turned}")]
+        for name, column in _COLUMNS.items():
+            found.append(Order(f"{name}-{way}", f"{column} {way}, item.place{turned}"))
+        for order in found:
+            yield order.name, order
+            if way == "desc":
+                yield order.name.removesuffix("-desc"), order
+
+
+ORDERS: Mapping[str, Order] = dict(_orders())
 """What `sort:` takes; without a direction the greatest or newest comes first."""
 
 NEWEST = ORDERS["updated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A query as it is best read: where from, what holds, in which order."""
+
+    tables: str
+    """What `from` names: `item`, alone or behind the index that leads to it."""
+    condition: str
+    values: dict[str, object]
+    order: str
+    """What follows `order by`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +87,34 @@ class Query:
         scope = Scope(lens, reader, self.places)
         sql = "1" if self.node is None else _written(self.node, scope)
         return sql, scope.values
+
+    def reading(self, lens: Lens, reader: Reader) -> Reading:
+        """The query along the index of its words, where these lead the way.
+
+        Newest first, the index yields its matches in order, so that a page of many
+        matches costs as little as one of few.
+        """
+        words = [one for one in _neighbours(self.node) if self._is_indexed(one)]
+        if not words or self.order is not NEWEST:
+            sql, values = self.condition(lens, reader)
+            return Reading("item", sql, values, self.order.clause)
+        scope = Scope(lens, reader, self.places)
+        match, literals = texts.together(one for one in words if isinstance(one, Term))
+        tests = [f"{texts.INDEX} match {scope.bind(match)}"]
+        tests += [
+            f"instr(lower(item.title), {scope.bind(one)}) > 0" for one in literals
+        ]
+        rest = [one for one in _neighbours(self.node) if one not in words]
+        tests += _narrowed(rest, scope)
+        return Reading(
+            f"{texts.INDEX} cross join item on item.place = {texts.INDEX}.rowid",
+            " and ".join(tests),
+            scope.values,
+            f"{texts.INDEX}.rowid",
+        )
+
+    def _is_indexed(self, node: Node) -> bool:
+        return isinstance(node, Term) and texts.is_indexed(node, self.places)
 
     @property
     def names(self) -> frozenset[str]:
@@ -122,7 +166,7 @@ def typed(text: str) -> Query:
                 return None
         return _checked(node)
 
-    node = tree(text)
+    node = tree(clean(text))
     kept = None if node is None else keep(node)
     return Query(kept, order, said, frozenset(places))
 
@@ -169,12 +213,32 @@ def _written(node: Node, scope: Scope) -> str:
 def _narrowed(nodes: Sequence[Node], scope: Scope) -> Iterable[str]:
     """Conditions that narrow; terms of one family are one condition that widens."""
     families: dict[str, list[Node]] = {}
+    words = [
+        one
+        for one in nodes
+        if isinstance(one, Term) and texts.is_indexed(one, scope.places)
+    ]
+    if words:
+        yield texts.matched(words)(scope)
     for index, node in enumerate(nodes):
+        if node in words:
+            continue
         name = qualifiers.family(node) if isinstance(node, Term) else ""
         families.setdefault(name or f"{index}", []).append(node)
     for alike in families.values():
         said = [_written(one, scope) for one in alike]
         yield said[0] if len(said) == 1 else f"({' or '.join(said)})"
+
+
+def _neighbours(node: Node | None) -> tuple[Node, ...]:
+    """The parts that narrow one another at the top of a query."""
+    match node:
+        case None:
+            return ()
+        case Together(nodes):
+            return nodes
+        case _:
+            return (node,)
 
 
 def _terms(node: Node | None) -> Iterable[Term]:
