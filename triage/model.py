@@ -237,6 +237,9 @@ class Volatile:
     checks_total: int
     checks_state: str
     checks_oid: str
+    review_decision: str = ""
+    in_merge_queue: bool = False
+    auto_merge: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +251,22 @@ class Proof:
     commits: tuple[Commit, ...]
     commits_total: int
     pushes: tuple[Push, ...]
+    news: Volatile | None = None
+    """What else was read with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What tells whether an item still is as it was read."""
+
+    node_id: str
+    updated_at: datetime
+    closed_at: datetime | None
+    association: str
+    comments: int
+    reactions: int
+    labels: frozenset[str]
+    """Raw names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +347,13 @@ class Repo:
     pushed_at: datetime | None = None
     newest: tuple[tuple[str, datetime], ...] = ()
     """Kind and `updatedAt` of the most recently changed item of that kind."""
+
+    totals: tuple[tuple[str, int, int], ...] = ()
+    """Kind, how many there are of it, and how many are open."""
+
+    def total_of(self, kind: Kind) -> tuple[int, int]:
+        """How many items of this kind there are, and how many are open."""
+        return next(((n, o) for k, n, o in self.totals if k == kind), (0, 0))
 
     def newest_of(self, kind: Kind) -> datetime | None:
         """When an item of this kind last changed; None: there is none."""

@@ -6,13 +6,14 @@ import json
 import threading
 
 import pytest
-from hub_kit import Scripted, hub_at
+from hub_kit import Clock, Scripted, hub_at
 
 from triage.config import Settings
-from triage.demo.faults import Fault
+from triage.demo.faults import Fault, Faults
 from triage.demo.server import Loopback
 from triage.errors import AuthError, Forbidden, NotFound, Unreachable
-from triage.hub.github import PAGE_SIZES
+from triage.hub import Ask
+from triage.hub.github import BOUNDS
 from triage.model import Kind, Ref
 from triage.workspace import Workspace
 
@@ -79,12 +80,12 @@ def test_a_page_shrinks_where_github_runs_out_of_time(hub, server, fault):
     server.faults.add(Fault("Pulls", times=2, **fault))
     page = hub.page(Kind.PULL, QUAY, states=OPEN)
     assert page.whole
-    assert sizes(server)[0] == PAGE_SIZES[Kind.PULL]
-    assert sizes(server)[-1] < PAGE_SIZES[Kind.PULL]
+    assert sizes(server)[0] == BOUNDS["Pulls"].start
+    assert sizes(server)[-1] < BOUNDS["Pulls"].start
     assert len(page.items) == min(sizes(server)[-1], page.total)
 
 
-def test_a_page_grows_again_after_it_shrank_and_never_beyond_its_start(hub, server):
+def test_a_page_grows_again_after_it_shrank_and_never_beyond_its_most(hub, server):
     server.faults.add(Fault("Pulls", kind="html", status=502, times=4))
     for _ in range(8):
         hub.page(Kind.PULL, QUAY, states=OPEN)
@@ -92,8 +93,36 @@ def test_a_page_grows_again_after_it_shrank_and_never_beyond_its_start(hub, serv
     assert asked[:5] == [50, 50, 25, 25, 12]
     grown = asked[5:]
     assert grown == sorted(grown)
-    assert asked[-1] == PAGE_SIZES[Kind.PULL]
-    assert max(asked) == PAGE_SIZES[Kind.PULL]
+    assert asked[6:8] == [48, 96]
+    assert max(asked) <= BOUNDS["Pulls"].most
+
+
+@pytest.mark.parametrize(
+    ("seconds", "then"), [(1.0, 100), (4.0, 50), (10.0, 10)], ids=str
+)
+def test_a_page_is_led_by_how_long_github_took(server, world, seconds, then):
+    clock = Clock()
+    for number in range(120):
+        world.open_pull(QUAY, f"Change {number}", by="wei-lantern")
+
+    class Slow(Faults):
+        def take(self, line, operation):
+            clock.now += seconds
+            return super().take(line, operation)
+
+    server.faults = Slow()
+    hub = hub_at(server.url, clock)
+    hub.page(Kind.PULL, QUAY, states=OPEN)
+    hub.page(Kind.PULL, QUAY, states=OPEN)
+    first, second = sizes(server)
+    assert first == 50
+    assert second == pytest.approx(then, abs=15 if seconds == 10 else 0)
+
+
+def test_no_more_is_asked_for_than_is_expected(hub, server):
+    hub.page(Kind.PULL, QUAY, states=OPEN, expected=7)
+    hub.page(Kind.PULL, QUAY, states=OPEN)
+    assert sizes(server) == [7, 50]
 
 
 def test_a_page_of_the_smallest_size_that_still_times_out_is_told(hub, server):
@@ -114,7 +143,7 @@ def test_the_size_of_one_kind_does_not_change_anothers(hub, server):
     server.faults.add(Fault("Pulls", kind="html", status=502, times=2))
     hub.page(Kind.PULL, QUAY, states=OPEN)
     hub.page(Kind.ISSUE, QUAY, states=OPEN)
-    assert sizes(server, "Issues") == [PAGE_SIZES[Kind.ISSUE]]
+    assert sizes(server, "Issues") == [BOUNDS["Issues"].start]
 
 
 # ── answers in part ─────────────────────────────────────────────────────────
@@ -156,12 +185,16 @@ def test_a_whole_connection_that_is_missing_is_an_error_and_no_empty_page(hub, s
 
 
 def test_an_open_set_with_an_error_proves_nothing_gone(hub, server, world):
-    found = hub.open_ids(Kind.PULL, QUAY)
-    assert found.whole
-    assert found.ids == open_ids(world, Kind.PULL)
-    path = ("repository", "pullRequests", "nodes", 0)
-    server.faults.add(Fault("OpenIds", kind="partial", path=path))
-    assert not hub.open_ids(Kind.PULL, QUAY).whole
+    asks = [Ask(kind, QUAY, ("OPEN",)) for kind in Kind]
+    pulls, issues, _ = hub.briefs(asks)
+    assert (pulls.error, pulls.after) == (None, None)
+    assert set(pulls.found) == open_ids(world, Kind.PULL)
+    assert set(issues.found) == open_ids(world, Kind.ISSUE)
+    path = ("r0", "pullRequests", "nodes", 0)
+    server.faults.add(Fault("Briefs", kind="partial", path=path))
+    pulls, issues, _ = hub.briefs(asks)
+    assert isinstance(pulls.error, Forbidden)
+    assert issues.error is None
 
 
 # ── what is gone ────────────────────────────────────────────────────────────
@@ -188,7 +221,7 @@ def test_where_nothing_resolves_everything_is_gone(hub):
 
 def test_an_error_within_an_item_does_not_make_it_gone(hub, server, world):
     ids = sorted(open_ids(world, Kind.ISSUE))[:2]
-    path = ("nodes", 0, "author")
+    path = ("n0", 0, "author")
     server.faults.add(Fault("Items", kind="partial", path=path, type="NOT_FOUND"))
     found = hub.items(ids)
     assert set(found.items) == set(ids)
@@ -197,7 +230,7 @@ def test_an_error_within_an_item_does_not_make_it_gone(hub, server, world):
 
 def test_an_item_that_may_not_be_seen_is_missing_and_not_gone(hub, server, world):
     ids = sorted(open_ids(world, Kind.ISSUE))[:2]
-    fault = Fault("Items", kind="partial", path=("nodes", 0), type="FORBIDDEN")
+    fault = Fault("Items", kind="partial", path=("n0", 0), type="FORBIDDEN")
     server.faults.add(fault)
     found = hub.items(ids)
     assert found.gone == set()
@@ -273,18 +306,16 @@ def test_a_hidden_repository_is_an_error_and_never_an_empty_page(hub, world):
     world.hide(QUAY, "private")
     with pytest.raises(NotFound, match="quay"):
         hub.page(Kind.ISSUE, QUAY)
-    assert not _whole(hub)
+    assert isinstance(_compared(hub).error, NotFound)
     world.hide(QUAY, "saml")
     with pytest.raises(Forbidden) as caught:
         hub.page(Kind.ISSUE, QUAY)
     assert caught.value.saml
 
 
-def _whole(hub):
-    try:
-        return hub.open_ids(Kind.ISSUE, QUAY).whole
-    except NotFound:
-        return False
+def _compared(hub):
+    (found,) = hub.briefs([Ask(Kind.ISSUE, QUAY, ("OPEN",))])
+    return found
 
 
 def test_an_owners_repositories_are_listed_without_the_archived(hub):
@@ -304,11 +335,15 @@ def test_teams_are_done_without_where_the_token_may_not_see_them(hub, world):
 
 
 def test_the_files_that_decide_ownership_are_read(hub, world):
-    files = hub.repo_files(QUAY)
+    ((_, files),) = hub.repo_files([QUAY])
     assert files.codeowners_path in {"CODEOWNERS", ".github/CODEOWNERS"}
     assert files.codeowners
     world.repo("harbourline/buoy").files.clear()
-    assert hub.repo_files("harbourline/buoy").codeowners is None
+    names = ["harbourline/buoy", "no-one/nothing", QUAY]
+    found = dict(hub.repo_files(names))
+    assert found["harbourline/buoy"].codeowners is None
+    assert isinstance(found["no-one/nothing"], NotFound)
+    assert found[QUAY] == files
 
 
 # ── through the whole house ─────────────────────────────────────────────────
@@ -362,8 +397,8 @@ def test_nothing_is_lost_or_doubled_where_items_move_while_they_are_listed(
 
 def test_a_set_of_ids_in_part_deletes_nothing(workspace, server, world):
     sync(workspace, QUAY)
-    path = ("repository", "issues", "nodes", 0)
-    fault = server.faults.add(Fault("OpenIds", kind="partial", path=path, times=-1))
+    path = ("r0", "issues", "nodes", 0)
+    fault = server.faults.add(Fault("Briefs", kind="partial", path=path, times=-1))
     sync(workspace, QUAY, full=True)
     assert fault.hits
     for node_id in open_ids(world, Kind.ISSUE):

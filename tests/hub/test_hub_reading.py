@@ -12,7 +12,7 @@ from hub_kit import hub_at
 from triage.demo.builtin import build
 from triage.demo.builtin_hostile import HOSTILE
 from triage.demo.server import Loopback
-from triage.hub import queries, read
+from triage.hub import read, read_repos, together
 from triage.model import Kind, Ref
 from triage.text import clean
 
@@ -28,16 +28,16 @@ def raw():
         ids = [i.node_id for i in world.items() if i.state == "OPEN"]
         found = {}
         for start in range(0, len(ids), 100):
-            some = {"ids": ids[start : start + 100]}
+            some = {"i0": ids[start : start + 100]}
             for name in ("ITEMS", "PROOF", "VOLATILE"):
-                answer = client.read(queries.DOCUMENTS[name], some)
-                for node in answer.data["nodes"]:
+                answer = client.read(together.by_ids(name.title(), 1), some)
+                for node in answer.data["n0"]:
                     kind = node.get("__typename", "")
                     if kind == "PullRequest" or name == "ITEMS":
                         found.setdefault((name, kind), []).append(node)
-        repo = {"owner": "harbourline", "name": "quay"}
-        files = client.read(queries.REPO_FILES, repo).data["repository"]
-        probed = client.read(queries.probe(1), {"o0": "harbourline", "n0": "quay"})
+        repo = {"o0": "harbourline", "n0": "quay"}
+        files = client.read(together.repo_files(1), repo).data["r0"]
+        probed = client.read(together.probe(1), repo)
     full = {key: max(nodes, key=leaves) for key, nodes in found.items()}
     full["REPO_FILES", ""] = files
     full["PROBE", ""] = probed.data["r0"]
@@ -74,8 +74,8 @@ READERS = {
     ("ITEMS", "Discussion"): read.item,
     ("PROOF", "PullRequest"): read.proof,
     ("VOLATILE", "PullRequest"): read.volatile,
-    ("REPO_FILES", ""): read.repo_files,
-    ("PROBE", ""): read.repo,
+    ("REPO_FILES", ""): read_repos.repo_files,
+    ("PROBE", ""): read_repos.repo,
 }
 each_reader = pytest.mark.parametrize("key", READERS, ids=" ".join)
 
@@ -122,7 +122,7 @@ def test_an_item_without_its_identity_is_left_out(raw, kind, lost):
 def test_what_is_no_item_is_left_out(value):
     assert read.item(value) is None
     assert read.volatile(value) is None
-    assert read.repo(value) is None
+    assert read_repos.repo(value) is None
     assert read.proof(value) is None
 
 

@@ -73,15 +73,15 @@ def test_a_page_in_part_between_others_spoils_the_mark_of_its_whole_pass(tmp_pat
 @pytest.mark.parametrize(
     "path",
     [
-        ("repository",),
-        ("repository", "pullRequests"),
-        ("repository", "pullRequests", "nodes"),
-        ("repository", "pullRequests", "nodes", 0),
+        ("r0",),
+        ("r0", "pullRequests"),
+        ("r0", "pullRequests", "nodes"),
+        ("r0", "pullRequests", "nodes", 0),
     ],
 )
 def test_an_open_set_in_part_proves_nothing_gone(synced, path):
     before = dump(synced.home)
-    partial(synced, "OpenIds", *path)
+    partial(synced, "Briefs", *path)
     synced.sync(full=True)
     assert dump(synced.home) == before
 
@@ -91,7 +91,7 @@ def test_an_item_that_may_not_be_read_is_not_gone(synced, kind):
     item = next(i for i in synced.world.repo(HULL).items.values() if i.pull)
     stored = synced.item(item.ref)
     item.repo.items.pop(item.number)
-    partial(synced, "Items", "nodes", 0, kind=kind)
+    partial(synced, "Items", "n0", 0, kind=kind)
     synced.sync(full=True)
     assert synced.item(item.ref) == stored
 
@@ -133,7 +133,7 @@ def test_one_repository_that_fails_costs_no_other(tmp_path):
 def test_a_listing_that_breaks_for_good_is_said_and_the_next_sync_heals(scene, listing):
     scene.fault(listing, "html", status=500, times=-1)
     report = scene.sync()
-    assert told(report) == [(HULL, "network")]
+    assert set(told(report)) == {(HULL, "network")}
     scene.faults.clear()
     assert scene.sync().errors == ()
     assert differences(dump(scene.home), dump(scene.anew())) == {}
@@ -141,7 +141,7 @@ def test_a_listing_that_breaks_for_good_is_said_and_the_next_sync_heals(scene, l
 
 @pytest.mark.parametrize("kind", ["reset", "truncate", "html", "secondary", "primary"])
 def test_a_passing_failure_of_any_request_is_not_noticed(scene, kind):
-    for operation in ("Viewer", "Probe", "Pulls", "Issues", "RepoFiles", "Proof"):
+    for operation in ("Probe", "Pulls", "Issues", "RepoFiles", "Proof"):
         scene.fault(operation, kind, seconds=30)
     with_resets(scene)
     assert scene.sync().errors == ()
@@ -158,7 +158,7 @@ def with_resets(scene):
 
 
 def test_a_cursor_that_github_refuses_starts_the_pass_anew(tmp_path):
-    world = sync_kit.crowd(130)
+    world = sync_kit.crowd(230)
     with sync_kit.scene(tmp_path, world, repos=("acme/crowd",)) as made:
         made.faults.at("Pulls", 2, made.stop.set)
         with pytest.raises(Interrupted):
@@ -170,7 +170,7 @@ def test_a_cursor_that_github_refuses_starts_the_pass_anew(tmp_path):
         broken = feed.__class__(feed.mark, "bm90IGEgY3Vyc29y", feed.pass_mark)
         made.cache.put_feed(repo.node_id, "pull:open", broken)
         assert made.sync().errors == ()
-        assert count(made) == 130
+        assert count(made) == 230
         assert made.cache.feed(repo.node_id, "pull:open").mark is not None
 
 
@@ -220,9 +220,7 @@ def test_a_token_that_ends_in_the_middle_keeps_what_was_read(synced):
     assert dump(synced.home) == before
 
 
-@pytest.mark.parametrize(
-    "operation", ["Viewer", "Probe", "Pulls", "Proof", "RepoFiles"]
-)
+@pytest.mark.parametrize("operation", ["Probe", "Pulls", "Proof", "RepoFiles"])
 def test_without_patience_a_limit_ends_the_sync_at_once(scene, operation):
     scene.patience = 60
     scene.fault(operation, "primary", seconds=3000)
@@ -240,7 +238,7 @@ def test_without_patience_a_limit_ends_the_sync_at_once(scene, operation):
 def test_with_patience_a_limit_is_waited_out_and_told(scene):
     scene.fault("Issues", "secondary", seconds=90)
     assert scene.sync().errors == ()
-    assert sum(scene.clock.slept) == pytest.approx(90)
+    assert max(scene.clock.slept) <= 60
     assert scene.waits[0].seconds == pytest.approx(90)
     assert "rate limit" in scene.waits[0].why
     assert scene.patience > scene.waits[0].seconds
@@ -274,7 +272,7 @@ def test_a_server_with_another_clock_is_synced_the_same(scene, skew):
     scene.patience = 300
     with_resets(scene)
     assert scene.sync().errors == ()
-    assert sum(scene.clock.slept) == pytest.approx(121, abs=2)
+    assert scene.waits[0].seconds == pytest.approx(121, abs=2)
 
 
 @pytest.mark.parametrize("moment", ["2020-01-01T00:00:00Z", "2031-01-01T00:00:00Z"])
@@ -294,4 +292,4 @@ def test_a_clock_that_goes_back_does_not_put_off_the_daily_comparison(synced):
     synced.server.ledger.clear()
     synced.now = NOW + timedelta(hours=1)
     synced.sync()
-    assert "OpenIds" in synced.asked()
+    assert "Briefs" in synced.asked()

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from triage.errors import HubError
 from triage.model import (
+    Brief,
     Item,
     Kind,
     Proof,
@@ -73,11 +74,25 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenSet:
-    """The node ids of everything open of one kind; `whole` only if all was read."""
+class Ask:
+    """One page of a set of items that is to be compared: of which, and where."""
 
-    ids: frozenset[str]
-    whole: bool
+    kind: Kind
+    repo: str
+    states: tuple[str, ...]
+    after: str = ""
+    expected: int = 0
+    """About how many there are; 0: unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Briefs:
+    """How the items of one page stand; with an error it proves nothing gone."""
+
+    found: Mapping[str, Brief]
+    after: str | None
+    total: int
+    error: HubError | None = None
 
 
 Receipt = Mapping[str, str]
@@ -92,6 +107,11 @@ class Reads(Protocol):
         """Requests and points so far."""
         ...
 
+    @property
+    def answered_at(self) -> datetime | None:
+        """GitHub's own time at its newest answer; None where it did not say."""
+        ...
+
     def viewer(self) -> Viewer:
         """Whose token it is."""
         ...
@@ -100,8 +120,10 @@ class Reads(Protocol):
         """Many repositories in one request: permission, state, newest change."""
         ...
 
-    def repo_files(self, name: str) -> RepoFiles:
-        """CODEOWNERS with its errors, and the Dependabot configuration."""
+    def repo_files(
+        self, names: Sequence[str]
+    ) -> tuple[tuple[str, RepoFiles | HubError], ...]:
+        """CODEOWNERS with its errors, and the Dependabot configuration, of each."""
         ...
 
     def owned(self, owner: str) -> tuple[str, ...]:
@@ -120,16 +142,17 @@ class Reads(Protocol):
         states: tuple[str, ...] = (),
         since: datetime | None = None,
         after: str | None = None,
+        expected: int = 0,
     ) -> Page:
-        """Items, most recently updated first."""
+        """Items, most recently updated first; `expected`: about so many, 0 unknown."""
         ...
 
-    def open_ids(self, kind: Kind, repo: str) -> OpenSet:
-        """Everything open of one kind, by node id."""
+    def briefs(self, asks: Sequence[Ask]) -> tuple[Briefs, ...]:
+        """A page of each of several sets, most recently updated first."""
         ...
 
     def volatile(self, ids: Sequence[str]) -> tuple[Volatile, ...]:
-        """Head, checks and mergeability of up to 100 pull requests."""
+        """Head, checks and mergeability of some pull requests."""
         ...
 
     def items(self, ids: Sequence[str]) -> Found:
@@ -141,7 +164,7 @@ class Reads(Protocol):
         ...
 
     def proof(self, ids: Sequence[str]) -> tuple[Proof, ...]:
-        """Commits and force-pushes of bumps, by node id."""
+        """Commits, force-pushes, head, checks and mergeability of bumps."""
         ...
 
     def teams(self, ids: Sequence[str]) -> Mapping[str, tuple[ReviewRequest, ...]]:

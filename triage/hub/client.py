@@ -13,6 +13,7 @@ import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -40,6 +41,8 @@ class Answer:
 
     data: Mapping[str, Any]
     errors: tuple[Any, ...] = ()
+    seconds: float = 0.0
+    """How long GitHub took."""
 
 
 class Client:
@@ -68,6 +71,8 @@ class Client:
         self._lock = threading.Lock()
         self._budget = Budget()
         self.scopes: tuple[str, ...] | None = None
+        self.answered_at: datetime | None = None
+        """GitHub's own time at its newest answer."""
         _keep_loopback_direct(endpoints)
 
     @property
@@ -172,17 +177,24 @@ class Client:
         requester = self._github("graphql").requester
         given = {name: value for name, value in variables.items() if value is not None}
         asked = {"query": document, "variables": given}
-        status, headers, text = self._send(
-            requester, "POST", requester.graphql_url, asked
-        )
+        started = self.limiter.clock()
+        cost = 0
         try:
-            body = self._checked(status, headers, text)
-        except HubError:
-            self._count(0)
-            raise
-        return self._answer(headers, body)
+            status, headers, text = self._send(
+                requester, "POST", requester.graphql_url, asked
+            )
+            seconds = self.limiter.clock() - started
+            try:
+                body = self._checked(status, headers, text)
+            except HubError:
+                self._count(0)
+                raise
+            cost = _cost(body)
+            return self._answer(headers, body, seconds)
+        finally:
+            self.limiter.spent(cost, max(self.limiter.clock() - started, 0.0))
 
-    def _answer(self, headers: Mapping[str, Any], body: Any) -> Answer:
+    def _answer(self, headers: Mapping[str, Any], body: Any, seconds: float) -> Answer:
         data = body.get("data") if isinstance(body, dict) else None
         errors = body.get("errors") if isinstance(body, dict) else None
         found = data if isinstance(data, dict) else {}
@@ -196,7 +208,7 @@ class Client:
                 raise whole
         elif errors or not isinstance(data, dict):
             raise Unreachable("GitHub's answer makes no sense.")
-        return Answer(found, tuple(listed))
+        return Answer(found, tuple(listed), seconds)
 
     def _count(self, points: int) -> None:
         with self._lock:
@@ -208,7 +220,7 @@ class Client:
 
     def _count_points(self, limit: Any) -> None:
         limit = limit if isinstance(limit, dict) else {}
-        self._count(int(limit.get("cost") or 0))
+        self._count(_points(limit))
         if limit:
             with self._lock:
                 self._budget = replace(
@@ -219,6 +231,9 @@ class Client:
                 )
 
     def _note_headers(self, headers: Mapping[str, Any]) -> None:
+        at = faults.server_time(headers)
+        if at is not None:
+            self.answered_at = at
         listed = headers.get("x-oauth-scopes")
         if listed is not None:
             self.scopes = tuple(
@@ -298,6 +313,18 @@ def _keep_loopback_direct(endpoints: Endpoints) -> None:
     added = sorted(h for h in hosts if h and is_loopback(h) and h not in listed)
     if added:
         os.environ["no_proxy"] = os.environ["NO_PROXY"] = ",".join([*listed, *added])
+
+
+def _points(limit: Any) -> int:
+    cost = limit.get("cost") if isinstance(limit, dict) else None
+    return cost if isinstance(cost, int) else 0
+
+
+def _cost(body: Any) -> int:
+    """The points that an answer says it cost; a refused one costs one."""
+    found = body.get("data") if isinstance(body, dict) else None
+    limit = found.get("rateLimit") if isinstance(found, dict) else None
+    return max(_points(limit), 1)
 
 
 def _parsed(text: str, status: int) -> Any:

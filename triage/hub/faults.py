@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -195,7 +196,9 @@ def _blocked_until(
     if str(headers.get("x-ratelimit-remaining")) == "0":
         reset = str(headers.get("x-ratelimit-reset") or "")
         if reset.replace(".", "", 1).isdecimal():
-            return now + max(float(reset) - _server_time(headers, now), 1.0)
+            there = server_time(headers)
+            said_now = there.timestamp() if there else now
+            return now + max(float(reset) - said_now, 1.0)
         return now + SECONDARY_SECONDS
     low = said.lower()
     if status == 429 or "rate limit" in low or "abuse detection" in low:
@@ -203,9 +206,10 @@ def _blocked_until(
     return None
 
 
-def _server_time(headers: Mapping[str, Any], now: float) -> float:
-    """The server's own time, so that a skewed clock here misleads nobody."""
+def server_time(headers: Mapping[str, Any]) -> datetime | None:
+    """GitHub's own time at an answer; None where it does not say."""
     try:
-        return parsedate_to_datetime(str(headers.get("date"))).timestamp()
+        found = parsedate_to_datetime(str(headers.get("date")))
     except (TypeError, ValueError):
-        return now
+        return None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from triage.clock import iso
 from triage.errors import Forbidden, HubError, NotFound, Unreachable
 from triage.hub import (
+    Ask,
+    Briefs,
     Budget,
     Found,
-    OpenSet,
     Page,
     Probed,
     faults,
     queries,
     read,
+    read_repos,
+    together,
 )
 from triage.hub.client import Answer, Client
 from triage.hub.faults import TOO_MUCH
+from triage.hub.limiter import TRIES
+from triage.hub.sizes import Bounds, Sizes
+from triage.hub.together import LISTED
 from triage.hub.write import Writing, split
 from triage.model import (
     Item,
@@ -34,15 +39,28 @@ from triage.model import (
 )
 from triage.text import clean
 
-PAGE_SIZES = {Kind.PULL: 50, Kind.ISSUE: 100, Kind.DISCUSSION: 50}
-"""Items asked for at once; halved where GitHub runs out of time, then grown."""
+T = TypeVar("T")
+
+BOUNDS = {
+    "Pulls": Bounds(5, 50, 100),
+    "Issues": Bounds(5, 100, 100),
+    "Discussions": Bounds(5, 50, 100),
+    "Probe": Bounds(1, 50, 50),
+    "RepoFiles": Bounds(1, 20, 20),
+    "Briefs": Bounds(10, 100, 100),
+    "Volatile": Bounds(10, 100, 200),
+    "Items": Bounds(5, 50, 100),
+    "Proof": Bounds(5, 100, 200),
+    "Teams": Bounds(10, 100, 200),
+}
+"""Items, ids or repositories asked for at once, by the document's name."""
 
 _SMALLEST = 5
 
 _LISTINGS = {
-    Kind.PULL: (queries.PULLS, "pullRequests"),
-    Kind.ISSUE: (queries.ISSUES, "issues"),
-    Kind.DISCUSSION: (queries.DISCUSSIONS, "discussions"),
+    Kind.PULL: ("Pulls", queries.PULLS),
+    Kind.ISSUE: ("Issues", queries.ISSUES),
+    Kind.DISCUSSION: ("Discussions", queries.DISCUSSIONS),
 }
 
 
@@ -51,48 +69,173 @@ class GitHub(Writing):
 
     def __init__(self, client: Client) -> None:
         self.client = client
-        self._sizes = dict(PAGE_SIZES)
-        self._lock = threading.Lock()
+        self._sizes = Sizes(BOUNDS)
+        self._viewer: Mapping[str, Any] | None = None
 
     @property
     def budget(self) -> Budget:
         """Requests and points so far."""
         return self.client.budget
 
+    @property
+    def answered_at(self) -> datetime | None:
+        """GitHub's own time at its newest answer."""
+        return self.client.answered_at
+
     def viewer(self) -> Viewer:
-        """Whose token it is."""
-        who = self.client.read(queries.VIEWER, {}).data.get("viewer") or {}
+        """Whose token it is; asked for once, with the first probe where there is one."""
+        if self._viewer is None:
+            self._viewer = self.client.read(queries.VIEWER, {}).data.get("viewer") or {}
+        who = self._viewer
         return Viewer(
             clean(who.get("login")), who.get("databaseId"), self.client.scopes
         )
 
-    def probe(self, names: Sequence[str]) -> tuple[Probed, ...]:
-        """Many repositories in one request."""
-        if not names:
-            return ()
-        variables: dict[str, str] = {}
-        for i, name in enumerate(names):
-            variables[f"o{i}"], variables[f"n{i}"] = name.split("/", 1)
-        try:
-            answer = self.client.read(queries.probe(len(names)), variables)
-        except (NotFound, Forbidden) as error:
-            if len(names) > 1:
-                half = len(names) // 2
-                return (*self.probe(names[:half]), *self.probe(names[half:]))
-            return (Probed(names[0], None, error),)
-        return tuple(
-            Probed(
-                name,
-                found := read.repo(answer.data.get(f"r{i}")),
-                None if found else _error_at(answer, f"r{i}", name),
-            )
-            for i, name in enumerate(names)
-        )
+    # ── many at once ───────────────────────────────────────────────────────
 
-    def repo_files(self, name: str) -> RepoFiles:
-        """CODEOWNERS with its errors, and the Dependabot configuration."""
-        answer = self.client.read(queries.REPO_FILES, split(name))
-        return read.repo_files(answer.data.get("repository"))
+    def _ask(
+        self,
+        name: str,
+        asked: Callable[[int], tuple[str, Mapping[str, Any]]],
+        came: Callable[[Answer], int] | None = None,
+    ) -> Answer:
+        """One question of the present size, smaller where GitHub runs out of time."""
+        while True:
+            size = self._sizes.of(name)
+            least = self._sizes.is_least(name, size)
+            document, variables = asked(size)
+            try:
+                answer = self.client.read(
+                    document, variables, tries=TRIES if least else 2
+                )
+            except Unreachable as error:
+                if not error.timeout or least:
+                    raise
+                self._sizes.too_much(name, size)
+                continue
+            if not least and _asks_too_much(answer):
+                self._sizes.too_much(name, size)
+                continue
+            count = came(answer) if came else size
+            self._sizes.took(name, size, count, answer.seconds)
+            return answer
+
+    def _in_parts(
+        self,
+        name: str,
+        things: Sequence[str],
+        document: Callable[[Sequence[str]], tuple[str, Mapping[str, Any]]],
+        taken: Callable[[Sequence[str], Answer | HubError], list[T]],
+    ) -> list[T]:
+        """Ask for things, as many at a time as GitHub answers in time.
+
+        What GitHub calls missing or forbidden as a whole is asked for by halves,
+        until it is clear which it is about.
+        """
+        found: list[T] = []
+        waiting = list(things)
+        while waiting:
+            some: list[str] = []
+
+            def asked(
+                size: int, some: list[str] = some, waiting: list[str] = waiting
+            ) -> tuple[str, Mapping[str, Any]]:
+                some[:] = waiting[:size]
+                return document(some)
+
+            try:
+                answer = self._ask(name, asked, _counted(some))
+            except (NotFound, Forbidden) as error:
+                if len(some) == 1:
+                    found += taken(some, error)
+                else:
+                    half = len(some) // 2
+                    for part in (some[:half], some[half:]):
+                        found += self._in_parts(name, part, document, taken)
+            else:
+                found += taken(some, answer)
+            waiting = waiting[len(some) :]
+        return found
+
+    def _by_ids(self, name: str, ids: Sequence[str]) -> list[tuple[str, Any]]:
+        """Things by node id; a HubError for each that does not resolve."""
+        step = together.IDS_TOGETHER
+
+        def document(some: Sequence[str]) -> tuple[str, Mapping[str, Any]]:
+            parts = [some[i : i + step] for i in range(0, len(some), step)]
+            variables = {f"i{n}": list(part) for n, part in enumerate(parts)}
+            return together.by_ids(name, len(parts)), variables
+
+        def taken(
+            some: Sequence[str], answer: Answer | HubError
+        ) -> list[tuple[str, Any]]:
+            if isinstance(answer, HubError):
+                return [(one, answer) for one in some]
+            wrong = _missing(answer, step)
+            found: list[tuple[str, Any]] = []
+            for place, one in enumerate(some):
+                listed = answer.data.get(f"n{place // step}")
+                listed = listed if isinstance(listed, list) else []
+                at = place % step
+                node = listed[at] if at < len(listed) else None
+                found.append((one, node if node is not None else wrong.get(place)))
+            return found
+
+        return self._in_parts(name, ids, document, taken)
+
+    # ── repositories ───────────────────────────────────────────────────────
+
+    def probe(self, names: Sequence[str]) -> tuple[Probed, ...]:
+        """Many repositories in one request, with who asks."""
+
+        def taken(some: Sequence[str], answer: Answer | HubError) -> list[Probed]:
+            if isinstance(answer, HubError):
+                return [Probed(one, None, answer) for one in some]
+            who = answer.data.get("viewer")
+            if isinstance(who, dict):
+                self._viewer = who
+            return [
+                Probed(
+                    name,
+                    found := read_repos.repo(answer.data.get(f"r{i}")),
+                    None if found else _error_at(answer, f"r{i}", name),
+                )
+                for i, name in enumerate(some)
+            ]
+
+        def document(some: Sequence[str]) -> tuple[str, Mapping[str, Any]]:
+            return together.probe(len(some)), _named(some)
+
+        return tuple(self._in_parts("Probe", names, document, taken))
+
+    def repo_files(
+        self, names: Sequence[str]
+    ) -> tuple[tuple[str, RepoFiles | HubError], ...]:
+        """CODEOWNERS with its errors, and the Dependabot configuration, of each."""
+
+        def taken(
+            some: Sequence[str], answer: Answer | HubError
+        ) -> list[tuple[str, RepoFiles | HubError]]:
+            if isinstance(answer, HubError):
+                return [(one, answer) for one in some]
+            out: list[tuple[str, RepoFiles | HubError]] = []
+            for i, name in enumerate(some):
+                node = answer.data.get(f"r{i}")
+                known = isinstance(node, dict)
+                out.append(
+                    (
+                        name,
+                        read_repos.repo_files(node)
+                        if known
+                        else _error_at(answer, f"r{i}", name),
+                    )
+                )
+            return out
+
+        def document(some: Sequence[str]) -> tuple[str, Mapping[str, Any]]:
+            return together.repo_files(len(some)), _named(some)
+
+        return tuple(self._in_parts("RepoFiles", names, document, taken))
 
     def owned(self, owner: str) -> tuple[str, ...]:
         """Names of an owner's unarchived repositories that the token can read."""
@@ -127,6 +270,8 @@ class GitHub(Writing):
             if after is None:
                 return found
 
+    # ── items ──────────────────────────────────────────────────────────────
+
     def page(
         self,
         kind: Kind,
@@ -135,99 +280,78 @@ class GitHub(Writing):
         states: tuple[str, ...] = (),
         since: datetime | None = None,
         after: str | None = None,
+        expected: int = 0,
     ) -> Page:
-        """Items, most recently updated first; fewer where GitHub is slow."""
-        document, name = _LISTINGS[kind]
+        """Items, most recently updated first; fewer where GitHub is slow.
+
+        GitHub charges for as many as are asked for, so no more are than are expected.
+        """
+        name, document = _LISTINGS[kind]
         variables: dict[str, Any] = {**split(repo), "after": after}
         if kind is not Kind.DISCUSSION:
             variables["states"] = list(states) or None
         if kind is Kind.ISSUE:
             variables["since"] = iso(since) if since else None
-        while True:
-            size = self._sizes[kind]
-            variables["first"] = size
-            try:
-                answer = self.client.read(
-                    document, variables, tries=2 if size > _SMALLEST else 5
-                )
-            except Unreachable as error:
-                if not error.timeout or size <= _SMALLEST:
-                    raise
-                self._resize(kind, max(size // 2, _SMALLEST))
-                continue
-            if size > _SMALLEST and _asks_too_much(answer):
-                self._resize(kind, max(size // 2, _SMALLEST))
-                continue
-            self._resize(kind, min(size + max(size // 4, 1), PAGE_SIZES[kind]))
-            return _page(answer, name, repo)
 
-    def _resize(self, kind: Kind, size: int) -> None:
-        with self._lock:
-            self._sizes[kind] = size
+        def least(size: int) -> int:
+            return min(size, max(expected, _SMALLEST)) if expected > 0 else size
 
-    def open_ids(self, kind: Kind, repo: str) -> OpenSet:
-        """Everything open of one kind, by node id."""
-        name = _LISTINGS[kind][1]
-        ids: set[str] = set()
-        after: str | None = None
-        while True:
-            answer = self.client.read(
-                queries.OPEN_IDS,
-                {
-                    **split(repo),
-                    "after": after,
-                    "pulls": kind is Kind.PULL,
-                    "issues": kind is Kind.ISSUE,
-                    "discussions": kind is Kind.DISCUSSION,
-                },
-            )
-            connection = (answer.data.get("repository") or {}).get(name)
-            if answer.errors or not isinstance(connection, dict):
-                return OpenSet(frozenset(ids), whole=False)
-            ids.update(str(n["id"]) for n in read.nodes(connection) if n.get("id"))
-            after = _next(connection)
-            if after is None:
-                return OpenSet(frozenset(ids), whole=True)
+        def came(answer: Answer) -> int:
+            owner = answer.data.get("repository")
+            return len(read.nodes((owner or {}).get(LISTED[kind])))
+
+        answer = self._ask(
+            name, lambda size: (document, {**variables, "first": least(size)}), came
+        )
+        return _page(answer, LISTED[kind], repo)
+
+    def briefs(self, asks: Sequence[Ask]) -> tuple[Briefs, ...]:
+        """A page of each of several sets: how items stand, in one request."""
+        if not asks:
+            return ()
+        document = together.briefs([(one.kind, one.states) for one in asks])
+        variables: dict[str, Any] = {}
+        for i, one in enumerate(asks):
+            variables[f"o{i}"], variables[f"n{i}"] = one.repo.split("/", 1)
+            variables[f"a{i}"] = one.after or None
+
+        def asked(size: int) -> tuple[str, Mapping[str, Any]]:
+            firsts = {
+                f"f{i}": min(size, max(one.expected, _SMALLEST))
+                if one.expected
+                else size
+                for i, one in enumerate(asks)
+            }
+            return document, variables | firsts
+
+        try:
+            answer = self._ask("Briefs", asked)
+        except (NotFound, Forbidden) as error:
+            return tuple(Briefs({}, None, 0, error) for _ in asks)
+        return tuple(
+            _briefs(answer, f"r{i}", one.repo, LISTED[one.kind])
+            for i, one in enumerate(asks)
+        )
 
     def volatile(self, ids: Sequence[str]) -> tuple[Volatile, ...]:
-        """Head, checks and mergeability of up to 100 pull requests."""
-        found = map(read.volatile, self._nodes(queries.VOLATILE, ids)[0])
+        """Head, checks and mergeability of some pull requests."""
+        found = (read.volatile(node) for _, node in self._by_ids("Volatile", ids))
         return tuple(v for v in found if v)
 
     def items(self, ids: Sequence[str]) -> Found:
         """Whole items by node id."""
-        listed, answer = self._nodes(queries.ITEMS, ids)
-        items = {i.node_id: i for i in map(read.item, listed) if i}
-        gone = {
-            ids[place]
-            for e in (answer.errors if answer else ())
-            if isinstance(e, dict) and e.get("type") == "NOT_FOUND"
-            for place in _places(e)
-            if place < len(ids)
-        } - items.keys()
-        missing = set(ids) - items.keys() - gone
+        items: dict[str, Item] = {}
+        gone: set[str] = set()
+        missing = False
+        for node_id, node in self._by_ids("Items", ids):
+            found = read.item(node)
+            if found:
+                items[found.node_id] = found
+            elif isinstance(node, NotFound):
+                gone.add(node_id)
+            else:
+                missing = True
         return Found(items, frozenset(gone), whole=not missing)
-
-    def _nodes(
-        self, document: str, ids: Sequence[str]
-    ) -> tuple[list[Any], Answer | None]:
-        """Nodes by id; where none resolves, the answer still says which."""
-        if not ids:
-            return [], None
-        try:
-            answer = self.client.read(document, {"ids": list(ids)})
-        except NotFound:
-            if len(ids) == 1:
-                error = {"type": "NOT_FOUND", "path": ["nodes", 0]}
-                return [], Answer({}, (error,))
-            half = len(ids) // 2
-            left, one = self._nodes(document, ids[:half])
-            right, two = self._nodes(document, ids[half:])
-            errors = [*(one.errors if one else ())]
-            errors += [_moved(e, half) for e in (two.errors if two else ())]
-            return left + right, Answer({}, tuple(errors))
-        listed = answer.data.get("nodes")
-        return list(listed) if isinstance(listed, list) else [], answer
 
     def numbered(self, ref: Ref) -> Item:
         """The whole item that a ref names. Raises NotFound."""
@@ -242,20 +366,16 @@ class GitHub(Writing):
         raise NotFound(f"{ref} does not exist, or this token may not see it.")
 
     def proof(self, ids: Sequence[str]) -> tuple[Proof, ...]:
-        """Commits and force-pushes of bumps, by node id."""
-        found = map(read.proof, self._nodes(queries.PROOF, ids)[0])
+        """Commits, force-pushes, head, checks and mergeability of bumps."""
+        found = (read.proof(node) for _, node in self._by_ids("Proof", ids))
         return tuple(p for p in found if p)
 
     def teams(self, ids: Sequence[str]) -> Mapping[str, tuple[ReviewRequest, ...]]:
         """Team requests by node id; empty where the token may not see teams."""
-        try:
-            listed, _ = self._nodes(queries.TEAMS, ids)
-        except Forbidden:
-            return {}
         return {
-            str(n["id"]): read.team_requests(n)
-            for n in listed
-            if isinstance(n, dict) and n.get("id")
+            node_id: read.team_requests(node)
+            for node_id, node in self._by_ids("Teams", ids)
+            if isinstance(node, dict) and node.get("id")
         }
 
 
@@ -300,18 +420,49 @@ def _error_at(answer: Answer, key: str, name: str) -> HubError:
     )
 
 
-def _places(error: Mapping[str, Any]) -> list[int]:
-    """Which node an error is about; none where it is about something within one."""
-    path = list(error.get("path") or ())
-    return [p for p in path[1:] if isinstance(p, int)] if len(path) == 2 else []
+def _missing(answer: Answer, step: int) -> dict[int, HubError]:
+    """Errors about whole nodes, by their place; those within a node say nothing."""
+    found: dict[int, HubError] = {}
+    for error in answer.errors:
+        path = list(error.get("path") or ()) if isinstance(error, dict) else []
+        if len(path) == 2 and isinstance(path[1], int) and str(path[0])[1:].isdecimal():
+            place = int(str(path[0])[1:]) * step + path[1]
+            found[place] = faults.from_graphql([error], {}, now=0)
+    return found
+
+
+def _counted(some: Sequence[str]) -> Callable[[Answer], int]:
+    """What came of a question about some things: an answer about each."""
+    return lambda _answer: len(some)
+
+
+def _named(names: Sequence[str]) -> dict[str, str]:
+    """The variables that name some repositories."""
+    variables: dict[str, str] = {}
+    for i, name in enumerate(names):
+        variables[f"o{i}"], variables[f"n{i}"] = name.split("/", 1)
+    return variables
+
+
+def _briefs(answer: Answer, key: str, repo: str, name: str) -> Briefs:
+    owner = answer.data.get(key)
+    connection = owner.get(name) if isinstance(owner, dict) else None
+    if not isinstance(connection, dict):
+        return Briefs({}, None, 0, _error_at(answer, key, repo))
+    listed = connection.get("nodes") or []
+    found = {b.node_id: b for b in map(read.brief, listed) if b}
+    error: HubError | None = None
+    mine = [e for e in answer.errors if isinstance(e, dict) and key in _path(e)]
+    if mine or len(found) != len(listed) or not isinstance(listed, list):
+        error = _error_at(answer, key, repo)
+    after = _next(connection)
+    return Briefs(found, after, read.total(connection, 0), error)
+
+
+def _path(error: Mapping[str, Any]) -> list[str]:
+    return [str(p) for p in error.get("path") or ()]
 
 
 def _asks_too_much(answer: Answer) -> bool:
     """Whether GitHub left parts out since the page was too big for it."""
     return any(isinstance(e, dict) and e.get("type") in TOO_MUCH for e in answer.errors)
-
-
-def _moved(error: Any, by: int) -> Any:
-    """The same error, for a list that starts `by` earlier."""
-    path = [p + by if isinstance(p, int) else p for p in error.get("path") or ()]
-    return {**error, "path": path}

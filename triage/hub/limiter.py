@@ -1,8 +1,9 @@
-"""How fast GitHub may be asked: reads in flight, waits that it imposes, backoff.
+"""How fast GitHub may be asked: reads in flight, budgets per minute, waits, backoff.
 
-GitHub's published limits: 100 requests at once, `Retry-After` first, then the reset
-of an exhausted budget, else a minute and exponentially more (rate-limit pages of
-the REST and GraphQL documentation). Writes are paced elsewhere, across processes.
+GitHub's published limits: 100 requests at once; a minute's points and seconds of
+server time; `Retry-After` first, then the reset of an exhausted budget, else a
+minute and exponentially more (rate-limit pages of the REST and GraphQL
+documentation). Writes are paced elsewhere, across processes.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import random
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -17,6 +19,18 @@ from triage.errors import Interrupted, RateLimited
 from triage.hub import Wait
 
 READS_IN_FLIGHT = 8
+MINUTE = 60.0
+"""Seconds over which GitHub counts points and server time."""
+
+POINTS = 2000
+"""GraphQL points that a minute may cost (GitHub's secondary limits)."""
+
+SERVER_SECONDS = 60.0
+"""Seconds of server time that a minute's GraphQL may take (the same page).
+
+GitHub says to go by response time, which is more than what it counts.
+"""
+
 TRIES = 5
 """How often one read is asked before its failure is told."""
 
@@ -25,6 +39,47 @@ Told = Callable[[Wait], None]
 
 def _silent(_wait: Wait) -> None:
     """Nobody is told."""
+
+
+class Window:
+    """What the last minute cost, and when there is room for more."""
+
+    def __init__(self, points: float, seconds: float) -> None:
+        self._most = (points, seconds)
+        self._spent: deque[tuple[float, float, float]] = deque()
+        self._sums = [0.0, 0.0]
+
+    def spend(self, at: float, points: float, seconds: float) -> None:
+        """Count one answer."""
+        self._spent.append((at, points, seconds))
+        self._sums[0] += points
+        self._sums[1] += seconds
+
+    def wait(self, now: float, flying: int) -> tuple[float, str]:
+        """Seconds until one more may be sent beside those in flight, and why.
+
+        Each of those is taken to cost what the last minute's answers did.
+        """
+        if self._spent and self._spent[-1][0] > now:  # the clock was set back
+            self._spent.clear()
+        while self._spent and self._spent[0][0] <= now - MINUTE:
+            _, points, seconds = self._spent.popleft()
+            self._sums[0] -= points
+            self._sums[1] -= seconds
+        if not self._spent:
+            self._sums = [0.0, 0.0]
+            return 0.0, ""
+        share = (flying + 1) / len(self._spent)
+        for spent, most, why in zip(self._sums, self._most, _BUDGETS, strict=True):
+            if spent * (1 + share) > most:
+                return max(self._spent[0][0] + MINUTE - now, 0.001), why
+        return 0.0, ""
+
+
+_BUDGETS = (
+    "this minute's points are spent",
+    "this minute's server time is spent",
+)
 
 
 class Limiter:
@@ -38,6 +93,8 @@ class Limiter:
         told: Told = _silent,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], object] | None = None,
+        points: float = POINTS,
+        server_seconds: float = SERVER_SECONDS,
     ) -> None:
         self.stop = stop or threading.Event()
         self.patience = patience
@@ -49,6 +106,8 @@ class Limiter:
         self._lock = threading.Lock()
         self._blocked_until = 0.0
         self._why = ""
+        self._window = Window(points, server_seconds)
+        self._flying = 0
 
     @property
     def blocked_until(self) -> float:
@@ -69,8 +128,29 @@ class Limiter:
         Raises Interrupted on stop, RateLimited where the wait is beyond patience.
         """
         with self._slots:
+            self._keep_pace()
+            try:
+                yield
+            finally:
+                with self._lock:
+                    self._flying -= 1
+
+    def spent(self, points: float, seconds: float) -> None:
+        """Count what one GraphQL answer cost GitHub."""
+        with self._lock:
+            self._window.spend(self.clock(), points, seconds)
+
+    def _keep_pace(self) -> None:
+        """Wait until this minute has room, and take it."""
+        while True:
             self.wait()
-            yield
+            with self._lock:
+                left, why = self._window.wait(self.clock(), self._flying)
+                if not left:
+                    self._flying += 1
+                    return
+            self.told(Wait(why, left))
+            self._sleep(left)
 
     def wait(self) -> None:
         """Wait out what GitHub imposed, if anything."""

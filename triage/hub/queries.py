@@ -2,17 +2,16 @@
 
 A page of pull requests costs about 7 points per 100, most of it reviews, files and
 checks (a connection counts one request per parent; GitHub's rate-limit page).
-Team names need `read:org`, so they are asked in a document of their own whose
-failure costs nothing else.
+Documents that ask for many repositories or ids at once are in `together`.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-_BUDGET: Final = "rateLimit { cost limit remaining resetAt }"
+BUDGET: Final = "rateLimit { cost limit remaining resetAt }"
 
-_WHO: Final = """
+WHO: Final = """
 fragment Who on Actor {
   __typename
   login
@@ -44,8 +43,8 @@ _TASK: Final = """
     milestone { title }
 """
 
-_ISSUE: Final = (
-    _WHO
+ISSUE: Final = (
+    WHO
     + """
 fragment IssueParts on Issue {
 """
@@ -60,8 +59,8 @@ fragment IssueParts on Issue {
 """
 )
 
-_DISCUSSION: Final = (
-    _WHO
+DISCUSSION: Final = (
+    WHO
     + """
 fragment DiscussionParts on Discussion {
 """
@@ -125,7 +124,7 @@ _PULL_HEAD: Final = """
     files(first: 100) { totalCount nodes { path additions deletions changeType } }
 """
 
-_CHECKS: Final = """
+CHECKS: Final = """
         statusCheckRollup {
           state
           contexts(first: 50) {
@@ -142,8 +141,8 @@ _CHECKS: Final = """
         }
 """
 
-_PULL: Final = (
-    _WHO
+PULL: Final = (
+    WHO
     + """
 fragment PullParts on PullRequest {
 """
@@ -161,7 +160,7 @@ fragment PullParts on PullRequest {
         commit {
           oid
 """
-    + _CHECKS
+    + CHECKS
     + """
         }
       }
@@ -170,55 +169,7 @@ fragment PullParts on PullRequest {
 """
 )
 
-VIEWER: Final = f"query Viewer {{ viewer {{ login databaseId }} {_BUDGET} }}"
-
-_REPO: Final = """
-fragment RepoParts on Repository {
-  id nameWithOwner isArchived isPrivate isDisabled
-  hasIssuesEnabled hasDiscussionsEnabled
-  viewerPermission viewerDefaultMergeMethod
-  mergeCommitAllowed squashMergeAllowed rebaseMergeAllowed
-  pushedAt
-  defaultBranchRef { name }
-  pullRequests(first: 1, orderBy: {field: UPDATED_AT, direction: DESC}) {
-    nodes { updatedAt }
-  }
-  issues(first: 1, orderBy: {field: UPDATED_AT, direction: DESC}) {
-    nodes { updatedAt }
-  }
-  discussions(first: 1, orderBy: {field: UPDATED_AT, direction: DESC}) {
-    nodes { updatedAt }
-  }
-}
-"""
-
-
-def probe(number: int) -> str:
-    """One document that asks for `number` repositories at once, by aliases.
-
-    Variables: `o0`, `n0`, `o1`, `n1`, …: owners and names.
-    """
-    declared = ", ".join(f"$o{i}: String!, $n{i}: String!" for i in range(number))
-    asked = "\n".join(
-        f"  r{i}: repository(owner: $o{i}, name: $n{i}) {{ ...RepoParts }}"
-        for i in range(number)
-    )
-    return f"query Probe({declared}) {{\n{asked}\n  {_BUDGET}\n}}\n{_REPO}"
-
-
-REPO_FILES: Final = f"""
-query RepoFiles($owner: String!, $name: String!) {{
-  repository(owner: $owner, name: $name) {{
-    github: object(expression: "HEAD:.github/CODEOWNERS") {{ ...Text }}
-    root: object(expression: "HEAD:CODEOWNERS") {{ ...Text }}
-    docs: object(expression: "HEAD:docs/CODEOWNERS") {{ ...Text }}
-    dependabot: object(expression: "HEAD:.github/dependabot.yml") {{ ...Text }}
-    codeowners {{ errors {{ line kind source message path }} }}
-  }}
-  {_BUDGET}
-}}
-fragment Text on GitObject {{ ... on Blob {{ text isTruncated }} }}
-"""
+VIEWER: Final = f"query Viewer {{ viewer {{ login databaseId }} {BUDGET} }}"
 
 OWNED: Final = f"""
 query Owned($owner: String!, $after: String) {{
@@ -228,7 +179,7 @@ query Owned($owner: String!, $after: String) {{
       nodes {{ nameWithOwner isArchived }}
     }}
   }}
-  {_BUDGET}
+  {BUDGET}
 }}
 """
 
@@ -244,7 +195,7 @@ query Mine($after: String) {{
       nodes {{ nameWithOwner isArchived viewerPermission }}
     }}
   }}
-  {_BUDGET}
+  {BUDGET}
 }}
 """
 
@@ -263,9 +214,9 @@ query Pulls(
       nodes {{ ...PullParts }}
     }}
   }}
-  {_BUDGET}
+  {BUDGET}
 }}
-{_PULL}
+{PULL}
 """
 
 ISSUES: Final = f"""
@@ -283,9 +234,9 @@ query Issues(
       nodes {{ ...IssueParts }}
     }}
   }}
-  {_BUDGET}
+  {BUDGET}
 }}
-{_ISSUE}
+{ISSUE}
 """
 
 DISCUSSIONS: Final = f"""
@@ -302,67 +253,9 @@ query Discussions(
       nodes {{ ...DiscussionParts }}
     }}
   }}
-  {_BUDGET}
+  {BUDGET}
 }}
-{_DISCUSSION}
-"""
-
-OPEN_IDS: Final = f"""
-query OpenIds(
-  $owner: String!, $name: String!,
-  $pulls: Boolean!, $issues: Boolean!, $discussions: Boolean!, $after: String
-) {{
-  repository(owner: $owner, name: $name) {{
-    pullRequests(first: 100, after: $after, states: [OPEN]) @include(if: $pulls) {{
-      pageInfo {{ hasNextPage endCursor }}
-      nodes {{ id }}
-    }}
-    issues(first: 100, after: $after, states: [OPEN]) @include(if: $issues) {{
-      pageInfo {{ hasNextPage endCursor }}
-      nodes {{ id }}
-    }}
-    discussions(first: 100, after: $after, states: [OPEN]) @include(if: $discussions) {{
-      pageInfo {{ hasNextPage endCursor }}
-      nodes {{ id }}
-    }}
-  }}
-  {_BUDGET}
-}}
-"""
-
-VOLATILE: Final = f"""
-query Volatile($ids: [ID!]!) {{
-  nodes(ids: $ids) {{
-    __typename
-    ... on PullRequest {{
-      id updatedAt state headRefOid mergeable mergeStateStatus
-      commits(last: 1) {{
-        nodes {{
-          commit {{
-            oid
-            {_CHECKS}
-          }}
-        }}
-      }}
-    }}
-  }}
-  {_BUDGET}
-}}
-"""
-
-ITEMS: Final = f"""
-query Items($ids: [ID!]!) {{
-  nodes(ids: $ids) {{
-    __typename
-    ... on PullRequest {{ ...PullParts }}
-    ... on Issue {{ ...IssueParts }}
-    ... on Discussion {{ ...DiscussionParts }}
-  }}
-  {_BUDGET}
-}}
-{_PULL}
-{_ISSUE.replace(_WHO, "")}
-{_DISCUSSION.replace(_WHO, "")}
+{DISCUSSION}
 """
 
 NUMBERED: Final = f"""
@@ -375,94 +268,28 @@ query Numbered($owner: String!, $name: String!, $number: Int!) {{
     }}
     discussion(number: $number) {{ ...DiscussionParts }}
   }}
-  {_BUDGET}
+  {BUDGET}
 }}
-{_PULL}
-{_ISSUE.replace(_WHO, "")}
-{_DISCUSSION.replace(_WHO, "")}
-"""
-
-PROOF: Final = f"""
-query Proof($ids: [ID!]!) {{
-  nodes(ids: $ids) {{
-    __typename
-    ... on PullRequest {{
-      id headRefOid
-      commits(first: 5) {{
-        totalCount
-        nodes {{
-          commit {{
-            oid message
-            parents {{ totalCount }}
-            author {{ name email user {{ login databaseId }} }}
-            authors(first: 5) {{
-              totalCount
-              nodes {{ name email user {{ login databaseId }} }}
-            }}
-            committer {{ name email }}
-            signature {{ isValid state wasSignedByGitHub }}
-          }}
-        }}
-      }}
-      timelineItems(last: 20, itemTypes: [HEAD_REF_FORCE_PUSHED_EVENT]) {{
-        nodes {{
-          __typename
-          ... on HeadRefForcePushedEvent {{
-            createdAt
-            actor {{ ...Who }}
-            afterCommit {{ oid }}
-          }}
-        }}
-      }}
-    }}
-  }}
-  {_BUDGET}
-}}
-{_WHO}
-"""
-
-TEAMS: Final = f"""
-query Teams($ids: [ID!]!) {{
-  nodes(ids: $ids) {{
-    ... on PullRequest {{
-      id
-      reviewRequests(first: 30) {{
-        nodes {{
-          asCodeOwner
-          requestedReviewer {{
-            __typename
-            ... on Team {{ combinedSlug }}
-          }}
-        }}
-      }}
-    }}
-  }}
-  {_BUDGET}
-}}
+{PULL}
+{ISSUE.replace(WHO, "")}
+{DISCUSSION.replace(WHO, "")}
 """
 
 LABEL_ID: Final = f"""
 query LabelId($owner: String!, $name: String!, $label: String!) {{
   repository(owner: $owner, name: $name) {{ label(name: $label) {{ id }} }}
-  {_BUDGET}
+  {BUDGET}
 }}
 """
 
 DOCUMENTS: Final = {
     "VIEWER": VIEWER,
-    "PROBE": probe(2),
-    "REPO_FILES": REPO_FILES,
     "OWNED": OWNED,
     "MINE": MINE,
     "PULLS": PULLS,
     "ISSUES": ISSUES,
     "DISCUSSIONS": DISCUSSIONS,
-    "OPEN_IDS": OPEN_IDS,
-    "VOLATILE": VOLATILE,
-    "ITEMS": ITEMS,
     "NUMBERED": NUMBERED,
-    "PROOF": PROOF,
-    "TEAMS": TEAMS,
     "LABEL_ID": LABEL_ID,
 }
 """Every document by name; the tests validate each against GitHub's schema."""

@@ -6,15 +6,15 @@ A node without its identity is left out and makes its page incomplete.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from triage import clock
 from triage.model import (
     Actor,
+    Brief,
     Check,
-    CodeownersError,
     Comment,
     Commit,
     Discussion,
@@ -26,8 +26,6 @@ from triage.model import (
     Pull,
     Push,
     Ref,
-    Repo,
-    RepoFiles,
     Review,
     ReviewRequest,
     Volatile,
@@ -76,27 +74,27 @@ def item(node: Any) -> Item | None:
     repo = node.get("repository")
     if kind is None or not node.get("id") or not isinstance(repo, dict):
         return None
-    number, created = node.get("number"), _time(node.get("createdAt"))
+    number, created = node.get("number"), when(node.get("createdAt"))
     if not isinstance(number, int) or created is None:
         return None
     discussed = kind is Kind.DISCUSSION
     comments = (_thread if discussed else _comments)(node.get("comments"))
     return Item(
-        node_id=_word(node["id"]),
-        repo_id=_word(repo.get("id")),
+        node_id=word(node["id"]),
+        repo_id=word(repo.get("id")),
         ref=Ref.of(clean(repo.get("nameWithOwner")), number),
         kind=kind,
         title=clean(node.get("title")),
         body=clean(node.get("body"), multiline=True),
         url=clean(node.get("url")),
         author=actor(node.get("author")),
-        association=_word(node.get("authorAssociation"), "NONE"),
+        association=word(node.get("authorAssociation"), "NONE"),
         state=_state(kind, node),
         created_at=created,
-        updated_at=_time(node.get("updatedAt")) or created,
-        closed_at=_time(node.get("closedAt")),
-        merged_at=_time(node.get("mergedAt")),
-        state_reason=_word(node.get("stateReason")),
+        updated_at=when(node.get("updatedAt")) or created,
+        closed_at=when(node.get("closedAt")),
+        merged_at=when(node.get("mergedAt")),
+        state_reason=word(node.get("stateReason")),
         locked=bool(node.get("locked")),
         milestone=clean((node.get("milestone") or {}).get("title")),
         labels=_labels(node.get("labels")),
@@ -112,14 +110,14 @@ def item(node: Any) -> Item | None:
 def _state(kind: Kind, node: Mapping[str, Any]) -> str:
     if kind is Kind.DISCUSSION:
         return "closed" if node.get("closed") else "open"
-    return _word(node.get("state") or node.get("pullState"), "OPEN").lower()
+    return word(node.get("state") or node.get("pullState"), "OPEN").lower()
 
 
 def actor(value: Any) -> Actor | None:
     """Who; None for a deleted account."""
     if not isinstance(value, dict) or not value.get("login"):
         return None
-    kind = _word(value.get("__typename"), "User")
+    kind = word(value.get("__typename"), "User")
     login = clean(value["login"])
     if kind == "Bot":
         login = login.removesuffix("[bot]")
@@ -131,12 +129,13 @@ def _raw(value: Any) -> str:
     return str(value or "").encode("utf-8", "replace").decode()
 
 
-def _word(value: Any, fallback: str = "") -> str:
+def word(value: Any, fallback: str = "") -> str:
     """An id or a name from one of GitHub's own lists."""
     return clean(str(value)) if value else fallback
 
 
-def _time(value: Any) -> datetime | None:
+def when(value: Any) -> datetime | None:
+    """An instant; None where there is none."""
     return clock.maybe(value) if isinstance(value, str) else None
 
 
@@ -154,13 +153,13 @@ def _labels(connection: Any) -> tuple[Label, ...]:
 
 
 def _comment(node: Mapping[str, Any], reply_to: str = "") -> Comment | None:
-    created = _time(node.get("createdAt"))
+    created = when(node.get("createdAt"))
     if not node.get("id") or created is None:
         return None
     return Comment(
-        node_id=_word(node["id"]),
+        node_id=word(node["id"]),
         author=actor(node.get("author")),
-        association=_word(node.get("authorAssociation"), "NONE"),
+        association=word(node.get("authorAssociation"), "NONE"),
         created_at=created,
         body=clean(node.get("body"), multiline=True),
         url=clean(node.get("url")),
@@ -180,7 +179,7 @@ def _thread(connection: Any) -> tuple[Comment, ...]:
     found: list[Comment] = []
     for node in nodes(connection):
         replies = nodes(node.get("replies"))
-        said = _comment(node), *(_comment(r, _word(node.get("id"))) for r in replies)
+        said = _comment(node), *(_comment(r, word(node.get("id"))) for r in replies)
         found += [one for one in said if one]
     return tuple(sorted(found, key=lambda c: c.created_at))
 
@@ -191,8 +190,8 @@ def _discussion(node: Mapping[str, Any]) -> Discussion:
         category=clean(category.get("name")),
         is_answerable=bool(category.get("isAnswerable")),
         is_answered=bool(node.get("isAnswered")),
-        answer_id=_word((node.get("answer") or {}).get("id")),
-        answer_chosen_at=_time(node.get("answerChosenAt")),
+        answer_id=word((node.get("answer") or {}).get("id")),
+        answer_chosen_at=when(node.get("answerChosenAt")),
     )
 
 
@@ -204,7 +203,7 @@ def _pull(node: Mapping[str, Any]) -> Pull:
             raw_path=_raw(n.get("path")),
             additions=int(n.get("additions") or 0),
             deletions=int(n.get("deletions") or 0),
-            change=_word(n.get("changeType"), "MODIFIED"),
+            change=word(n.get("changeType"), "MODIFIED"),
         )
         for n in nodes(node.get("files"))
         if n.get("path")
@@ -213,15 +212,15 @@ def _pull(node: Mapping[str, Any]) -> Pull:
     return Pull(
         head_ref=clean(node.get("headRefName")),
         head_ref_raw=_raw(node.get("headRefName")),
-        head_oid=_word(node.get("headRefOid")),
+        head_oid=word(node.get("headRefOid")),
         base_ref=clean(node.get("baseRefName")),
         base_ref_raw=_raw(node.get("baseRefName")),
         is_draft=bool(node.get("isDraft")),
         is_cross_repository=bool(node.get("isCrossRepository")),
-        head_repo_id=_word((node.get("headRepository") or {}).get("id")),
-        mergeable=_word(node.get("mergeable"), "UNKNOWN"),
-        merge_state=_word(node.get("mergeStateStatus"), "UNKNOWN"),
-        review_decision=_word(node.get("reviewDecision")),
+        head_repo_id=word((node.get("headRepository") or {}).get("id")),
+        mergeable=word(node.get("mergeable"), "UNKNOWN"),
+        merge_state=word(node.get("mergeStateStatus"), "UNKNOWN"),
+        review_decision=word(node.get("reviewDecision")),
         additions=int(node.get("additions") or 0),
         deletions=int(node.get("deletions") or 0),
         changed_files=int(node.get("changedFiles") or 0),
@@ -249,12 +248,12 @@ def _review(node: Mapping[str, Any]) -> Review | None:
     if not node.get("id"):
         return None
     return Review(
-        node_id=_word(node["id"]),
+        node_id=word(node["id"]),
         author=actor(node.get("author")),
-        association=_word(node.get("authorAssociation"), "NONE"),
-        state=_word(node.get("state"), "COMMENTED"),
-        submitted_at=_time(node.get("submittedAt")),
-        commit_oid=_word((node.get("commit") or {}).get("oid")),
+        association=word(node.get("authorAssociation"), "NONE"),
+        state=word(node.get("state"), "COMMENTED"),
+        submitted_at=when(node.get("submittedAt")),
+        commit_oid=word((node.get("commit") or {}).get("oid")),
         body=clean(node.get("body"), multiline=True),
         database_id=_database_id(node),
     )
@@ -294,7 +293,7 @@ def _checks(commits: Any) -> Volatile:
         checks=checks,
         checks_total=total(contexts, len(checks)),
         checks_state=state if not rollup or rollup.get("state") else "none",
-        checks_oid=_word(commit.get("oid")),
+        checks_oid=word(commit.get("oid")),
     )
 
 
@@ -317,7 +316,7 @@ def _check(node: Mapping[str, Any]) -> Check | None:
         state=state,
         app_id=(suite.get("app") or {}).get("databaseId"),
         url=clean(node.get("detailsUrl")),
-        suite_created_at=_time(suite.get("createdAt")),
+        suite_created_at=when(suite.get("createdAt")),
     )
 
 
@@ -325,21 +324,24 @@ def volatile(node: Any) -> Volatile | None:
     """What of a pull request changes without moving its `updatedAt`."""
     if not isinstance(node, dict) or node.get("__typename") != "PullRequest":
         return None
-    updated = _time(node.get("updatedAt"))
+    updated = when(node.get("updatedAt"))
     if not node.get("id") or updated is None:
         return None
-    part = _checks(node.get("commits"))
+    part = _checks(node.get("head"))
     return Volatile(
-        node_id=_word(node["id"]),
+        node_id=word(node["id"]),
         updated_at=updated,
-        state=_word(node.get("state"), "OPEN").lower(),
-        head_oid=_word(node.get("headRefOid")),
-        mergeable=_word(node.get("mergeable"), "UNKNOWN"),
-        merge_state=_word(node.get("mergeStateStatus"), "UNKNOWN"),
+        state=word(node.get("state"), "OPEN").lower(),
+        head_oid=word(node.get("headRefOid")),
+        mergeable=word(node.get("mergeable"), "UNKNOWN"),
+        merge_state=word(node.get("mergeStateStatus"), "UNKNOWN"),
         checks=part.checks,
         checks_total=part.checks_total,
         checks_state=part.checks_state,
         checks_oid=part.checks_oid,
+        review_decision=word(node.get("reviewDecision")),
+        in_merge_queue=bool(node.get("isInMergeQueue")),
+        auto_merge=node.get("autoMergeRequest") is not None,
     )
 
 
@@ -356,17 +358,36 @@ def proof(node: Any) -> Proof | None:
         Push(
             actor(n.get("actor")),
             at,
-            _word((n.get("afterCommit") or {}).get("oid")),
+            word((n.get("afterCommit") or {}).get("oid")),
         )
         for n in nodes(node.get("timelineItems"))
-        if (at := _time(n.get("createdAt"))) is not None
+        if (at := when(n.get("createdAt"))) is not None
     )
     return Proof(
-        node_id=_word(node["id"]),
-        head_oid=_word(node.get("headRefOid")),
+        node_id=word(node["id"]),
+        head_oid=word(node.get("headRefOid")),
         commits=commits,
         commits_total=total(node.get("commits"), len(commits)),
         pushes=pushes,
+        news=volatile(node),
+    )
+
+
+def brief(node: Any) -> Brief | None:
+    """What tells whether an item still is as it was read."""
+    if not isinstance(node, dict) or not node.get("id"):
+        return None
+    updated = when(node.get("updatedAt"))
+    if updated is None:
+        return None
+    return Brief(
+        node_id=word(node["id"]),
+        updated_at=updated,
+        closed_at=when(node.get("closedAt")),
+        association=word(node.get("authorAssociation"), "NONE"),
+        comments=total(node.get("comments"), 0),
+        reactions=total(node.get("reactions"), 0),
+        labels=frozenset(label.raw for label in _labels(node.get("labels"))),
     )
 
 
@@ -376,7 +397,7 @@ def _commit(value: Mapping[str, Any]) -> Commit:
     ids = (a.get("user") or {} for a in authors)
     signature = value.get("signature")
     return Commit(
-        oid=_word(value.get("oid")),
+        oid=word(value.get("oid")),
         message=clean(value.get("message"), multiline=True),
         parents=total(value.get("parents"), 0),
         author_email=clean(author.get("email")),
@@ -400,81 +421,3 @@ def team_requests(node: Any) -> tuple[ReviewRequest, ...]:
     """The teams among a pull request's review requests, by their slugs."""
     found = _requests(node.get("reviewRequests")) if isinstance(node, dict) else ()
     return tuple(r for r in found if r.is_team and r.name != "team")
-
-
-def repo(node: Any) -> Repo | None:
-    """A repository as this token sees it."""
-    if not isinstance(node, dict) or not node.get("id"):
-        return None
-    allowed = {
-        "MERGE": node.get("mergeCommitAllowed"),
-        "SQUASH": node.get("squashMergeAllowed"),
-        "REBASE": node.get("rebaseMergeAllowed"),
-    }
-    preferred = str(node.get("viewerDefaultMergeMethod") or "MERGE")
-    methods = sorted(
-        (m for m, ok in allowed.items() if ok), key=lambda m: m != preferred
-    )
-    newest: list[tuple[str, datetime]] = []
-    for kind, name in (
-        (Kind.PULL, "pullRequests"),
-        (Kind.ISSUE, "issues"),
-        (Kind.DISCUSSION, "discussions"),
-    ):
-        for one in nodes(node.get(name)):
-            at = _time(one.get("updatedAt"))
-            if at:
-                newest.append((kind, at))
-    return Repo(
-        node_id=_word(node["id"]),
-        name=clean(node.get("nameWithOwner")),
-        default_branch=clean((node.get("defaultBranchRef") or {}).get("name")),
-        is_archived=bool(node.get("isArchived")),
-        is_private=bool(node.get("isPrivate")),
-        has_issues=node.get("hasIssuesEnabled") is not False,
-        has_discussions=bool(node.get("hasDiscussionsEnabled")),
-        permission=_word(node.get("viewerPermission")),
-        merge_methods=tuple(m.lower() for m in methods),
-        pushed_at=_time(node.get("pushedAt")),
-        newest=tuple(newest),
-    )
-
-
-def repo_files(node: Any) -> RepoFiles:
-    """CODEOWNERS where GitHub looks for it, in its order, and dependabot.yml."""
-    node = node if isinstance(node, dict) else {}
-    text: str | None = None
-    path = ""
-    for key, place in (
-        ("github", ".github/CODEOWNERS"),
-        ("root", "CODEOWNERS"),
-        ("docs", "docs/CODEOWNERS"),
-    ):
-        blob = node.get(key)
-        if isinstance(blob, dict) and isinstance(blob.get("text"), str):
-            text, path = clean(blob["text"], multiline=True), place
-            break
-    listed = (node.get("codeowners") or {}).get("errors")
-    errors = tuple(
-        CodeownersError(
-            line=int(e.get("line") or 0),
-            kind=clean(e.get("kind")),
-            source=clean(e.get("source")),
-            message=clean(e.get("message")),
-            path=clean(e.get("path")),
-        )
-        for e in _dicts(listed)
-    )
-    bot = node.get("dependabot")
-    return RepoFiles(
-        codeowners=text,
-        codeowners_path=path,
-        codeowners_errors=errors,
-        dependabot=clean(bot["text"], multiline=True)
-        if isinstance(bot, dict) and isinstance(bot.get("text"), str)
-        else None,
-    )
-
-
-def _dicts(listed: Any) -> Iterable[Mapping[str, Any]]:
-    return [e for e in listed or () if isinstance(e, dict)]

@@ -10,7 +10,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from triage import clock
-from triage.model import Item, Kind, Label, Proof, Pull, Ref, ReviewRequest, Volatile
+from triage.model import (
+    Brief,
+    Item,
+    Kind,
+    Label,
+    Proof,
+    Pull,
+    Ref,
+    ReviewRequest,
+    Volatile,
+)
 from triage.store import Select, load, put
 from triage.store.connect import CACHE, Database
 from triage.store.followed import Feed, Followed, Watched
@@ -178,14 +188,15 @@ class Cache(Followed):
                     if stored:
                         self._put_facts(stored, derive)
 
-    def heads(self, ids: Sequence[str]) -> Mapping[str, str]:
-        """The stored heads of some pull requests, by node id."""
+    def stand(self, ids: Sequence[str]) -> Mapping[str, tuple[str, datetime, str]]:
+        """Head, newest change and review decision of some pull requests, by id."""
         rows = self.db.read(
-            "select item_id, head_oid from pull "
+            "select item_id, head_oid, updated_at, review_decision from pull "
+            "join item on item.id = pull.item_id "
             "where item_id in (select value from json_each(?))",
             (json.dumps(list(ids)),),
         )
-        return dict(rows)
+        return {r[0]: (r[1], clock.parse(r[2]), r[3]) for r in rows}
 
     def put_volatile(self, news: Sequence[Volatile], derive: Derive) -> Changed:
         """Write what changed without moving `updatedAt`."""
@@ -204,6 +215,8 @@ class Cache(Followed):
                     checks_total=one.checks_total,
                     checks_state=one.checks_state,
                     checks_oid=one.checks_oid,
+                    in_merge_queue=one.in_merge_queue,
+                    auto_merge=one.auto_merge,
                 )
                 if fresh != stored.pull:
                     changed += Changed(updated=1)
@@ -279,6 +292,38 @@ class Cache(Followed):
         )
         return frozenset(r[0] for r in rows)
 
+    def briefs(self, repo_id: str, kind: Kind) -> Mapping[str, tuple[bool, Brief]]:
+        """How the items of one kind stand here, by id; with whether each is open."""
+        return {
+            r[0]: (
+                r[1] == "open",
+                Brief(
+                    node_id=r[0],
+                    updated_at=clock.parse(r[2]),
+                    closed_at=clock.maybe(r[3]),
+                    association=r[4],
+                    comments=r[5],
+                    reactions=r[6],
+                    labels=frozenset(json.loads(r[7])),
+                ),
+            )
+            for r in self.db.read(_BRIEFS, (repo_id, kind))
+        }
+
+    def seen_otherwise(self, item_id: str, association: str) -> tuple[str, ...]:
+        """Items of its repository where its author is not yet known as `association`."""
+        rows = self.db.read(_OTHERWISE, {"id": item_id, "association": association})
+        return tuple(r[0] for r in rows)
+
+    def open_count(self, repo_id: str, kind: Kind) -> tuple[int, int]:
+        """How many are open here, and the highest number of any state."""
+        rows = self.db.read(
+            "select sum(state = 'open'), max(number) from item "
+            "where repo_id = ? and kind = ?",
+            (repo_id, kind),
+        )
+        return rows[0][0] or 0, rows[0][1] or 0
+
     def drop(self, ids: Iterable[str]) -> int:
         """Forget items that GitHub says are gone."""
         with self.db.writing():
@@ -313,6 +358,35 @@ def _without_old_proof(pull: Pull) -> Pull:
         return pull
     return replace(pull, commits=(), pushes=(), commits_oid="")
 
+
+_BRIEFS = """
+select item.id, item.state, item.updated_at, item.closed_at, item.association,
+       item.comments,
+       item.reactions,
+       (select json_group_array(raw) from label where label.item_id = item.id)
+from item
+where item.repo_id = ? and item.kind = ?
+"""
+
+_OTHERWISE = """
+with who as (select author, repo_id from item where id = :id)
+select item.id
+from item
+join who on who.repo_id = item.repo_id and who.author = item.author
+where item.association <> :association
+union
+select item.id
+from comment
+join item on item.id = comment.item_id
+join who on who.repo_id = item.repo_id and who.author = comment.author
+where comment.association <> :association
+union
+select item.id
+from review
+join item on item.id = review.item_id
+join who on who.repo_id = item.repo_id and who.author = review.author
+where review.association <> :association
+"""
 
 _UNPROVEN = """
 select item.id, item.repo_id

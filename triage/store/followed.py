@@ -80,6 +80,11 @@ class Followed:
         found = self.db.read(_REPO + " where name_key = ?", (name.lower(),))
         return self._repo(found[0]) if found else None
 
+    def repo_by_id(self, node_id: str) -> Repo | None:
+        """A stored repository by its node id."""
+        found = self.db.read(_REPO + " where id = ?", (node_id,))
+        return self._repo(found[0]) if found else None
+
     def _repo(self, row: Any) -> Repo:
         return Repo(
             node_id=row[0],

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from triage import __version__
 from triage.config import Settings
 from triage.errors import Forbidden, HubError, NotFound, Unreachable
 from triage.facts import Context, TrustedBot
 from triage.facts.registry import EDITION, FACTS
-from triage.model import Repo
+from triage.model import Item, Kind, Repo
 from triage.store.cache import Cache, Changed, Derive
 
 
@@ -69,6 +71,24 @@ class Tally:
     errors: list[Trouble] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
+    newest: dict[tuple[str, Kind], datetime] = field(default_factory=dict)
+    """The newest change that the listings showed, by repository and kind."""
+    numbers: dict[tuple[str, Kind], set[int]] = field(default_factory=dict)
+    """The numbers that they showed."""
+
+    def saw(self, repo_id: str, kind: Kind, items: Sequence[Item]) -> None:
+        """Note what a page of a listing showed."""
+        self.done += len(items)
+        self.seen.update(i.node_id for i in items)
+        key = (repo_id, kind)
+        self.numbers.setdefault(key, set()).update(i.ref.number for i in items)
+        times = [i.updated_at for i in items]
+        if times:
+            self.newest[key] = max(*times, self.newest.get(key, times[0]))
+
+    def is_troubled(self, repo: str) -> bool:
+        """Whether something of a repository could not be read."""
+        return any(t.repo == repo for t in self.errors)
 
     def trouble(self, repo: str, error: HubError) -> None:
         """Note that a repository could not be read, or not wholly."""

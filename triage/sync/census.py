@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from triage.config import Settings
 from triage.errors import Forbidden, HubError, NotFound
-from triage.hub import Probed, Reads
+from triage.hub import Probed
 from triage.model import Repo
-from triage.store.cache import Cache
-from triage.sync import Tally, kind_of
+from triage.sync import kind_of
+from triage.sync.errand import Errand
 
 
 class Census:
     """The repositories of one sync."""
 
-    def __init__(
-        self,
-        hub: Reads,
-        cache: Cache,
-        settings: Settings,
-        tally: Tally,
-        now: datetime,
-    ) -> None:
-        self.hub = hub
-        self.cache = cache
-        self.settings = settings
-        self.tally = tally
-        self.now = now
+    def __init__(self, errand: Errand) -> None:
+        self.hub = errand.hub
+        self.cache = errand.cache
+        self.settings = errand.settings
+        self.tally = errand.tally
+        self.now = errand.now
         self._new: set[str] = set()
         """Lower-case names that were not followed before this sync."""
+        self._named: set[str] = set()
+        """Lower-case patterns that are followed."""
 
     def names(self, patterns: Sequence[str]) -> list[str]:
         """The repositories behind what was asked for, each once."""
@@ -39,6 +32,7 @@ class Census:
         for pattern in patterns:
             self.cache.watch(pattern)
         watched = self.cache.watched()
+        self._named = {w.pattern.lower() for w in watched}
         known = {w.pattern.lower(): w.state for w in watched}
         asked = patterns or [*self.settings.repos, *(w.pattern for w in watched)]
         found: dict[str, str] = {}
@@ -84,7 +78,7 @@ class Census:
     def accept(self, probed: Probed) -> Repo | None:
         """Store a repository that answered; say what is wrong with one that did not."""
         name, repo = probed.name, probed.repo
-        named = {w.pattern.lower() for w in self.cache.watched()}
+        named = self._named
         if repo is None:
             error = probed.error or NotFound(f"{name} did not answer.")
             self.tally.trouble(name, error)
@@ -103,6 +97,7 @@ class Census:
             why = "; ".join(filter(None, (f"renamed from {name}", why)))
         if name.lower() in named:
             self.cache.watch(repo.name, state, why)
+            named.add(repo.name.lower())
         if repo.is_archived:
             self.tally.notes.append(f"{repo.name} is {_ARCHIVED}")
             self.cache.drop_repo(repo.name)

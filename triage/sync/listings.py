@@ -19,12 +19,14 @@ from triage.errors import HubError, Interrupted, Rejected
 from triage.hub import Page, Reads
 from triage.model import Kind, Repo
 from triage.store.cache import Cache, Feed
+from triage.sync.errand import WORKERS
 
 OVERLAP = timedelta(minutes=5)
 """How far behind the mark a listing is read again: updates may show up late."""
 
-WORKERS = 4
-"""Repositories whose listings are read at the same time."""
+SHORTLY = timedelta(hours=1)
+FEW = 20
+"""What changed shortly is few things, and GitHub charges for what might come."""
 
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 _STATES = {
@@ -47,6 +49,8 @@ class Pass:
     until: datetime | None
     """Older items end the pass; None: read it to its end."""
     mark: datetime
+    expected: int = 0
+    """About how many items there are to read; 0: unknown."""
 
     @property
     def key(self) -> str:
@@ -65,8 +69,14 @@ class Read:
     error: HubError | None = None
 
 
-def due(cache: Cache, repo: Repo, cutoff: datetime) -> list[Pass]:
-    """What of a repository must be read: at first all, then what changed."""
+def due(
+    cache: Cache, repo: Repo, cutoff: datetime, answered_at: datetime | None
+) -> list[Pass]:
+    """What of a repository must be read: at first all, then what changed.
+
+    `answered_at` is GitHub's own time: within the second of the newest change another may
+    still come.
+    """
     due: list[Pass] = []
     for kind in Kind:
         there = {
@@ -81,37 +91,42 @@ def due(cache: Cache, repo: Repo, cutoff: datetime) -> list[Pass]:
         if newest is None and not cache.open_ids(repo.node_id, kind):
             continue
         newest = newest or _START
-        recent = datetime.now(UTC) - OVERLAP < newest
+        recent = answered_at is None or answered_at - OVERLAP < newest
         mark = newest - timedelta(seconds=1) if recent else newest
         first = cache.feed(repo.node_id, f"{kind}:open")
+        every, opened = repo.total_of(kind)
         if first.mark is None:
-            due.append(Pass(repo, kind, "open", first, None, mark))
+            left = every if kind is Kind.DISCUSSION else opened
+            due.append(Pass(repo, kind, "open", first, None, mark, left))
         if kind is not Kind.DISCUSSION:
             closed = cache.feed(repo.node_id, f"{kind}:closed")
-            if closed.mark is None:
-                due.append(Pass(repo, kind, "closed", closed, cutoff, mark))
+            if closed.mark is None and every == opened >= 0:
+                cache.put_feed(repo.node_id, f"{kind}:closed", Feed(mark=mark))
+            elif closed.mark is None:
+                due.append(
+                    Pass(repo, kind, "closed", closed, cutoff, mark, every - opened)
+                )
         if first.mark is None:
             continue
         later = cache.feed(repo.node_id, f"{kind}:changed")
         base = later.mark or first.mark
         if newest > base:
-            due.append(Pass(repo, kind, "changed", later, base - OVERLAP, mark))
-    return sorted(due, key=lambda p: p.name == "closed")
+            few = FEW if newest - base < SHORTLY else 0
+            due.append(Pass(repo, kind, "changed", later, base - OVERLAP, mark, few))
+    return due
 
 
 def read_all(
-    hub: Reads, work: Sequence[Sequence[Pass]], stop: threading.Event
+    hub: Reads, work: Sequence[Pass], stop: threading.Event
 ) -> Generator[Read, None, None]:
-    """Pages of all passes as they come in; those of one repository in order.
+    """Pages of all passes as they come in; those of one pass in order.
 
     Workers stop between two pages when the iterator is closed or `stop` is set.
     """
     inbox: queue.Queue[Read | None] = queue.Queue(maxsize=WORKERS * 2)
     halt = threading.Event()
     pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="sync")
-    ends = [
-        pool.submit(_read_passes, hub, passes, inbox, halt, stop) for passes in work
-    ]
+    ends = [pool.submit(_read_pass, hub, one, inbox, halt, stop) for one in work]
     left = len(ends)
     try:
         while left:
@@ -129,20 +144,19 @@ def read_all(
             _drain(inbox)
 
 
-def _read_passes(
+def _read_pass(
     hub: Reads,
-    passes: Sequence[Pass],
+    one: Pass,
     inbox: queue.Queue[Read | None],
     halt: threading.Event,
     stop: threading.Event,
 ) -> None:
-    """A worker: read the passes of one repository, page by page."""
+    """A worker: read one pass, page by page."""
     try:
-        for one in passes:
-            for message in _pages(hub, one, stop):
-                inbox.put(message)
-                if halt.is_set() or message.error:
-                    return
+        for message in _pages(hub, one, stop):
+            inbox.put(message)
+            if halt.is_set() or message.error:
+                return
     finally:
         inbox.put(None)
 
@@ -163,6 +177,7 @@ def _pages(hub: Reads, one: Pass, stop: threading.Event) -> Iterator[Read]:
                 states=_STATES.get((one.name, one.kind), ()),
                 since=one.until if one.kind is Kind.ISSUE else None,
                 after=feed.cursor or None,
+                expected=0 if feed.cursor else one.expected,
             )
         except Rejected as refusal:
             if not feed.cursor:

@@ -1,0 +1,93 @@
+"""Turns GitHub's values of repositories and their files into the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from triage.hub.read import nodes, total, when, word
+from triage.model import CodeownersError, Kind, Repo, RepoFiles
+from triage.text import clean
+
+
+def repo(node: Any) -> Repo | None:
+    """A repository as this token sees it."""
+    if not isinstance(node, dict) or not node.get("id"):
+        return None
+    allowed = {
+        "MERGE": node.get("mergeCommitAllowed"),
+        "SQUASH": node.get("squashMergeAllowed"),
+        "REBASE": node.get("rebaseMergeAllowed"),
+    }
+    preferred = str(node.get("viewerDefaultMergeMethod") or "MERGE")
+    methods = sorted(
+        (m for m, ok in allowed.items() if ok), key=lambda m: m != preferred
+    )
+    newest: list[tuple[str, datetime]] = []
+    totals: list[tuple[str, int, int]] = []
+    for kind, name, opened in (
+        (Kind.PULL, "pullRequests", "openPulls"),
+        (Kind.ISSUE, "issues", "openIssues"),
+        (Kind.DISCUSSION, "discussions", "openDiscussions"),
+    ):
+        every = total(node.get(name), -1)
+        totals.append((kind, every, total(node.get(opened), -1)))
+        for one in nodes(node.get(name)):
+            at = when(one.get("updatedAt"))
+            if at:
+                newest.append((kind, at))
+    return Repo(
+        node_id=word(node["id"]),
+        name=clean(node.get("nameWithOwner")),
+        default_branch=clean((node.get("defaultBranchRef") or {}).get("name")),
+        is_archived=bool(node.get("isArchived")),
+        is_private=bool(node.get("isPrivate")),
+        has_issues=node.get("hasIssuesEnabled") is not False,
+        has_discussions=bool(node.get("hasDiscussionsEnabled")),
+        permission=word(node.get("viewerPermission")),
+        merge_methods=tuple(m.lower() for m in methods),
+        pushed_at=when(node.get("pushedAt")),
+        newest=tuple(newest),
+        totals=tuple(totals),
+    )
+
+
+def repo_files(node: Any) -> RepoFiles:
+    """CODEOWNERS where GitHub looks for it, in its order, and dependabot.yml."""
+    node = node if isinstance(node, dict) else {}
+    text: str | None = None
+    path = ""
+    for key, place in (
+        ("github", ".github/CODEOWNERS"),
+        ("root", "CODEOWNERS"),
+        ("docs", "docs/CODEOWNERS"),
+    ):
+        blob = node.get(key)
+        if isinstance(blob, dict) and isinstance(blob.get("text"), str):
+            text, path = clean(blob["text"], multiline=True), place
+            break
+    listed = (node.get("codeowners") or {}).get("errors")
+    errors = tuple(
+        CodeownersError(
+            line=int(e.get("line") or 0),
+            kind=clean(e.get("kind")),
+            source=clean(e.get("source")),
+            message=clean(e.get("message")),
+            path=clean(e.get("path")),
+        )
+        for e in _dicts(listed)
+    )
+    bot = node.get("dependabot")
+    return RepoFiles(
+        codeowners=text,
+        codeowners_path=path,
+        codeowners_errors=errors,
+        dependabot=clean(bot["text"], multiline=True)
+        if isinstance(bot, dict) and isinstance(bot.get("text"), str)
+        else None,
+    )
+
+
+def _dicts(listed: Any) -> Iterable[Mapping[str, Any]]:
+    return [e for e in listed or () if isinstance(e, dict)]
