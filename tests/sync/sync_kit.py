@@ -233,7 +233,7 @@ def dump(home, *, lazy=False, but=()):
     for (table,) in cache.db.read(
         "select name from sqlite_master where type = 'table' order by name"
     ):
-        if table in OWN or table.startswith("sqlite_"):
+        if table in OWN or table.startswith(("sqlite_", "title_index")):
             continue
         columns = [row[1] for row in cache.db.read(f"pragma table_info({table})")]
         rows = [
@@ -244,6 +244,7 @@ def dump(home, *, lazy=False, but=()):
             rows = [row for row in rows if row["item_id"] not in ended]
         for row in rows:
             row.pop("synced_at", None)
+            row.pop("place", None)  # follows from the order in which rows were made
             for column in {*but, *(LAZY if not lazy else ())}:
                 row.pop(column, None)
             if row.get("item_id") in ended:

@@ -170,8 +170,8 @@ class Followed:
         )
 
     def put_feed(self, repo_id: str, name: str, feed: Feed) -> None:
-        """Note how far a listing was read."""
-        with self.db.writing():
+        """Note how far a listing was read; no item changes by it."""
+        with self.db.writing(quiet=True):
             self.db.run(
                 "insert or replace into feed values (?, ?, ?, ?, ?, ?)",
                 (
