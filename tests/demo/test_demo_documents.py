@@ -74,6 +74,13 @@ def mutation_inputs(world):
         i for i in world.items() if i.state == "MERGED" and i.repo.short == "quay"
     )
     mine = world.comment(discussion.ref, "from me")
+    asked = next(
+        i
+        for i in world.items()
+        if i.kind == "discussion" and i.discussion.category.is_answerable
+    )
+    hint = world.comment(asked.ref, "Set strict = false.", by="ravi-osei")
+    queued, armed, behind = steered(world)
     labels = {"labelableId": discussion.node_id, "labelIds": [label.node_id]}
     said = {"discussionId": discussion.node_id, "body": "Have you tried 1.6?"}
     return {
@@ -84,7 +91,47 @@ def mutation_inputs(world):
         "CLOSE_DISCUSSION": {"discussionId": discussion.node_id},
         "REOPEN_DISCUSSION": {"discussionId": discussion.node_id},
         "REVERT": {"pullRequestId": merged.node_id},
+        "ENABLE_AUTO_MERGE": {
+            "pullRequestId": armed.node_id,
+            "expectedHeadOid": armed.side.head_oid,
+            "mergeMethod": "SQUASH",
+        },
+        "DISABLE_AUTO_MERGE": {"pullRequestId": armed.node_id},
+        "ENQUEUE": {
+            "pullRequestId": queued.node_id,
+            "expectedHeadOid": queued.side.head_oid,
+        },
+        "DEQUEUE": {"id": queued.node_id},
+        "UPDATE_BRANCH": {
+            "pullRequestId": behind.node_id,
+            "expectedHeadOid": behind.side.head_oid,
+        },
+        "TO_DRAFT": {"pullRequestId": behind.node_id},
+        "READY": {"pullRequestId": behind.node_id},
+        "MARK_ANSWER": {"id": hint.node_id},
+        "UNMARK_ANSWER": {"id": hint.node_id},
     }
+
+
+def steered(world):
+    """One to queue, one to arm, one whose branch is behind its base."""
+    pulls = [
+        i
+        for i in world.items()
+        if i.kind == "pull" and i.state == "OPEN" and not i.side.is_draft
+    ]
+    queued = next(
+        i
+        for i in pulls
+        if i.side.base_ref in i.repo.queues and world.merge_state(i) == "CLEAN"
+    )
+    armed = next(
+        i for i in pulls if i.repo.auto_merge and world.merge_state(i) == "BLOCKED"
+    )
+    behind = next(i for i in pulls if i.repo.short == "hull" and not i.side.is_cross)
+    world.move_base(behind.repo, behind.side.base_ref)
+    behind.side.conflicting = False
+    return queued, armed, behind
 
 
 def test_each_mutation_is_answered_and_changes_the_world(client, server, world):
@@ -102,6 +149,15 @@ def test_each_mutation_is_answered_and_changes_the_world(client, server, world):
         "close",
         "reopen",
         "open-pull",
+        "arm",
+        "disarm",
+        "enqueue",
+        "dequeue",
+        "update-branch",
+        "draft",
+        "ready",
+        "answer",
+        "unanswer",
     ]
 
 

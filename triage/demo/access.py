@@ -32,3 +32,10 @@ def need_or_own(world: Stock, item: Item, wanted: str, *, call: str = "") -> Non
     """`need`, where the item's author may do it with less."""
     own = item.author is world.me
     need(world, item.repo, "READ" if own else wanted, call=call)
+
+
+def may_push(world: Stock, item: Item) -> bool:
+    """Whether the viewer may push to a pull request's branch."""
+    if item.side.is_cross:
+        return item.author is world.me
+    return world.may(item.repo, "WRITE")

@@ -197,6 +197,14 @@ def _restrict(world: World) -> None:
     flags.is_archived = True
     flags.pushed_at = ago(400)
     world.repo("harbourline/pilot").permissions[VIEWER] = "TRIAGE"
+    sextant = world.repo("harbourline/sextant")
+    sextant.queues, sextant.required_checks = frozenset({"main"}), ("build",)
+    sextant.by_ruleset = True
+    buoy = world.repo("harbourline/buoy")
+    buoy.required_reviews, buoy.by_ruleset = 2, True
+    beacon = world.repo("harbourline/beacon")
+    beacon.auto_merge, beacon.required_checks = True, ("build",)
+    beacon.dismisses_stale = True
     keel = world.repo(KEEL)
     keel.permissions = {"petra-k": "ADMIN", "hanna-quist": "WRITE"}
     keel.roles = {"petra-k": "OWNER", "hanna-quist": "COLLABORATOR"}

@@ -80,6 +80,7 @@ def write(world: World, given: Mapping[str, Any]) -> object:
         "close": lambda: world.close(ref, **rest),
         "reopen": lambda: world.reopen(ref, **rest),
         "merge": lambda: world.merge(ref, **rest),
+        "move_base": lambda: world.move_base(world.repo(ref), **rest),
         "draft": lambda: world.draft(ref, **rest),
         "comment": lambda: world.comment(ref, **rest).database_id,
         "review": lambda: world.review(ref, **rest).database_id,

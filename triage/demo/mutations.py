@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from triage.demo.access import need, need_or_own
+from triage.demo.access import may_push, need, need_or_own
 from triage.demo.graphql import Resolve
+from triage.demo.resolve_rules import Queued
 from triage.demo.resolve_shared import Within
 from triage.demo.things import Comment, DeniedError, Item, Label
 from triage.demo.world import World
@@ -24,6 +25,7 @@ class _Payload:
     comment: Within | None = None
     discussion: Item | None = None
     pull_request: Item | None = None
+    merge_queue_entry: Queued | None = None
     revert_pull_request: Item | None = None
 
 
@@ -163,10 +165,59 @@ def _revert(context: Any, _: object, arguments: Given) -> _Payload:
     world, given = context.world, arguments["input"]
     item = _item(world, given["pullRequestId"], Kind.PULL)
     need(world, item.repo, "WRITE", call="RevertPullRequest")
-    made = world.revert(_ref(item), title=given.get("title") or "")
+    made = world.revert(
+        _ref(item), title=given.get("title") or "", body=given.get("body") or ""
+    )
     return _Payload(
         given.get("clientMutationId"), pull_request=item, revert_pull_request=made
     )
+
+
+def _arm(context: Any, _: object, arguments: Given) -> _Payload:
+    world, given = context.world, arguments["input"]
+    item = _item(world, given["pullRequestId"], Kind.PULL)
+    need(world, item.repo, "WRITE", call="EnablePullRequestAutoMerge")
+    method = given.get("mergeMethod") or "MERGE"
+    world.arm(_ref(item), sha=given.get("expectedHeadOid"), method=method)
+    return _Payload(given.get("clientMutationId"), pull_request=item)
+
+
+def _disarm(context: Any, _: object, arguments: Given) -> _Payload:
+    world, given = context.world, arguments["input"]
+    item = _item(world, given["pullRequestId"], Kind.PULL)
+    need_or_own(world, item, "WRITE", call="DisablePullRequestAutoMerge")
+    world.disarm(_ref(item))
+    return _Payload(given.get("clientMutationId"), pull_request=item)
+
+
+def _enqueue(context: Any, _: object, arguments: Given) -> _Payload:
+    world, given = context.world, arguments["input"]
+    item = _item(world, given["pullRequestId"], Kind.PULL)
+    need(world, item.repo, "WRITE", call="EnqueuePullRequest")
+    place = world.enqueue(_ref(item), sha=given.get("expectedHeadOid"))
+    return _Payload(
+        given.get("clientMutationId"), merge_queue_entry=Queued(item, place)
+    )
+
+
+def _dequeue(context: Any, _: object, arguments: Given) -> _Payload:
+    world, given = context.world, arguments["input"]
+    item = _item(world, given["id"], Kind.PULL)
+    need(world, item.repo, "WRITE", call="DequeuePullRequest")
+    world.dequeue(_ref(item))
+    return _Payload(given.get("clientMutationId"))
+
+
+def _update_branch(context: Any, _: object, arguments: Given) -> _Payload:
+    world, given = context.world, arguments["input"]
+    item = _item(world, given["pullRequestId"], Kind.PULL)
+    need_or_own(world, item, "WRITE", call="UpdatePullRequestBranch")
+    if not may_push(world, item):
+        raise DeniedError(
+            403, "You do not have write access to the head branch.", kind="FORBIDDEN"
+        )
+    world.update_branch(_ref(item), sha=given.get("expectedHeadOid"))
+    return _Payload(given.get("clientMutationId"), pull_request=item)
 
 
 MUTATIONS: dict[str, Resolve] = {
@@ -185,4 +236,9 @@ MUTATIONS: dict[str, Resolve] = {
         c, a, "MarkPullRequestReadyForReview", is_draft=False
     ),
     "revertPullRequest": _revert,
+    "enablePullRequestAutoMerge": _arm,
+    "disablePullRequestAutoMerge": _disarm,
+    "enqueuePullRequest": _enqueue,
+    "dequeuePullRequest": _dequeue,
+    "updatePullRequestBranch": _update_branch,
 }

@@ -73,7 +73,9 @@ class _AutoMerge:
 
 def _auto_merge(_: Any, item: Item, __: object) -> _AutoMerge | None:
     at = item.side.auto_merge_at
-    return _AutoMerge(at, item.author, item.repo.methods[0]) if at else None
+    side = item.side
+    who = side.auto_merge_by or item.author
+    return _AutoMerge(at, who, side.auto_merge_method) if at else None
 
 
 def _commit_at(context: Any, item: Item, oid: str) -> Within:
@@ -82,6 +84,12 @@ def _commit_at(context: Any, item: Item, oid: str) -> Within:
             return Within(item, commit)
     who = Author("GitHub", "noreply@github.com")
     return Within(item, Commit(oid, "", [who], who, item.created_at))
+
+
+def _parents(commit: Commit) -> tuple[str, ...]:
+    """The parents of a commit; made up where nobody wrote them down."""
+    made = [digest("parent", commit.oid, index) for index in range(commit.parents)]
+    return commit.parent_oids or tuple(made)
 
 
 def _reviews(context: Any, item: Item, arguments: Mapping[str, Any]) -> Any:
@@ -195,9 +203,7 @@ PULL: dict[str, Resolve] = {
     "headRefName": prop(lambda i: i.pull.head_ref),
     "headRefOid": prop(lambda i: i.pull.head_oid),
     "baseRefName": prop(lambda i: i.pull.base_ref),
-    "baseRefOid": prop(
-        lambda i: digest("base", i.repo.node_id, i.repo.base_version(i.pull.base_ref))
-    ),
+    "baseRefOid": lambda c, i, _: c.world.base_oid(i),
     "mergeCommit": lambda c, i, _: (
         _commit_at(c, i, i.pull.merge_oid) if i.pull.merge_oid else None
     ),
@@ -264,10 +270,7 @@ OTHERS: dict[str, Mapping[str, Resolve]] = {
         "committedDate": prop(lambda w: w.thing.committed_at),
         "parents": nodes_of(
             "parents",
-            lambda c, w: [
-                _commit_at(c, w.item, digest("parent", w.thing.oid, index))
-                for index in range(w.thing.parents)
-            ],
+            lambda c, w: [_commit_at(c, w.item, oid) for oid in _parents(w.thing)],
         ),
         "author": prop(lambda w: _actor(w.thing.authors[0])),
         "committer": prop(lambda w: _actor(w.thing.committer)),

@@ -170,7 +170,6 @@ REPOSITORY: dict[str, Resolve] = {
     "mergeCommitAllowed": prop(lambda r: "MERGE" in r.methods),
     "squashMergeAllowed": prop(lambda r: "SQUASH" in r.methods),
     "rebaseMergeAllowed": prop(lambda r: "REBASE" in r.methods),
-    "autoMergeAllowed": prop(lambda _: False),
     "defaultBranchRef": prop(
         lambda r: Named("REF_" + digest(r.node_id)[:10], r.default_branch)
     ),

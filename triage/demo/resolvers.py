@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from triage.demo import resolve_pulls
+from triage.demo import resolve_pulls, resolve_rules
 from triage.demo.graphql import Resolve
 from triage.demo.mutations import MUTATIONS
 from triage.demo.resolve_repos import REPOSITORY, owned
@@ -85,6 +85,8 @@ def typename(value: object) -> str:
             return "Commit"
         case Within(thing=Push()):
             return "HeadRefForcePushedEvent"
+        case resolve_rules.Rule():
+            return resolve_rules.rule_type(value)
         case Team() | Label() | Blob() | Release():
             return type(value).__name__
         case _:
@@ -236,11 +238,12 @@ RESOLVERS: dict[str, Mapping[str, Resolve]] = {
         "isBinary": prop(lambda _: False),
         "byteSize": prop(lambda b: len(b.text.encode("utf-8", "replace"))),
     },
-    "Repository": REPOSITORY,
+    "Repository": REPOSITORY | resolve_rules.REPOSITORY,
     "Issue": _ISSUE,
     "Discussion": _DISCUSSION,
-    "PullRequest": _SHARED | resolve_pulls.PULL,
+    "PullRequest": _SHARED | resolve_pulls.PULL | resolve_rules.RIGHTS,
     "IssueComment": comment_fields(),
     "DiscussionComment": comment_fields(),
     **resolve_pulls.OTHERS,
+    **resolve_rules.OTHERS,
 }

@@ -58,6 +58,8 @@ type Repository implements Node {
   mergeCommitAllowed: Boolean! squashMergeAllowed: Boolean! rebaseMergeAllowed: Boolean! autoMergeAllowed: Boolean!
   pushedAt: DateTime
   defaultBranchRef: Ref
+  ref(qualifiedName: String!): Ref
+  mergeQueue(branch: String): MergeQueue
   codeowners(refName: String): RepositoryCodeowners
   object(expression: String, oid: GitObjectID): GitObject
   label(name: String!): Label
@@ -71,7 +73,24 @@ type Repository implements Node {
   discussions(after: String, before: String, first: Int, last: Int, answered: Boolean, categoryId: ID, orderBy: DiscussionOrder, states: [DiscussionState!]): DiscussionConnection!
   releases(after: String, before: String, first: Int, last: Int, orderBy: ReleaseOrder): ReleaseConnection!
 }
-type Ref implements Node { id: ID! name: String! }
+type Ref implements Node {
+  id: ID! name: String! branchProtectionRule: BranchProtectionRule refUpdateRule: RefUpdateRule
+  rules(after: String, before: String, first: Int, last: Int): RepositoryRuleConnection
+}
+type RefUpdateRule { pattern: String! requiredApprovingReviewCount: Int requiredStatusCheckContexts: [String] requiresCodeOwnerReviews: Boolean! requiresConversationResolution: Boolean! viewerAllowedToDismissReviews: Boolean! viewerCanPush: Boolean! }
+type BranchProtectionRule implements Node {
+  id: ID! pattern: String! dismissesStaleReviews: Boolean! isAdminEnforced: Boolean! requireLastPushApproval: Boolean!
+  requiredApprovingReviewCount: Int requiredStatusCheckContexts: [String] requiresApprovingReviews: Boolean! requiresCodeOwnerReviews: Boolean!
+  requiresStatusChecks: Boolean! requiresStrictStatusChecks: Boolean!
+}
+union RuleParameters = MergeQueueParameters | PullRequestParameters | RequiredStatusChecksParameters
+type RepositoryRule implements Node { id: ID! type: RepositoryRuleType! parameters: RuleParameters }
+type PullRequestParameters { allowedMergeMethods: [String!] dismissStaleReviewsOnPush: Boolean! requireCodeOwnerReview: Boolean! requireLastPushApproval: Boolean! requiredApprovingReviewCount: Int! requiredReviewThreadResolution: Boolean! }
+type RequiredStatusChecksParameters { requiredStatusChecks: [StatusCheckConfiguration!]! strictRequiredStatusChecksPolicy: Boolean! }
+type StatusCheckConfiguration { context: String! integrationId: Int }
+type MergeQueueParameters { mergeMethod: MergeQueueMergeMethod! }
+type MergeQueue implements Node { id: ID! url: URI! }
+type MergeQueueEntry implements Node { id: ID! position: Int! state: MergeQueueEntryState! enqueuedAt: DateTime! }
 type Release implements Node { id: ID! tagName: String! name: String publishedAt: DateTime createdAt: DateTime! isDraft: Boolean! isPrerelease: Boolean! url: URI! }
 type RepositoryCodeowners { errors: [RepositoryCodeownersError!]! }
 type RepositoryCodeownersError { line: Int! column: Int! kind: String! source: String! message: String! path: String! suggestion: String }
@@ -87,6 +106,8 @@ type PullRequest implements Node {
   headRefName: String! headRefOid: GitObjectID! baseRefName: String! baseRefOid: GitObjectID! mergeCommit: Commit
   mergeable: MergeableState! mergeStateStatus: MergeStateStatus! reviewDecision: PullRequestReviewDecision
   additions: Int! deletions: Int! changedFiles: Int! isInMergeQueue: Boolean! autoMergeRequest: AutoMergeRequest
+  isMergeQueueEnabled: Boolean! mergeQueueEntry: MergeQueueEntry
+  viewerCanEnableAutoMerge: Boolean! viewerCanDisableAutoMerge: Boolean! viewerCanUpdateBranch: Boolean! viewerCanMergeAsAdmin: Boolean! viewerCanUpdate: Boolean!
   milestone: Milestone reactions(after: String, before: String, first: Int, last: Int): ReactionConnection!
   labels(after: String, before: String, first: Int, last: Int): LabelConnection
   assignees(after: String, before: String, first: Int, last: Int): UserConnection!
@@ -160,7 +181,17 @@ type Mutation {
   convertPullRequestToDraft(input: ConvertPullRequestToDraftInput!): ConvertPullRequestToDraftPayload
   markPullRequestReadyForReview(input: MarkPullRequestReadyForReviewInput!): MarkPullRequestReadyForReviewPayload
   revertPullRequest(input: RevertPullRequestInput!): RevertPullRequestPayload
+  enablePullRequestAutoMerge(input: EnablePullRequestAutoMergeInput!): EnablePullRequestAutoMergePayload
+  disablePullRequestAutoMerge(input: DisablePullRequestAutoMergeInput!): DisablePullRequestAutoMergePayload
+  enqueuePullRequest(input: EnqueuePullRequestInput!): EnqueuePullRequestPayload
+  dequeuePullRequest(input: DequeuePullRequestInput!): DequeuePullRequestPayload
+  updatePullRequestBranch(input: UpdatePullRequestBranchInput!): UpdatePullRequestBranchPayload
 }
+type EnablePullRequestAutoMergePayload { clientMutationId: String pullRequest: PullRequest }
+type DisablePullRequestAutoMergePayload { clientMutationId: String pullRequest: PullRequest }
+type EnqueuePullRequestPayload { clientMutationId: String mergeQueueEntry: MergeQueueEntry }
+type DequeuePullRequestPayload { clientMutationId: String mergeQueueEntry: MergeQueueEntry }
+type UpdatePullRequestBranchPayload { clientMutationId: String pullRequest: PullRequest }
 type AddLabelsToLabelablePayload { clientMutationId: String }
 type RemoveLabelsFromLabelablePayload { clientMutationId: String }
 type AddDiscussionCommentPayload { clientMutationId: String comment: DiscussionComment }
@@ -186,6 +217,7 @@ type ReviewRequestConnection { totalCount: Int! pageInfo: PageInfo! nodes: [Revi
 type PullRequestReviewConnection { totalCount: Int! pageInfo: PageInfo! nodes: [PullRequestReview] }
 type PullRequestChangedFileConnection { totalCount: Int! pageInfo: PageInfo! nodes: [PullRequestChangedFile] }
 type PullRequestCommitConnection { totalCount: Int! pageInfo: PageInfo! nodes: [PullRequestCommit] }
+type RepositoryRuleConnection { totalCount: Int! pageInfo: PageInfo! nodes: [RepositoryRule] }
 type PullRequestTimelineItemsConnection { totalCount: Int! pageInfo: PageInfo! nodes: [PullRequestTimelineItems] }
 type CommitConnection { totalCount: Int! pageInfo: PageInfo! nodes: [Commit] }
 type GitActorConnection { totalCount: Int! pageInfo: PageInfo! nodes: [GitActor] }

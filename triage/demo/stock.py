@@ -313,13 +313,36 @@ class Stock:
             return "DRAFT"
         if self.is_blocked(item):
             return "BLOCKED"
+        if item.repo.strict and self.is_behind(item):
+            return "BEHIND"
         return "CLEAN" if self.checks_state(item) in {None, "SUCCESS"} else "UNSTABLE"
 
     def is_blocked(self, item: Item) -> bool:
-        """Whether a required review is missing, or a reviewer said no."""
+        """Whether what the base requires is missing, or a reviewer said no."""
         decision = self.review_decision(item)
         required = item.repo.required_reviews > 0
-        return required and decision in {"REVIEW_REQUIRED", "CHANGES_REQUESTED"}
+        held = required and decision in {"REVIEW_REQUIRED", "CHANGES_REQUESTED"}
+        return held or bool(self.missing_checks(item))
+
+    def missing_checks(self, item: Item) -> tuple[str, ...]:
+        """Required checks that did not pass on the head."""
+        passed = {
+            check.name
+            for check in self.checks(item)
+            if self.is_done(check) and check.conclusion == "SUCCESS"
+        }
+        return tuple(n for n in item.repo.required_checks if n not in passed)
+
+    def is_behind(self, item: Item) -> bool:
+        """Whether the base has commits that the branch has not."""
+        side = item.side
+        return side.base_seen < item.repo.base_version(side.base_ref)
+
+    def is_protected(self, item: Item) -> bool:
+        """Whether the base requires anything of who merges."""
+        repo = item.repo
+        queued = item.side.base_ref in repo.queues
+        return bool(repo.required_reviews or repo.required_checks or queued)
 
     def compute(self, item: Item) -> None:
         """Works out mergeability, as GitHub does in the background once asked."""

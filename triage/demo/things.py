@@ -203,6 +203,8 @@ class Commit:
     committer: Author
     committed_at: datetime
     parents: int = 1
+    parent_oids: tuple[str, ...] = ()
+    """Where they are known; else they are made up."""
     signature: Signature | None = None
 
 
@@ -233,7 +235,12 @@ class PullSide:
     merged_by: Person | None = None
     merge_oid: str = ""
     auto_merge_at: datetime | None = None
+    auto_merge_by: Person | None = None
+    auto_merge_method: str = "MERGE"
     in_queue: bool = False
+    queued_at: datetime | None = None
+    base_seen: int = 0
+    """Version of the base branch that the head contains."""
     decision: str | None = None
     """A recorded review decision; None: it follows from the reviews."""
     additions: int = 0
@@ -355,6 +362,22 @@ class Repo:
     methods: tuple[str, ...] = ("MERGE", "SQUASH", "REBASE")
     """Allowed merge methods, the viewer's default first."""
     required_reviews: int = 0
+    required_checks: tuple[str, ...] = ()
+    """Names of checks without which nothing is merged."""
+    strict: bool = False
+    """Whether a branch must contain its base before it is merged."""
+    dismisses_stale: bool = False
+    """Whether a push takes the weight from approvals."""
+    last_push: bool = False
+    """Whether somebody else than the last pusher must approve."""
+    by_ruleset: bool = False
+    """Whether these come from a ruleset rather than a branch protection rule."""
+    admins_too: bool = True
+    """Whether the protection holds administrators."""
+    auto_merge: bool = False
+    """Whether pull requests may be told to merge by themselves."""
+    queues: frozenset[str] = frozenset()
+    """Base branches that have a merge queue."""
     pushed_at: datetime | None = None
     hidden: str = ""
     """`private` (nobody sees it) or `saml` (the organisation wants SSO)."""

@@ -7,6 +7,7 @@ server, so that tests can let anybody do anything.
 
 from __future__ import annotations
 
+from triage.demo.landing import Landing
 from triage.demo.things import (
     DeniedError,
     File,
@@ -14,84 +15,18 @@ from triage.demo.things import (
     Person,
     PullSide,
     Push,
-    Repo,
     Request,
     Review,
     Team,
     digest,
 )
-from triage.demo.writes import Writes
 from triage.model import Kind, Ref
 
 _VERBS = {"APPROVE": "APPROVED", "REQUEST_CHANGES": "CHANGES_REQUESTED"}
 
 
-class World(Writes):
+class World(Landing):
     """Repositories, people and items, and what can happen to them."""
-
-    # pull requests
-
-    def merge(
-        self,
-        ref: str | Ref,
-        *,
-        by: str | None = None,
-        sha: str | None = None,
-        method: str = "MERGE",
-    ) -> str:
-        """Merges a pull request and returns the new commit on its base branch.
-
-        Raises DeniedError: 405 where it cannot be merged, 409 where the head is
-        another than `sha`.
-        """
-        with self.lock:
-            item = self.item(ref)
-            side = item.side
-            if sha is not None and sha != side.head_oid:
-                raise DeniedError(
-                    409, "Head branch was modified. Review and try the merge again."
-                )
-            if method not in item.repo.methods:
-                name = {"MERGE": "Merge commits", "SQUASH": "Squash merges"}
-                raise DeniedError(
-                    405,
-                    f"{name.get(method, 'Rebase merges')} are not allowed on this"
-                    " repository.",
-                )
-            if item.state != "OPEN" or side.is_draft or side.conflicting:
-                raise DeniedError(405, "Pull Request is not mergeable")
-            if self.is_blocked(item):
-                raise DeniedError(
-                    405,
-                    "At least 1 approving review is required by reviewers with write"
-                    " access.",
-                )
-            at = self._did("merge", item, by, sha=side.head_oid, method=method)
-            item.state, item.closed_at = "MERGED", at
-            side.merged_at, side.merged_by = at, self._who(by)
-            side.merge_oid = digest("merge", item.node_id, side.head_oid)
-            repo = item.repo
-            if item.author:
-                repo.contributors.add(item.author.login.lower())
-            self.move_base(repo, side.base_ref)
-            repo.pushed_at = at
-            for issue in side.closes:
-                if issue.state == "OPEN":
-                    self.close(Ref.of(issue.repo.name, issue.number), by=by)
-            return side.merge_oid
-
-    def move_base(self, repo: Repo, branch: str) -> None:
-        """A push to a base branch: GitHub forgets what it knew of mergeability."""
-        repo.base_versions[branch] = repo.base_version(branch) + 1
-
-    def draft(
-        self, ref: str | Ref, *, by: str | None = None, is_draft: bool = True
-    ) -> None:
-        """Turns a pull request into a draft, or back."""
-        with self.lock:
-            item = self.item(ref)
-            self._did("draft", item, by, is_draft=is_draft)
-            item.side.is_draft = is_draft
 
     # branches
 
@@ -116,6 +51,7 @@ class World(Writes):
             commits = self.commits(item)
             at = self._did("move-head", item, who.login, before=before, force=force)
             side.head_oid = digest("head", item.node_id, before, len(self.history))
+            self._void(item, who)
             if force:
                 text = commits[0].message if who is item.author else message
                 side.commits = [self.commit_by(who, side.head_oid, text)]
@@ -125,6 +61,17 @@ class World(Writes):
                 side.commits = [*commits, self.commit_by(who, side.head_oid, message)]
             return side.head_oid
 
+    def _void(self, item: Item, who: Person) -> None:
+        """What a push undoes: a place in the queue, orders, stale approvals."""
+        side = item.side
+        side.in_queue = False
+        if not self.may(item.repo, "WRITE", who.login):
+            side.auto_merge_at = None
+        if item.repo.dismisses_stale:
+            for review in side.reviews:
+                if review.state == "APPROVED":
+                    review.state = "DISMISSED"
+
     def open_pull(
         self,
         repo: str,
@@ -133,6 +80,7 @@ class World(Writes):
         by: str | None = None,
         body: str = "",
         head_ref: str = "",
+        base_ref: str = "",
         files: tuple[File, ...] = (),
     ) -> Item:
         """A new pull request from a branch of the same repository."""
@@ -142,8 +90,9 @@ class World(Writes):
             node_id, made = self.fresh("PR_")
             head = digest("head", node_id)
             ref = head_ref or f"patch-{number}"
-            side = PullSide(head, head, home.default_branch, head_repo_id=home.node_id)
-            side.head_ref = ref
+            base = base_ref or home.default_branch
+            side = PullSide(ref, head, base, head_repo_id=home.node_id)
+            side.base_seen = home.base_version(base)
             side.files = list(files)
             side.changed_files = len(files)
             side.additions = sum(file.additions for file in files)
@@ -158,7 +107,14 @@ class World(Writes):
             side.commits = [self.commit_by(who, head, title)]
             return item
 
-    def revert(self, ref: str | Ref, *, by: str | None = None, title: str = "") -> Item:
+    def revert(
+        self,
+        ref: str | Ref,
+        *,
+        by: str | None = None,
+        title: str = "",
+        body: str = "",
+    ) -> Item:
         """A new pull request that takes a merged one back."""
         with self.lock:
             item = self.item(ref)
@@ -171,8 +127,9 @@ class World(Writes):
                 item.repo.name,
                 title or f'Revert "{item.title}"',
                 by=by,
-                body=f"Reverts {item.ref}",
+                body=body or f"Reverts {item.ref}",
                 head_ref=f"revert-{item.number}-{side.head_ref}",
+                base_ref=side.base_ref,
                 files=tuple(
                     File(f.path, f.deletions, f.additions, f.change) for f in side.files
                 ),
@@ -221,6 +178,7 @@ class World(Writes):
             self.nodes[node_id] = made
             if state != "COMMENTED":
                 side.decision = None
+                self.fire(item)
             return made
 
     def dismiss(

@@ -65,7 +65,10 @@ class Writes(Stock):
             item = self.item(ref)
             if item.discussion is None:
                 raise DeniedError(404, "Not Found", kind="NOT_FOUND")
-            at = self._did("answer", item, by, comment=comment and comment.database_id)
+            if item.discussion.answer is comment:
+                return
+            verb = "answer" if comment else "unanswer"
+            at = self._did(verb, item, by, comment=comment and comment.database_id)
             item.discussion.answer = comment
             item.discussion.answer_chosen_at = at if comment else None
 

@@ -191,8 +191,36 @@ class Writes(Protocol):
         """Merge if the head is still `oid`. Receipt: `oid` of the merge."""
         ...
 
-    def revert(self, node_id: str) -> Receipt:
+    def revert(self, node_id: str, body: str = "") -> Receipt:
         """Open the pull request that reverts a merged one. Receipt: `number`."""
+        ...
+
+    def arm(self, node_id: str, oid: str, method: str) -> Receipt:
+        """Let GitHub merge once everything required has passed, from head `oid`."""
+        ...
+
+    def disarm(self, node_id: str) -> Receipt:
+        """Take the order to merge by itself back."""
+        ...
+
+    def enqueue(self, node_id: str, oid: str) -> Receipt:
+        """Put into the merge queue if the head is still `oid`. Receipt: `position`."""
+        ...
+
+    def dequeue(self, node_id: str) -> Receipt:
+        """Take out of the merge queue."""
+        ...
+
+    def update_branch(self, node_id: str, oid: str) -> Receipt:
+        """Merge the base into the branch if its head is still `oid`. Receipt: `head`."""
+        ...
+
+    def set_draft(self, node_id: str, *, is_draft: bool) -> Receipt:
+        """Make a pull request a draft, or ready for review."""
+        ...
+
+    def set_answer(self, comment_id: str, *, is_answer: bool) -> Receipt:
+        """Mark a discussion's comment as its answer, or take the mark away."""
         ...
 
     def assign(self, ref: Ref, logins: Sequence[str]) -> Receipt:

@@ -12,15 +12,13 @@ from urllib.parse import quote
 
 from triage.errors import NotFound, Rejected, Unreachable
 from triage.hub import Receipt, mutations, queries
-from triage.hub.client import Client
+from triage.hub.steer import Steering, receipt
 from triage.model import Item, Kind, Ref
 from triage.text import clean
 
 
-class Writing:
+class Writing(Steering):
     """The half of the Hub that changes something."""
-
-    client: Client
 
     def approve(self, ref: Ref, oid: str, body: str) -> Receipt:
         """Approve a pull request at one commit."""
@@ -28,7 +26,7 @@ class Writing:
         if body:
             sent["body"] = body
         made = _made(self.client.rest("POST", f"{_pull_path(ref)}/reviews", sent))
-        return _receipt(
+        return receipt(
             review=made.get("id"), node=made.get("node_id"), oid=made.get("commit_id")
         )
 
@@ -47,13 +45,7 @@ class Writing:
         made = _made(self.client.rest("PUT", f"{_pull_path(ref)}/merge", body))
         if made.get("merged") is False:
             raise Rejected(clean(made.get("message")) or "GitHub did not merge it.")
-        return _receipt(oid=made.get("sha"))
-
-    def revert(self, node_id: str) -> Receipt:
-        """Open the pull request that reverts a merged one."""
-        data = self.client.mutate(mutations.REVERT, {"pullRequestId": node_id})
-        made = (data.get("revertPullRequest") or {}).get("revertPullRequest") or {}
-        return _receipt(number=made.get("number"), url=made.get("url"))
+        return receipt(oid=made.get("sha"))
 
     def assign(self, ref: Ref, logins: Sequence[str]) -> Receipt:
         """Add assignees."""
@@ -118,12 +110,12 @@ class Writing:
                 {"discussionId": item.node_id, "body": body},
             )
             made = (data.get("addDiscussionComment") or {}).get("comment") or {}
-            return _receipt(
+            return receipt(
                 comment=made.get("databaseId"), node=made.get("id"), url=made.get("url")
             )
         path = f"{_issue_path(item.ref)}/comments"
         made = _made(self.client.rest("POST", path, {"body": body}))
-        return _receipt(
+        return receipt(
             comment=made.get("id"), node=made.get("node_id"), url=made.get("html_url")
         )
 
@@ -175,10 +167,6 @@ def _made(answer: Any) -> Mapping[str, Any]:
     if not isinstance(answer, dict):
         raise Unreachable("GitHub's answer makes no sense.")
     return answer
-
-
-def _receipt(**made: object) -> dict[str, str]:
-    return {k: clean(str(v)) for k, v in made.items() if v is not None}
 
 
 def split(name: str) -> dict[str, str]:
