@@ -40,7 +40,7 @@ def section(title: str) -> str:
 
 def shown_commands() -> set[str]:
     rows = re.findall(r"(?m)^\| `triage ?([^`]*)` \|", section("Commands"))
-    words = [re.match(r"(?:[a-z]+(?: [a-z]+)?)?", row) for row in rows]
+    words = [re.match(r"(?:[a-z-]+(?: [a-z]+)?)?", row) for row in rows]
     return {w.group(0).strip() for w in words if w} - {""}
 
 

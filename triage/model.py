@@ -361,6 +361,60 @@ class Repo:
 
 
 @dataclass(frozen=True, slots=True)
+class BranchRules:
+    """What a base branch asks of whoever merges into it; None: nobody may read it."""
+
+    branch: str
+    auto_merge: bool | None = None
+    """Whether the repository lets pull requests merge by themselves."""
+    queue: bool | None = None
+    """Whether merging goes through a merge queue."""
+    approvals: int | None = None
+    """Approving reviews that are required."""
+    checks: tuple[str, ...] | None = None
+    """Names of the checks that must pass."""
+    strict: bool | None = None
+    """Whether the branch must contain its base."""
+    dismisses_stale: bool | None = None
+    """Whether a push takes the weight from approvals."""
+    last_push: bool | None = None
+    """Whether somebody else than the last pusher must approve."""
+    code_owners: bool | None = None
+    """Whether a code owner must approve."""
+    methods: tuple[str, ...] = ()
+    """Merge methods that a ruleset leaves; empty: all that the repository allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the person may do to one pull request at this instant, and its head."""
+
+    node_id: str
+    head_oid: str
+    has_queue: bool
+    can_arm: bool
+    can_disarm: bool
+    can_update_branch: bool
+    is_override: bool
+    """Whether the person could merge past the branch's protection."""
+    position: int | None = None
+    """Its place in the merge queue; None: it is in none."""
+    head_parents: tuple[str, ...] = ()
+    """Commits that the head was made from."""
+    head_author: str = ""
+    """Login of who made the head; empty: no account of GitHub's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A pull request that was opened lately."""
+
+    number: int
+    url: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class RepoFiles:
     """Files of the default branch that decide who owns what."""
 

@@ -115,3 +115,44 @@ def test_a_lost_answer_is_settled_and_reconcile_finds_nothing_open(
     assert done.json["entries"][0]["state"] == "done"
     assert fresh("reconcile", "--json").json == {"entries": []}
     assert len(fresh.server.ledger.writes("review")) == 1
+
+
+def test_every_step_of_a_pull_requests_way_has_a_command(fresh: Program) -> None:
+    sextant = "harbourline/sextant"
+    assert fresh("sync", sextant).code == 0
+    world = fresh.server.world
+    item = next(
+        i for i in world.repo(sextant).items.values()
+        if i.pull and i.state == "OPEN" and world.merge_state(i) == "CLEAN"
+        and i.author is not world.me and not i.side.is_cross
+    )  # fmt: skip
+    done = fresh("merge", item.ref, "--yes", "--json")
+    assert [e["action"] for e in done.json["entries"]] == ["enqueue"], done.json
+    assert fresh("dequeue", item.ref, "--yes").code == 0
+    assert fresh("enqueue", item.ref, "--yes").code == 0
+    assert fresh("dequeue", item.ref, "--yes").code == 0
+    assert fresh("draft", item.ref, "--yes").code == 0
+    assert fresh("ready", item.ref, "--yes").code == 0
+    world.move_base(item.repo, "main")
+    assert fresh("update-branch", item.ref, "--yes").code == 0
+    actions = [e.action for e in fresh.server.ledger.writes()]
+    assert actions == [
+        "enqueue", "dequeue", "enqueue", "dequeue", "draft", "ready", "update-branch",
+    ]  # fmt: skip
+
+
+def test_a_comments_address_names_the_answer(fresh: Program) -> None:
+    synced(fresh)
+    world = fresh.server.world
+    item = next(
+        i for i in world.repo(HULL).items.values()
+        if i.discussion and i.discussion.category.is_answerable
+        and i.discussion.answer is None
+    )  # fmt: skip
+    said = world.comment(item.ref, "Since 1.4.", by="ravi-osei")
+    assert fresh("sync", HULL).code == 0
+    address = f"{item.url}#discussioncomment-{said.database_id}"
+    assert fresh("answer", address, "--yes").code == 0
+    assert item.discussion.answer is said
+    assert fresh("unanswer", item.ref, "--yes").code == 0
+    assert item.discussion.answer is None

@@ -217,7 +217,7 @@ def open_issue(world, repo, title, by="ann"):
 
 LAZY = {"mergeable", "merge_state"}
 OF_COMMITS = {"bump", "bump_package", "commit_of", "push"}
-OWN = {"watched", "feed", "meta", "_sqlite_migrations"}
+OWN = {"watched", "feed", "meta", "branch", "_sqlite_migrations"}
 
 
 def dump(home, *, lazy=False, but=()):

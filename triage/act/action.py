@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from triage.act import Args, Step
 from triage.hub import Hub, Receipt
-from triage.model import Item, Kind, Pull, Repo
+from triage.model import BranchRules, Entry, Item, Kind, Pull, Repo
 
 WRITERS = ("ADMIN", "MAINTAIN", "WRITE")
 TRIAGERS = (*WRITERS, "TRIAGE")
@@ -26,6 +26,8 @@ class Scene:
     item: Item
     repo: Repo | None
     args: Args
+    rules: BranchRules | None = None
+    """What the base of a pull request asks of a merge; None: never read."""
 
     @property
     def pull(self) -> Pull | None:
@@ -63,10 +65,18 @@ class Action:
     """Whether a fresh item shows it: item, step, me, nonce, receipt."""
     before: Callable[[Scene], dict[str, str]] = lambda _scene: {}
     """What undo compares and restores."""
+    own: bool = False
+    """Whether the item's author may do it without those permissions."""
     pinned: bool = False
     """Whether it holds only for the head that was shown."""
     confirm: bool = False
     """Whether even one step is confirmed."""
+    asks_rights: bool = False
+    """Whether GitHub is asked, just before, what the person may do to it now."""
+    trace: Callable[[Hub, Item, Step, str, str], Receipt | None] | None = None
+    """Looks elsewhere for an effect that the item itself does not show."""
+    hidden: Callable[[Item, Entry], bool] = lambda _item, _entry: False
+    """Whether the effect may be there, out of sight of what was read."""
     found: Callable[[Item, Step, str, str], Mapping[str, str]] = (
         lambda _item, _step, _me, _nonce: {}
     )
@@ -89,11 +99,12 @@ def undo_class(action: Action, item: Item) -> str:
     return action.undo
 
 
-def permitted(action: Action, repo: Repo | None) -> str:
+def permitted(action: Action, scene: Scene) -> str:
     """Why the token may not do this in a repository; empty: it may, or nobody knows."""
+    repo = scene.repo
     if repo is None or not action.needs or not repo.permission:
         return ""
-    if repo.permission in action.needs:
+    if repo.permission in action.needs or (action.own and scene.is_mine):
         return ""
     return (
         f"you have {repo.permission.lower()} permission in {repo.name}; "

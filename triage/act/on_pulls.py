@@ -1,4 +1,4 @@
-"""Actions on pull requests alone: approve, dismiss, merge, revert."""
+"""Actions on a pull request's head: approve, dismiss, merge."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ from collections.abc import Mapping
 
 from triage.act import Args, Step
 from triage.act.action import PULLS, WRITERS, Action, Scene, must_be_open
+from triage.act.holds import missing_approvals
 from triage.hub import Hub, Receipt
-from triage.model import Item, Review
+from triage.model import Entry, Item, Review
+from triage.text import count
+
+READ = 50
+"""Reviews, and comments, of an item that are read: the newest."""
 
 
 def my_reviews(item: Item, me: str, *states: str) -> list[Review]:
@@ -42,6 +47,13 @@ def _refuse_approve(scene: Scene) -> str:
     return ""
 
 
+def _after_mine(scene: Scene) -> str:
+    missing = missing_approvals(scene, after_mine=True)
+    if not missing or not (scene.rules and scene.rules.approvals):
+        return ""
+    return f"; {count(missing, 'more approval')} needed after yours"
+
+
 def _send_approve(hub: Hub, step: Step, _item: Item, _nonce: str) -> Receipt:
     return hub.approve(step.ref, step.head_oid, step.args.body)
 
@@ -62,6 +74,15 @@ def _found_approval(item: Item, step: Step, me: str, _nonce: str) -> dict[str, s
         if review.commit_oid == step.head_oid:
             return {"review": review.database_id, "node": review.node_id}
     return {}
+
+
+def _reviews_hidden(item: Item, entry: Entry) -> bool:
+    """Whether so many reviews came later that ours may not be among those read."""
+    reviews = item.pull.reviews if item.pull else ()
+    times = [r.submitted_at for r in reviews if r.submitted_at]
+    return (
+        len(reviews) >= READ and min(times, default=entry.created_at) > entry.created_at
+    )
 
 
 def _approval_left(item: Item, _args: Args, receipt: Mapping[str, str]) -> str:
@@ -93,7 +114,8 @@ def _dismissed(
     )
 
 
-def _refuse_merge(scene: Scene) -> str:
+def refuse_landing(scene: Scene) -> str:
+    """Why a pull request cannot be on its way into its base."""
     if why := must_be_open(scene):
         return why
     pull = scene.pull
@@ -105,15 +127,26 @@ def _refuse_merge(scene: Scene) -> str:
         return "it waits in the merge queue"
     if pull.mergeable == "CONFLICTING":
         return "it conflicts with its base"
-    if pull.checks_oid and pull.checks_oid != pull.head_oid:
-        return "its checks are of another commit; sync first"
-    if pull.checks_state != "success":
-        return _CHECKS[pull.checks_state]
     if pull.review_decision == "CHANGES_REQUESTED":
         return "changes are requested"
-    methods = scene.repo.merge_methods if scene.repo else ()
-    if scene.args.method and methods and scene.args.method not in methods:
-        return f"the repository allows {' and '.join(methods)}, not {scene.args.method}"
+    method = scene.args.method
+    for whose, methods in (
+        ("the repository", scene.repo.merge_methods if scene.repo else ()),
+        ("its base", scene.rules.methods if scene.rules else ()),
+    ):
+        if method and methods and method not in methods:
+            return f"{whose} allows {' and '.join(methods)}, not {method}"
+    return ""
+
+
+def _refuse_merge(scene: Scene) -> str:
+    if why := refuse_landing(scene):
+        return why
+    pull = scene.pull
+    if pull and pull.checks_oid and pull.checks_oid != pull.head_oid:
+        return "its checks are of another commit; sync first"
+    if pull and pull.checks_state != "success":
+        return _CHECKS[pull.checks_state]
     return ""
 
 
@@ -129,27 +162,16 @@ def _send_merge(hub: Hub, step: Step, _item: Item, _nonce: str) -> Receipt:
 
 
 def _merged(
-    item: Item, step: Step, _me: str, _nonce: str, _receipt: Mapping[str, str]
+    item: Item, step: Step, me: str, _nonce: str, _receipt: Mapping[str, str]
 ) -> bool:
     head = item.pull.head_oid if item.pull else ""
-    return item.state == "merged" and (not head or head == step.head_oid)
+    who = item.pull.merged_by if item.pull else None
+    mine = who is None or who.login.lower() == me.lower()
+    return item.state == "merged" and mine and (not head or head == step.head_oid)
 
 
-def _send_revert(hub: Hub, step: Step, _item: Item, _nonce: str) -> Receipt:
-    return hub.revert(step.node_id)
-
-
-def _reverted(
-    _item: Item, _step: Step, _me: str, _nonce: str, receipt: Mapping[str, str]
-) -> bool:
-    return bool(receipt.get("number"))
-
-
-def _refuse_revert(scene: Scene) -> str:
-    return "" if scene.item.state == "merged" else "it is not merged"
-
-
-def _head(scene: Scene) -> str:
+def shown_head(scene: Scene) -> str:
+    """The head that is acted on, as people write it."""
     return scene.pull.head_oid[:7] if scene.pull else ""
 
 
@@ -162,11 +184,12 @@ ON_PULLS: tuple[Action, ...] = (
         inverse="dismiss",
         needs=(),
         refuse=_refuse_approve,
-        says=lambda s: f"approve at {_head(s)}",
+        says=lambda s: f"approve at {shown_head(s)}{_after_mine(s)}",
         send=_send_approve,
         effect=_approved,
         pinned=True,
         found=_found_approval,
+        hidden=_reviews_hidden,
         left=_approval_left,
     ),
     Action(
@@ -190,24 +213,12 @@ ON_PULLS: tuple[Action, ...] = (
         inverse="revert",
         needs=WRITERS,
         refuse=_refuse_merge,
-        says=lambda s: f"{s.args.method or 'merge'} at {_head(s)}",
+        says=lambda s: f"{s.args.method or 'merge'} at {shown_head(s)}",
         send=_send_merge,
         effect=_merged,
+        asks_rights=True,
         pinned=True,
         confirm=True,
         left=lambda i, _a, _r: "" if i.state == "merged" else f"it is {i.state}",
-    ),
-    Action(
-        id="revert",
-        verb="Open a revert of",
-        kinds=PULLS,
-        undo="one-way",
-        inverse="",
-        needs=WRITERS,
-        refuse=_refuse_revert,
-        says=lambda _s: "open a pull request that reverts it",
-        send=_send_revert,
-        effect=_reverted,
-        confirm=True,
     ),
 )

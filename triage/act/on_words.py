@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from triage.act import Step
 from triage.act.action import ANY, TRIAGERS, Action, Scene, lower, must_be_open
 from triage.hub import Hub, Receipt
-from triage.model import Item
+from triage.model import Entry, Item
 from triage.text import clean
 
 LONGEST = 65_000
@@ -86,6 +86,13 @@ def _found_comment(item: Item, _step: Step, _me: str, nonce: str) -> dict[str, s
                 "url": comment.url,
             }
     return {}
+
+
+def _comments_hidden(item: Item, entry: Entry) -> bool:
+    """Whether so many comments came later that ours may not be among those read."""
+    oldest = min((c.created_at for c in item.comments), default=entry.created_at)
+    top = sum(not c.reply_to for c in item.comments)
+    return item.comments_total > top and oldest > entry.created_at
 
 
 def _send_uncomment(hub: Hub, step: Step, item: Item, _nonce: str) -> Receipt:
@@ -168,6 +175,7 @@ ON_WORDS: tuple[Action, ...] = (
         send=_send_comment,
         effect=_commented,
         found=_found_comment,
+        hidden=_comments_hidden,
         confirm=True,
     ),
     Action(
@@ -190,6 +198,7 @@ ON_WORDS: tuple[Action, ...] = (
         undo="reversible",
         inverse="reopen",
         needs=TRIAGERS,
+        own=True,
         refuse=must_be_open,
         says=lambda _s: "close",
         send=lambda hub, _step, item, _n: hub.set_state(item, "closed"),
@@ -204,6 +213,7 @@ ON_WORDS: tuple[Action, ...] = (
         undo="reversible",
         inverse="close",
         needs=TRIAGERS,
+        own=True,
         refuse=_refuse_reopen,
         says=lambda _s: "reopen",
         send=lambda hub, _step, item, _n: hub.set_state(item, "open"),

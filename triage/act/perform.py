@@ -13,13 +13,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from triage.act import Entry, Plan, Step
-from triage.act.action import Action, Scene, permitted
+from triage.act import Entry, Plan, Step, holds
+from triage.act.action import Action, permitted
 from triage.act.entries import as_step, intent
 from triage.act.pace import Pacer, Tempo
+from triage.act.plan import LANDING, scene_of
 from triage.act.registry import ACTIONS
 from triage.errors import (
     AuthError,
+    Forbidden,
     HubError,
     Interrupted,
     RateLimited,
@@ -30,6 +32,8 @@ from triage.hub import Hub, Receipt
 from triage.model import Item, Ref
 from triage.store.cache import Cache, Derive
 from triage.store.journal import Journal
+
+OUT_OF_SIGHT = "too much came after it to see whether it happened; look on GitHub"
 
 Told = Callable[[Entry], None]
 
@@ -80,7 +84,7 @@ def go_on(
     for number, step in zip(ids, steps, strict=True):
         if desk.stop.is_set():
             break
-        if step.action == "merge" and step.ref in failed:
+        if step.action in LANDING and step.ref in failed:
             record = desk.journal.move(
                 number,
                 "failed",
@@ -163,7 +167,7 @@ def _not_sent(desk: Desk, number: int, error: HubError) -> Entry:
 def _reread(desk: Desk, step: Step, action: Action) -> Item | None:
     """The item as GitHub has it now, with its mergeability worked out."""
     fresh = read_item(desk, step.node_id)
-    if action.id != "merge" and not step.must_be_ready:
+    if action.id not in LANDING and not step.must_be_ready:
         return fresh
     for wait in desk.tempo.poll:
         if not fresh or not fresh.pull or fresh.pull.mergeable != "UNKNOWN":
@@ -176,12 +180,23 @@ def _reread(desk: Desk, step: Step, action: Action) -> Item | None:
 
 
 def read_item(desk: Desk, node_id: str) -> Item | None:
-    """An item as GitHub has it, stored as it is read; None: it is gone."""
-    found = desk.hub.items([node_id]).items.get(node_id)
-    if found is not None:
-        desk.cache.put_items([found], desk.derive(found))
-        return desk.cache.item_by_id(node_id) or found
-    return None
+    """An item as GitHub has it, stored as it is read; None: it is gone.
+
+    Raises Forbidden where GitHub neither shows it nor says that it is gone.
+    """
+    return _read(desk, node_id)[0]
+
+
+def _read(desk: Desk, node_id: str) -> tuple[Item | None, bool]:
+    """An item as GitHub has it, and whether all of it could be read."""
+    answer = desk.hub.items([node_id])
+    found = answer.items.get(node_id)
+    if found is None:
+        if node_id not in answer.gone:
+            raise Forbidden("GitHub does not show it to this token now.")
+        return None, True
+    desk.cache.put_items([found], desk.derive(found))
+    return desk.cache.item_by_id(node_id) or found, answer.whole
 
 
 def _changed(
@@ -199,12 +214,18 @@ def _changed(
         return (
             f"its head moved from {step.head_oid[:7]} to {head[:7]} since it was shown"
         )
-    repo = desk.cache.repo(fresh.ref.repo)
-    scene = Scene(desk.me, fresh, repo, record.args)
-    if why := permitted(action, repo) or action.refuse(scene):
+    scene = scene_of(desk.cache, desk.me, fresh, record.args)
+    if why := permitted(action, scene) or action.refuse(scene):
         return why
-    if action.id == "merge" and fresh.pull and fresh.pull.mergeable != "MERGEABLE":
-        return "GitHub has not worked out whether it can be merged"
+    if action.id in {"merge", "enqueue"}:
+        if fresh.pull and fresh.pull.mergeable != "MERGEABLE":
+            return "GitHub has not worked out whether it can be merged"
+        if why := holds.held(scene, queued=action.id == "enqueue"):
+            return why
+    if action.asks_rights and (
+        why := holds.stopped(action.id, fresh, desk.hub.rights(fresh.node_id))
+    ):
+        return why
     if step.must_be_ready and (why := desk.ready(step.ref)):
         return f"no longer ready: {why}"
     return ""
@@ -233,8 +254,8 @@ def _unfit(desk: Desk, step: Step, action: Action, again: Item | None) -> bool:
     """Whether a merge that GitHub refused would no longer be of what was seen."""
     if again is None or again.pull is None or again.pull.head_oid != step.head_oid:
         return True
-    repo = desk.cache.repo(step.ref.repo)
-    return bool(action.refuse(Scene(desk.me, again, repo, step.args)))
+    scene = scene_of(desk.cache, desk.me, again, step.args)
+    return bool(action.refuse(scene) or holds.held(scene))
 
 
 def _lost(desk: Desk, number: int, error: Unreachable) -> Entry:
@@ -249,14 +270,24 @@ def _lost(desk: Desk, number: int, error: Unreachable) -> Entry:
 
 
 def settle_by_reading(desk: Desk, record: Entry) -> Entry | None:
-    """Settle an entry as done where GitHub shows its effect; None: it does not."""
-    fresh = read_item(desk, record.node_id)
+    """Settle an entry as done where GitHub shows its effect; None: it does not.
+
+    Where the effect may be out of sight, the entry stays unknown and says so.
+    """
+    fresh, whole = _read(desk, record.node_id)
     if fresh is None:
         return None
     step, action = as_step(record), ACTIONS[record.action]
-    if not action.effect(fresh, step, desk.me, record.nonce, record.receipt):
+    found: Receipt | None = None
+    if action.effect(fresh, step, desk.me, record.nonce, record.receipt):
+        found = action.found(fresh, step, desk.me, record.nonce)
+    elif action.trace is not None:
+        found = action.trace(desk.hub, fresh, step, desk.me, record.nonce)
+    if found is None:
+        if not whole or action.hidden(fresh, record):
+            why = OUT_OF_SIGHT if whole else "GitHub shows only a part of the item now"
+            return desk.journal.move(record.id, "unknown", _now(), why=why)
         return None
-    found = action.found(fresh, step, desk.me, record.nonce)
     if record.state == "inflight":
         desk.journal.move(record.id, "unknown", _now(), why="stopped before its answer")
     settled = _settle(

@@ -9,8 +9,9 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from triage.act import Args, Entry, Plan, Refusal, Step
+from triage.act import Args, Entry, Plan, Refusal, Step, holds
 from triage.act.action import Action, Scene, permitted, undo_class
+from triage.act.on_answers import answering
 from triage.act.on_pulls import standing
 from triage.act.pace import Tempo
 from triage.act.registry import ACTIONS
@@ -21,6 +22,9 @@ from triage.store.cache import Cache
 from triage.store.journal import Journal
 from triage.text import clean, count
 from triage.views import Lens
+
+LANDING = frozenset({"merge", "enqueue", "auto-merge"})
+"""Actions by which a pull request goes into its base."""
 
 SECONDS_A_STEP = 1.5
 """A second between writes, and what the calls themselves take."""
@@ -34,6 +38,17 @@ class Office:
     cache: Cache
     journal: Journal
     lens: Lens
+
+    def scene(self, item: Item, args: Args) -> Scene:
+        """An item as an action finds it, with the rules of its base."""
+        return scene_of(self.cache, self.me, item, args)
+
+
+def scene_of(cache: Cache, me: str, item: Item, args: Args) -> Scene:
+    """An item as an action finds it, with what is stored of its base's rules."""
+    branch = item.pull.base_ref_raw if item.pull else ""
+    rules = cache.branch_rules(item.repo_id, branch) if branch else None
+    return Scene(me, item, cache.repo(item.ref.repo), args, rules)
 
 
 def make(
@@ -118,7 +133,7 @@ def _of_ref(
     item = office.cache.item(ref)
     if item is None:
         return Refusal(ref, "it is not in the local copy; sync its repository first")
-    batch = not single and action.id in {"approve", "merge"}
+    batch = not single and action.id in {"approve", *LANDING}
     if batch and bump and bump.verdict != "ready":
         return Refusal(item.ref, f"{bump.verdict}: {bump.why}")
     wanted = _wanted(office, action, item, args, merging=merging)
@@ -130,8 +145,14 @@ def _of_ref(
         if why:
             return Refusal(item.ref, why)
         step = _step(one, scene, bump)
+        approving = wanted[0][0].id == "approve"
         if one.id == "label":
             step = replace(step, warnings=_unknown_labels(office, scene))
+        elif one.id in LANDING:
+            unread = _unread(one, scene, approving=approving)
+            if batch and one.id == "auto-merge" and unread:
+                return Refusal(item.ref, unread[0].removeprefix("? "))
+            step = replace(step, warnings=(*step.warnings, *unread))
         steps.append(replace(step, must_be_ready=batch and bump is not None))
     return steps
 
@@ -140,28 +161,24 @@ def _wanted(
     office: Office, action: Action, item: Item, args: Args, *, merging: bool
 ) -> list[tuple[Action, Scene]] | str:
     """The actions that it takes, each with its scene; or why there is none."""
-    repo = office.cache.repo(item.ref.repo)
-    scene = Scene(office.me, item, repo, args)
+    scene = office.scene(item, args)
     if item.kind not in action.kinds:
         return f"a {item.kind} cannot be {_PASSIVE.get(action.id, action.id + 'ed')}"
-    if action.id == "merge" or (action.id == "approve" and merging):
-        method = args.method or (
-            repo.merge_methods[0] if repo and repo.merge_methods else ""
-        )
-        merge = replace(scene, args=Args(method=method))
-        approve = replace(scene, args=Args(body=args.body))
-        approved = _has_approved(office, item)
-        required = bool(item.pull and item.pull.review_decision == "REVIEW_REQUIRED")
-        if not approved and (action.id == "approve" or (required and merging)):
-            return [(ACTIONS["approve"], approve), (ACTIONS["merge"], merge)]
-        if required and not approved:
-            return "a review is required first: approve it, or merge with approval"
-        return [(ACTIONS["merge"], merge)]
+    if action.id in LANDING or (action.id == "approve" and merging):
+        return _landing(office, action, scene, merging=merging)
     if action.id == "unassign" and not args.logins:
         everybody = item.assignees or ("",)
         return [
             (action, replace(scene, args=Args(logins=(login,)))) for login in everybody
         ]
+    if action.id == "answer":
+        chosen = answering(item, args.target, office.me)
+        if isinstance(chosen, str):
+            return chosen
+        return [(action, replace(scene, args=replace(args, target=chosen.node_id)))]
+    if action.id == "unanswer":
+        marked = item.discussion.answer_id if item.discussion else ""
+        return [(action, replace(scene, args=replace(args, target=marked)))]
     if action.id == "dismiss":
         mine = standing(item, office.me)
         target = mine.database_id if mine else ""
@@ -179,7 +196,72 @@ def _wanted(
     return [(action, scene)]
 
 
-_PASSIVE = {"merge": "merged", "approve": "approved", "dismiss": "dismissed"}
+_PASSIVE = {
+    "merge": "merged",
+    "approve": "approved",
+    "dismiss": "dismissed",
+    "answer": "given an answer",
+    "unanswer": "freed of an answer",
+    "auto-merge": "merged by itself",
+    "no-auto-merge": "disarmed",
+    "enqueue": "enqueued",
+    "dequeue": "dequeued",
+    "revert": "reverted",
+    "update-branch": "brought up to date",
+    "draft": "made a draft",
+    "ready": "marked as ready for review",
+}
+
+
+def _landing(
+    office: Office, action: Action, scene: Scene, *, merging: bool
+) -> list[tuple[Action, Scene]] | str:
+    """The steps by which a pull request goes into its base, or why there are none.
+
+    Where the base has a merge queue, merging is to enqueue: the queue merges, by its
+    own method.
+    """
+    item, args, repo = scene.item, scene.args, scene.repo
+    approved = _has_approved(office, item)
+    required = bool(item.pull and item.pull.review_decision == "REVIEW_REQUIRED")
+    first = action.id == "approve" or (merging and required)
+    approving = first and not approved
+    queued = action.id == "enqueue" or (
+        action.id != "auto-merge" and holds.has_queue(scene) is True
+    )
+    last = ACTIONS["enqueue" if queued else "merge"]
+    if action.id == "auto-merge":
+        last = action
+    methods = [
+        m
+        for m in (repo.merge_methods if repo else ())
+        if not scene.rules or not scene.rules.methods or m in scene.rules.methods
+    ]
+    method = "" if queued else args.method or (methods[0] if methods else "")
+    landing = replace(scene, args=Args(method=method))
+    if why := permitted(last, landing) or last.refuse(landing):
+        return why
+    if last.id != "auto-merge" and (
+        why := holds.held(scene, approving=approving, queued=queued)
+    ):
+        return why
+    if not approving:
+        return [(last, landing)]
+    return [
+        (ACTIONS["approve"], replace(scene, args=Args(body=args.body))),
+        (last, landing),
+    ]
+
+
+def _unread(action: Action, scene: Scene, *, approving: bool) -> tuple[str, ...]:
+    """What is not known and matters here; auto-merge in a batch needs to know."""
+    lines = list(holds.unknown(scene, approving=approving))
+    if action.id == "auto-merge" and holds.is_guarded(scene) is None:
+        what = "whether a later push would need a new approval is not readable"
+        lines.insert(0, f"? guard: {what}")
+    if action.id == "enqueue" and holds.has_queue(scene) is None:
+        lines.append("? queue: whether its base has a merge queue is not known")
+    return tuple(lines)
 
 
 def _has_approved(office: Office, item: Item) -> bool:
@@ -211,7 +293,7 @@ def _refusal(office: Office, action: Action, scene: Scene) -> str:
     if scene.repo and scene.repo.is_archived:
         return f"{scene.repo.name} is archived"
     return (
-        permitted(action, scene.repo)
+        permitted(action, scene)
         or under_way(office.journal.in_state("inflight", "unknown"), action, scene.item)
         or action.refuse(scene)
     )
@@ -230,7 +312,7 @@ def under_way(records: Iterable[Entry], action: Action, item: Item) -> str:
 
 def _step(action: Action, scene: Scene, bump: Standing | None) -> Step:
     item = scene.item
-    decides = action.id in {"approve", "merge"}
+    decides = action.id in {"approve", *LANDING}
     warned = bump.failed if bump and decides else ()
     return Step(
         action=action.id,

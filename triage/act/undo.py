@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from triage.act import Args, Entry, Plan, Refusal, Step
-from triage.act.action import Scene, permitted, undo_class
+from triage.act.action import permitted, undo_class
 from triage.act.plan import Office, of_steps
 from triage.act.registry import ACTIONS
 from triage.errors import Refused
@@ -60,9 +60,8 @@ def _step_back(office: Office, record: Entry) -> Step | Refusal:
         return Refusal(record.ref, f"not as it was left: {why}")
     inverse = ACTIONS[action.inverse]
     args = _inverse_args(record)
-    repo = office.cache.repo(item.ref.repo)
-    scene = Scene(office.me, item, repo, args)
-    if why := permitted(inverse, repo) or inverse.refuse(scene):
+    scene = office.scene(item, args)
+    if why := permitted(inverse, scene) or inverse.refuse(scene):
         return Refusal(record.ref, why)
     return Step(
         action=inverse.id,
@@ -70,7 +69,7 @@ def _step_back(office: Office, record: Entry) -> Step | Refusal:
         node_id=item.node_id,
         kind=item.kind,
         title=item.title,
-        head_oid="",
+        head_oid=item.pull.head_oid if item.pull and inverse.pinned else "",
         args=args,
         undo=undo_class(inverse, item),
         summary=f"{inverse.says(scene)} (takes back entry {record.id})",
@@ -98,4 +97,6 @@ def _inverse_args(record: Entry) -> Args:
     if record.action == "label":
         have = set(record.before.get("labels", "").lower().split("\n"))
         return Args(labels=tuple(n for n in done.labels if n.lower() not in have))
-    return Args(logins=done.logins, labels=done.labels)
+    if record.action in {"answer", "unanswer"}:
+        return Args(target=done.target)
+    return Args(logins=done.logins, labels=done.labels, method=done.method)

@@ -147,29 +147,6 @@ def approve(
     )
 
 
-@click.command()
-@click.option(
-    "--method", type=click.Choice(["merge", "squash", "rebase"]), default=None
-)
-@_mode
-@click.pass_obj
-def merge(
-    session: Session,
-    words: Sequence[str],
-    method: str | None,
-    dry_run: bool,
-    yes: bool,
-    as_json: bool,
-) -> int:
-    """Merge pull requests if their head is still the one last synced."""
-
-    def fill(_workspace: Workspace, others: tuple[str, ...]) -> Args:
-        _nothing_else(others)
-        return Args(method=method or "")
-
-    return _run(session, "merge", words, Mode(dry_run, yes, as_json), fill)
-
-
 def _people(name: str, help_text: str) -> click.Command:
     @click.command(name=name, help=help_text)
     @click.option(
@@ -247,6 +224,57 @@ def _bare(name: str, help_text: str) -> click.Command:
     return command
 
 
+@click.command()
+@click.option(
+    "--comment",
+    default="",
+    metavar="ID",
+    help="The comment's number, id or address; without it, your newest.",
+)
+@_mode
+@click.pass_obj
+def answer(
+    session: Session,
+    words: Sequence[str],
+    comment: str,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> int:
+    """Mark a comment as the answer of its discussion."""
+    linked = [w for w in words if "discussioncomment-" in w]
+
+    def fill(_workspace: Workspace, others: tuple[str, ...]) -> Args:
+        _nothing_else(others)
+        return Args(target=comment or next(iter(linked), ""))
+
+    return _run(session, "answer", words, Mode(dry_run, yes, as_json), fill)
+
+
+def _landing(name: str, help_text: str) -> click.Command:
+    @click.command(name=name, help=help_text)
+    @click.option(
+        "--method", type=click.Choice(["merge", "squash", "rebase"]), default=None
+    )
+    @_mode
+    @click.pass_obj
+    def command(
+        session: Session,
+        words: Sequence[str],
+        method: str | None,
+        dry_run: bool,
+        yes: bool,
+        as_json: bool,
+    ) -> int:
+        def fill(_workspace: Workspace, others: tuple[str, ...]) -> Args:
+            _nothing_else(others)
+            return Args(method=method or "")
+
+        return _run(session, name, words, Mode(dry_run, yes, as_json), fill)
+
+    return command
+
+
 def _spoken(name: str, help_text: str) -> click.Command:
     @click.command(name=name, help=help_text)
     @click.option(
@@ -280,7 +308,19 @@ def _spoken(name: str, help_text: str) -> click.Command:
 
 COMMANDS = (
     approve,
-    merge,
+    _landing(
+        "merge", "Merge pull requests if their head is still the one last synced."
+    ),
+    _landing("auto-merge", "Let GitHub merge once everything required has passed."),
+    _bare("no-auto-merge", "Let GitHub no longer merge by itself."),
+    _bare("enqueue", "Put pull requests into the merge queue of their base."),
+    _bare("dequeue", "Take pull requests out of the merge queue."),
+    _bare("revert", "Open a pull request that reverts a merged one."),
+    _bare("update-branch", "Merge the base into the branch of pull requests."),
+    _bare("draft", "Convert pull requests to drafts."),
+    _bare("ready", "Mark drafts as ready for review."),
+    answer,
+    _bare("unanswer", "Take the mark off the answer of a discussion."),
     _people("assign", "Assign people: triage assign LOGIN REF..."),
     _people("unassign", "Unassign people; without a LOGIN, everybody."),
     _people("request", "Ask people for a review: triage request LOGIN REF..."),

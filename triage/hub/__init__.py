@@ -9,14 +9,17 @@ from typing import Protocol
 
 from triage.errors import HubError
 from triage.model import (
+    BranchRules,
     Brief,
     Item,
     Kind,
+    Opened,
     Proof,
     Ref,
     Repo,
     RepoFiles,
     ReviewRequest,
+    Rights,
     Viewer,
     Volatile,
 )
@@ -169,6 +172,23 @@ class Reads(Protocol):
 
     def teams(self, ids: Sequence[str]) -> Mapping[str, tuple[ReviewRequest, ...]]:
         """Team requests by node id; empty where the token may not see teams."""
+        ...
+
+    def branch_rules(
+        self, branches: Sequence[tuple[str, str]]
+    ) -> tuple[BranchRules | None, ...]:
+        """What branches (repository, branch) ask of a merge, in their order.
+
+        None where the repository could not be read.
+        """
+        ...
+
+    def rights(self, node_id: str) -> Rights | None:
+        """What one may do to a pull request now; None where that is not readable."""
+        ...
+
+    def newest(self, repo: str) -> tuple[Opened, ...]:
+        """The pull requests that were opened last, newest first."""
         ...
 
 

@@ -23,6 +23,7 @@ from triage.hub import (
 )
 from triage.hub.client import Answer, Client
 from triage.hub.faults import TOO_MUCH
+from triage.hub.landing import Landing
 from triage.hub.limiter import TRIES
 from triage.hub.sizes import Bounds, Sizes
 from triage.hub.together import LISTED
@@ -64,7 +65,7 @@ _LISTINGS = {
 }
 
 
-class GitHub(Writing):
+class GitHub(Landing, Writing):
     """The Hub over a client; safe to use from several threads."""
 
     def __init__(self, client: Client) -> None:
@@ -157,8 +158,13 @@ class GitHub(Writing):
             waiting = waiting[len(some) :]
         return found
 
-    def _by_ids(self, name: str, ids: Sequence[str]) -> list[tuple[str, Any]]:
-        """Things by node id; a HubError for each that does not resolve."""
+    def _by_ids(
+        self, name: str, ids: Sequence[str], holes: set[str] | None = None
+    ) -> list[tuple[str, Any]]:
+        """Things by node id; a HubError for each that does not resolve.
+
+        `holes` gets the ids of those of which a part could not be read.
+        """
         step = together.IDS_TOGETHER
 
         def document(some: Sequence[str]) -> tuple[str, Mapping[str, Any]]:
@@ -172,6 +178,8 @@ class GitHub(Writing):
             if isinstance(answer, HubError):
                 return [(one, answer) for one in some]
             wrong = _missing(answer, step)
+            if holes is not None:
+                holes.update(some[place] for place in _holes(answer, step))
             found: list[tuple[str, Any]] = []
             for place, one in enumerate(some):
                 listed = answer.data.get(f"n{place // step}")
@@ -342,8 +350,9 @@ class GitHub(Writing):
         """Whole items by node id."""
         items: dict[str, Item] = {}
         gone: set[str] = set()
+        holes: set[str] = set()
         missing = False
-        for node_id, node in self._by_ids("Items", ids):
+        for node_id, node in self._by_ids("Items", ids, holes):
             found = read.item(node)
             if found:
                 items[found.node_id] = found
@@ -351,7 +360,7 @@ class GitHub(Writing):
                 gone.add(node_id)
             else:
                 missing = True
-        return Found(items, frozenset(gone), whole=not missing)
+        return Found(items, frozenset(gone), whole=not missing and not holes)
 
     def numbered(self, ref: Ref) -> Item:
         """The whole item that a ref names. Raises NotFound."""
@@ -429,6 +438,16 @@ def _missing(answer: Answer, step: int) -> dict[int, HubError]:
             place = int(str(path[0])[1:]) * step + path[1]
             found[place] = faults.from_graphql([error], {}, now=0)
     return found
+
+
+def _holes(answer: Answer, step: int) -> set[int]:
+    """Places of nodes of which GitHub left a part out."""
+    paths = (list(e.get("path") or ()) for e in answer.errors if isinstance(e, dict))
+    return {
+        int(str(path[0])[1:]) * step + path[1]
+        for path in paths
+        if len(path) > 2 and isinstance(path[1], int) and str(path[0])[1:].isdecimal()
+    }
 
 
 def _counted(some: Sequence[str]) -> Callable[[Answer], int]:

@@ -22,6 +22,7 @@ from triage.model import (
     Volatile,
 )
 from triage.store import Select, load, put
+from triage.store.branches import Branches
 from triage.store.connect import CACHE, Database
 from triage.store.followed import Feed, Followed, Watched
 
@@ -52,7 +53,7 @@ class Changed:
         )
 
 
-class Cache(Followed):
+class Cache(Followed, Branches):
     """One thread's connection to `cache.db`."""
 
     def __init__(self, directory: Path) -> None:

@@ -374,6 +374,30 @@ def _titles(db: Database) -> None:
     )
 
 
+@cache(name="004_branches")
+def _branches(db: Database) -> None:
+    _create(
+        db,
+        """
+        create table branch (            -- what a base branch asks of a merge
+          repo_id text not null references repo(id) on delete cascade,
+          name text not null,            -- as GitHub calls it, for sending it back
+          auto_merge integer,            -- null in all of these: nobody may read it
+          queue integer,                 -- 1: merging goes through a merge queue
+          approvals integer,             -- approving reviews that are required
+          checks text,                   -- names of required checks, as JSON
+          strict integer,                -- 1: a branch must contain its base
+          dismisses_stale integer,       -- 1: a push takes approvals' weight
+          last_push integer,             -- 1: another than the last pusher approves
+          code_owners integer,           -- 1: a code owner must approve
+          methods text not null,         -- what a ruleset leaves; '' all allowed
+          read_at text not null,
+          primary key (repo_id, name)
+        ) strict
+        """,
+    )
+
+
 @journal(name="001_entries")
 def _entries(db: Database) -> None:
     _create(

@@ -24,6 +24,7 @@ FACTS_FEED = "facts"
 
 PROBED_TOGETHER = 50
 FILES_TOGETHER = 20
+RULED_TOGETHER = 20
 
 
 class Sync:
@@ -60,6 +61,7 @@ class Sync:
         yield from polls.poll(repos, polls.unsettled)
         yield from polls.prove(repos)
         yield from polls.name_teams(repos)
+        yield from self._rules(repos)
         errand.cache.prune(errand.now, errand.settings.keep_closed_days)
         errand.cache.remember("synced_at", clock.iso(datetime.now(UTC)))
         yield errand.progress("", "done")
@@ -152,6 +154,22 @@ class Sync:
         for repo in repos:
             errand.check()
             self._derive_again(repo)
+
+    def _rules(self, repos: Sequence[Repo]) -> Iterator[Progress]:
+        """What the branches that pull requests go into ask of a merge, once a day."""
+        errand = self.errand
+        due = errand.cache.branches_due([r.node_id for r in repos], errand.now)
+        for start in range(0, len(due), RULED_TOGETHER):
+            errand.check()
+            some = due[start : start + RULED_TOGETHER]
+            try:
+                found = errand.hub.branch_rules([(name, b) for _, name, b in some])
+            except HubError as error:
+                errand.tell(error, *dict.fromkeys(name for _, name, _ in some))
+                continue
+            for (repo_id, _, branch), rules in zip(some, found, strict=True):
+                errand.cache.put_branch(repo_id, branch, rules, errand.now)
+            yield errand.progress("", "rules")
 
     def _derive_again(self, repo: Repo) -> None:
         """Derive a repository's facts anew where what they rest on has changed.
