@@ -1,4 +1,5 @@
 import msgspec
+import pytest
 from view_world import HEAD, HOSTILE, OLD, at, lens
 
 from triage.views.mine import VIEW
@@ -92,3 +93,16 @@ def test_nothing_waits_for_nobody_and_the_pane_says_so(world):
     assert queue.rows == ()
     assert queue.headline == "nobody is signed in"
     assert "token" in VIEW.empty
+
+
+@pytest.mark.parametrize("select", VIEW.selects)
+def test_only_what_is_mine_is_looked_up(world, select):
+    """Neither all open items nor a whole table: at 100,000 items that would show."""
+    bound = {"now": at(days=0), "me": "mira"}
+    plan = world.connection.execute(f"explain query plan {select.sql}", bound)
+    steps = [row[3] for row in plan]
+    assert any("item" in step for step in steps)
+    for step in steps:
+        assert not step.startswith(("SCAN item", "SCAN pull", "SCAN review", "SCAN c"))
+        assert "item_open" not in step
+        assert "item_kind" not in step

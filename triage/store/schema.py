@@ -398,6 +398,11 @@ def _branches(db: Database) -> None:
     )
 
 
+@cache(name="005_authors")
+def _authors(db: Database) -> None:
+    _create(db, "create index item_author on item(author, state, kind)")
+
+
 @journal(name="001_entries")
 def _entries(db: Database) -> None:
     _create(

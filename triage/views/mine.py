@@ -62,7 +62,7 @@ REQUESTED = Select(
        where review.item_id = item.id
          and review.author = :me)
     from review_request
-    join item on item.id = review_request.item_id
+    cross join item on item.id = review_request.item_id
     join pull on pull.item_id = item.id
     join repo on repo.id = item.repo_id
     where review_request.name = :me
@@ -79,6 +79,7 @@ REQUESTED = Select(
     """,
     Waiting,
 )
+"""A cross join is SQLite's way to say where to begin: with the few that name me."""
 ASSIGNED = Select(
     """
     with word(item_id, author, at) as (
