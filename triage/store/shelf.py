@@ -93,7 +93,9 @@ class Shelf:
         if row[0] != EDITION:
             raise sqlite3.DatabaseError("of another edition")
         self.about = About(*row[1:])
-        self._length: int = self._read("select count(*) from line")[0][0]
+        self._length: int = self._read("select ifnull(max(place) + 1, 0) from line")[0][
+            0
+        ]
 
     @classmethod
     def open(cls, directory: Path, name: str) -> Self | None:

@@ -1,0 +1,196 @@
+"""From key to repaint at 100,000 items, while another process stores a sync's pages.
+
+The console runs on a pseudo-terminal. A second process writes 100 changed items a
+transaction through the real store, five times a second, as a sync does; the console
+notices, reads, and has its queues worked out anew meanwhile. Timed is from writing a
+key to the output that has the cursor's new position. First nobody writes, then
+somebody does: p50, p95 and the slowest, and the ratio of the two p95. Wanted: a p95
+of 16 ms; and 150 MB of memory for the console, after every pane was visited, items
+were opened and lists were filtered.
+
+    python benchmarks/repaint_while_syncing.py [DIRECTORY]
+
+The store in the directory is written to; without one, an organisation is made.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import select
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import organisation
+from bench_terminal import PATIENCE, Child
+
+from triage.config import Settings
+from triage.store.cache import Cache
+from triage.sync import deriver
+
+KEYS = 200
+EVERY = 0.2
+"""Seconds between two pages of the sync."""
+PAGE = 100
+PAGES = 20
+TARGET, MEMORY = 16, 150
+ROOT = Path(__file__).resolve().parent.parent
+POSITION = re.compile(rb"[0-9,]+/[0-9,]+")
+DOWN, PAGE_DOWN, UP, BACK = b"j", b"\x1b[6~", b"k", b"\x1b"
+
+
+def main() -> int:
+    if sys.argv[1:2] == ["--write"]:
+        write(Path(sys.argv[2]))
+        return 0
+    if sys.argv[1:]:
+        return measure(Path(sys.argv[1]))
+    with tempfile.TemporaryDirectory() as made:
+        home = Path(made) / "data"
+        organisation.fill(home)
+        return measure(home)
+
+
+def measure(home: Path) -> int:
+    environ = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "TERM": "xterm-256color",
+        "TRIAGE_DATA_DIR": str(home),
+        "TRIAGE_CONFIG": "",
+        "XDG_CONFIG_HOME": str(home),
+        "TRIAGE_NOW": "2026-01-20T00:01:00Z",
+    }
+    child = Child([sys.executable, "-m", "triage"], environ)
+    child.until(b"100,000")
+    child.key(b"3")
+    child.quiet(0.5)
+    settled(child)
+    print(f"memory at=start rss_mb={resident(child.pid):.0f}")
+    calm = list(presses(child, KEYS))
+    writer = subprocess.Popen(
+        [sys.executable, __file__, "--write", str(home)], env=environ
+    )
+    try:
+        child.quiet(0.5)
+        time.sleep(3)
+        child.quiet()
+        busy = list(presses(child, KEYS))
+        told("nobody", calm)
+        told("a_sync", busy)
+        print(f"repaint ratio_p95={p95(busy) / p95(calm):.1f} target_ms={TARGET}")
+        visit(child)
+    finally:
+        writer.terminate()
+        writer.wait()
+    rss, peak = resident(child.pid), resident(child.pid, "VmHWM")
+    child.close()
+    print(f"memory at=end rss_mb={rss:.0f} peak_mb={peak:.0f} target_mb={MEMORY}")
+    return 0
+
+
+def settled(child: Child) -> None:
+    """Wait until the queues are worked out: the cursor has a position."""
+    end = time.monotonic() + 120
+    while time.monotonic() < end:
+        child.seen = b""
+        os.write(child.fd, b"j")
+        child.quiet(0.5)
+        try:
+            press(child, b"k", patience=1.0)
+        except TimeoutError:
+            continue
+        return
+    sys.exit("no queue was worked out")
+
+
+def presses(child: Child, count: int) -> Iterator[float]:
+    """Milliseconds from key to repaint, with pauses as a person makes them."""
+    chance = random.Random(2)
+    for number in range(count):
+        key = (DOWN, DOWN, DOWN, UP, PAGE_DOWN)[number % 5]
+        yield press(child, key) * 1000
+        child.quiet(0.02)
+        time.sleep(0.03 + 0.1 * chance.random())
+        child.quiet(0.001)
+
+
+def press(child: Child, key: bytes, patience: float = PATIENCE) -> float:
+    """Seconds from a key to the output that has the cursor's new position."""
+    seen = b""
+    start = time.perf_counter()
+    os.write(child.fd, key)
+    while not POSITION.search(seen):
+        left = start + patience - time.perf_counter()
+        if not select.select([child.fd], [], [], max(left, 0))[0]:
+            raise TimeoutError(f"no position in {seen[-200:]!r}")
+        seen += os.read(child.fd, 1 << 16)
+    return time.perf_counter() - start
+
+
+def visit(child: Child) -> None:
+    """Go through every pane: to its end and back, filter it, open an item."""
+    for pane in b"1234567":
+        child.key(bytes([pane]))
+        child.quiet(0.4)
+        for keys in (b"G", b"g", b"/", b"parser\r", b"j", b"\r", BACK, BACK, BACK):
+            os.write(child.fd, keys)
+            child.quiet(0.4)
+
+
+def told(who: str, took: list[float]) -> None:
+    print(
+        f"repaint writing={who} keys={len(took)} "
+        f"p50_ms={statistics.median(took):.1f} p95_ms={p95(took):.1f} "
+        f"max_ms={max(took):.1f}"
+    )
+
+
+def p95(took: list[float]) -> float:
+    return statistics.quantiles(took, n=20)[-1]
+
+
+def resident(pid: int, what: str = "VmRSS") -> float:
+    """Megabytes of a process, as Linux counts them; 0 elsewhere."""
+    place = Path(f"/proc/{pid}/status")
+    text = place.read_text() if place.exists() else ""
+    found = re.search(rf"{what}:\s+([0-9]+) kB", text)
+    return int(found[1]) / 1024 if found else 0.0
+
+
+def write(home: Path) -> None:
+    """Store pages of changed items until told to stop."""
+    chance = random.Random(3)
+    cache = Cache(home)
+    repos = {one.node_id: one for one in cache.repos()}
+    derivers = {key: deriver(cache, Settings(), one) for key, one in repos.items()}
+    ids = [row[0] for row in cache.db.read("select id from item where state = 'open'")]
+    pages = [
+        [item for one in chance.sample(ids, PAGE) if (item := cache.item_by_id(one))]
+        for _ in range(PAGES)
+    ]
+    number = 0
+    while True:
+        number += 1
+        started = time.monotonic()
+        moved = timedelta(seconds=number)
+        page = [
+            replace(
+                one, updated_at=one.updated_at + moved, title=f"{one.title} {number}"
+            )
+            for one in pages[number % PAGES]
+        ]
+        cache.put_items(page, lambda item: derivers[item.repo_id](item))
+        time.sleep(max(EVERY - (time.monotonic() - started), 0))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
