@@ -62,6 +62,11 @@ class Trap(Faults):
     def at(self, operation, nth, do):
         self._traps[operation, nth] = do
 
+    def forget(self):
+        with self._order:
+            self._traps.clear()
+            self._seen.clear()
+
     def take(self, line, operation):
         with self._order:
             self._seen[operation] = self._seen.get(operation, 0) + 1
@@ -120,14 +125,18 @@ class Scene:
     def sync(self, *patterns, full=False, home=None, known=False):
         """Sync to the end; its report. `known`: without naming what is followed."""
         asked = () if known else patterns or self.repos
-        cache = self.store(home or self.home)
-        run = Sync(self.hub(), cache, self.settings, self.now, self.stop)
-        steps = run.run(asked, full=full)
+        steps = self.steps(asked, full=full, home=home)
         try:
             while True:
                 self.progress.append(next(steps))
         except StopIteration as done:
             return done.value
+
+    def steps(self, asked, *, full=False, home=None):
+        """A sync, step by step."""
+        cache = self.store(home or self.home)
+        run = Sync(self.hub(), cache, self.settings, self.now, self.stop)
+        return run.run(asked, full=full)
 
     def anew(self, name="anew"):
         """A store that was synced from nothing, just now."""
@@ -156,11 +165,11 @@ class Scene:
 
 
 @contextmanager
-def scene(tmp_path, world=None, **more):
+def scene(tmp_path, world=None, *, kind=None, **more):
     server = Loopback(world or build())
     server.faults = Trap()
     with server:
-        made = Scene(server, tmp_path / "data", **more)
+        made = (kind or Scene)(server, tmp_path / "data", **more)
         try:
             yield made
         finally:

@@ -217,3 +217,58 @@ def test_an_owner_whom_only_the_settings_name_is_not_remembered(tmp_path):
         report = made.sync(known=True)
         assert told(report) == [("nobody/*", "missing")]
         assert followed(made) == {}
+
+
+# what interleavings brought to light
+
+
+def test_items_of_a_renamed_repository_point_to_its_new_name(synced):
+    synced.world.rename(HULL, "harbourline/barge")
+    synced.sync()
+    for table in ("item", "comment"):
+        rows = synced.cache.db.read(f"select url from {table}")
+        assert rows
+        assert not [url for (url,) in rows if f"/{HULL}/" in url]
+    assert differences(dump(synced.home), dump(synced.anew())) == {}
+
+
+def test_a_repository_that_was_renamed_and_then_archived_is_left_out(fleet):
+    fleet.sync()
+    fleet.world.rename("acme/brig", "acme/barque")
+    fleet.world.archive("acme/barque")
+    fleet.sync(known=True)
+    assert [r.name for r in fleet.cache.repos()] == ["acme/sloop", "acme/yawl"]
+
+
+def test_a_repository_that_left_a_followed_owner_is_read_on(fleet):
+    fleet.sync()
+    fleet.world.rename("acme/brig", "northpier/brig")
+    fleet.sync(known=True)
+    assert set(followed(fleet)) == {"acme/*", "northpier/brig"}
+    sync_kit.open_issue(fleet.world, "northpier/brig", "Late")
+    fleet.sync(known=True)
+    assert of(fleet, "northpier/brig") == 3
+
+
+def test_where_issues_are_switched_off_closed_ones_go_too(fleet):
+    fleet.world.close("acme/brig#2")
+    fleet.sync()
+    assert fleet.item("acme/brig#2").state == "closed"
+    fleet.world.repo("acme/brig").has_issues = False
+    fleet.sync(known=True)
+    assert fleet.item("acme/brig#2") is None
+
+
+def test_what_could_not_be_read_after_a_comparison_is_looked_for_again(synced):
+    ref = next(
+        i.ref
+        for i in synced.world.repo(HULL).items.values()
+        if i.kind == "issue" and i.state == "OPEN"
+    )
+    synced.world.delete(ref)
+    synced.fault("Items", "status", status=502, times=-1, body="{}")
+    assert told(synced.sync()) == [(HULL, "network")]
+    assert synced.item(ref) is not None
+    synced.faults.clear()
+    synced.sync()
+    assert synced.item(ref) is None

@@ -68,9 +68,9 @@ _LISTINGS = {
 class GitHub(Landing, Writing):
     """The Hub over a client; safe to use from several threads."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, bounds: Mapping[str, Bounds] = BOUNDS) -> None:
         self.client = client
-        self._sizes = Sizes(BOUNDS)
+        self._sizes = Sizes(bounds)
         self._viewer: Mapping[str, Any] | None = None
 
     @property

@@ -330,6 +330,13 @@ class Cache(Followed, Branches):
         with self.db.writing():
             return sum(self.db.run("delete from item where id = ?", (i,)) for i in ids)
 
+    def drop_kind(self, repo_id: str, kind: Kind) -> None:
+        """Forget everything of one kind, where GitHub shows it no longer."""
+        with self.db.writing():
+            self.db.run(
+                "delete from item where repo_id = ? and kind = ?", (repo_id, kind)
+            )
+
     def prune(self, now: datetime, days: int) -> int:
         """Forget what closed longer than `days` ago."""
         with self.db.writing():

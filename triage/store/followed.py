@@ -106,12 +106,27 @@ class Followed:
                 "delete from repo where name_key = ? and id <> ?",
                 (repo.name.lower(), repo.node_id),
             )
+            self._rename(repo)
             self.db.run(_UPSERT_REPO, _repo_row(repo, now))
+
+    def _rename(self, repo: Repo) -> None:
+        """Write the new name wherever items of a renamed repository say the old."""
+        found = self.db.read("select name from repo where id = ?", (repo.node_id,))
+        if not found or found[0][0] == repo.name:
+            return
+        names = {"id": repo.node_id, "old": found[0][0], "new": repo.name}
+        for statement in _RENAMES:
+            self.db.run(statement, names)
 
     def drop_repo(self, name: str) -> None:
         """Forget a repository with all its items."""
         with self.db.writing():
             self.db.run("delete from repo where name_key = ?", (name.lower(),))
+
+    def drop_repo_by_id(self, node_id: str) -> None:
+        """Forget a repository with all its items, whatever it was called."""
+        with self.db.writing():
+            self.db.run("delete from repo where id = ?", (node_id,))
 
     def files_at(self, repo_id: str) -> str | None:
         """The `pushed_at` at which its CODEOWNERS was read; None: never."""
@@ -235,6 +250,18 @@ on conflict (id) do update set
   merge_methods = excluded.merge_methods, pushed_at = excluded.pushed_at,
   synced_at = excluded.synced_at
 """
+
+_RENAMES = (
+    """
+    update item set url = replace(url, '/' || :old || '/', '/' || :new || '/')
+    where repo_id = :id
+    """,
+    """
+    update comment set url = replace(url, '/' || :old || '/', '/' || :new || '/')
+    where item_id in (select id from item where repo_id = :id)
+    """,
+    "update closes set repo = :new where repo = :old",
+)
 
 _MAINTAINERS = """
 insert or ignore into maintainer

@@ -76,6 +76,9 @@ class Tally:
     numbers: dict[tuple[str, Kind], set[int]] = field(default_factory=dict)
     """The numbers that they showed."""
 
+    unread: set[str] = field(default_factory=set)
+    """Node ids of what was asked for whole and did not come."""
+
     def saw(self, repo_id: str, kind: Kind, items: Sequence[Item]) -> None:
         """Note what a page of a listing showed."""
         self.done += len(items)

@@ -72,6 +72,7 @@ class Census:
         """
         if isinstance(error, NotFound) and pattern.lower() in self._new:
             self.cache.unwatch(pattern)
+            self._named.discard(pattern.lower())
         else:
             self.cache.watch(pattern, kind_of(error), error.message)
 
@@ -95,15 +96,21 @@ class Census:
         state, why = _standing(repo)
         if moved:
             why = "; ".join(filter(None, (f"renamed from {name}", why)))
-        if name.lower() in named:
+        if name.lower() in named or (moved and not self._is_covered(name, repo.name)):
             self.cache.watch(repo.name, state, why)
             named.add(repo.name.lower())
         if repo.is_archived:
             self.tally.notes.append(f"{repo.name} is {_ARCHIVED}")
-            self.cache.drop_repo(repo.name)
+            self.cache.drop_repo_by_id(repo.node_id)
             return None
         self.cache.put_repo(repo, self.now)
         return repo
+
+    def _is_covered(self, old: str, new: str) -> bool:
+        """Whether a repository that moved is still found by what is followed."""
+        followed = self._named | {p.lower() for p in self.settings.repos}
+        owner = new.split("/", 1)[0]
+        return not followed.isdisjoint({old.lower(), new.lower(), f"{owner}/*".lower()})
 
 
 _ARCHIVED = "archived: read-only on GitHub, so it is left out"

@@ -208,18 +208,16 @@ class Comparison:
                 differing |= self._of_new_roles(side, mine)
                 home |= dict.fromkeys(differing, side.repo)
         yield from errand.fetch(home, sorted(home))
+        unread = {r.node_id for i, r in home.items() if i in errand.tally.unread}
         for (repo_id, kind), pair in by_listing.items():
             repo = pair[0].repo
             wrong = next((s.error for s in pair if s.error), None)
-            if wrong:
-                already = errand.tally.is_troubled(repo.name)
-                if not already:
-                    errand.tally.errors.append(
-                        Trouble(repo.name, kind_of(wrong), wrong.message)
-                    )
-                continue
-            self._note(repo, kind)
-            self._count(repo_id, kind, next(s for s in pair if s.is_open))
+            if wrong and not errand.tally.is_troubled(repo.name):
+                trouble = Trouble(repo.name, kind_of(wrong), wrong.message)
+                errand.tally.errors.append(trouble)
+            if wrong is None and repo_id not in unread:
+                self._note(repo, kind)
+                self._count(repo_id, kind, next(s for s in pair if s.is_open))
 
     def _differing(self, side: _Side, here: Mapping[str, Brief]) -> Iterable[str]:
         """Ids that are on one side only, or other there than here.

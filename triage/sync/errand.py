@@ -127,8 +127,10 @@ class Errand:
         for some, found in self.abreast(self.hub.items, ids, FETCHED_TOGETHER):
             names = list(dict.fromkeys(home[i].name for i in some))
             if isinstance(found, HubError):
+                self.tally.unread.update(some)
                 self.tell(found, *names)
                 continue
+            self.tally.unread.update(set(some) - found.items.keys() - found.gone)
             self._keep(found)
             yield self.progress(names[0] if len(names) == 1 else "", "items")
 

@@ -84,7 +84,7 @@ def due(
             Kind.DISCUSSION: repo.has_discussions,
         }.get(kind, True)
         if not there:
-            cache.drop(cache.open_ids(repo.node_id, kind))
+            cache.drop_kind(repo.node_id, kind)
             cache.forget_feeds(repo.node_id, kind)
             continue
         newest = repo.newest_of(kind)
