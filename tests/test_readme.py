@@ -13,12 +13,12 @@ import click
 import pytest
 
 from triage import keymap
-from triage.cli import acting, demo, journal, queues, setup, syncing
+from triage.cli import acting, aside, demo, journal, queues, setup, syncing
 from triage.config import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-MODULES = (demo, syncing, queues, acting, journal, setup)
+MODULES = (demo, syncing, queues, acting, aside, journal, setup)
 
 
 def commands() -> dict[str, click.Command]:

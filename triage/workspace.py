@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 from triage import clock, config, token
 from triage.act import Args, Entry, Plan
 from triage.config import Settings
-from triage.errors import StoreError
+from triage.errors import NotFound, StoreError
 from triage.model import Item, Label, Ref
+from triage.store.aside import Kept
 from triage.store.cache import Cache, Derive, Watched
 from triage.store.journal import OPEN_STATES, Journal
-from triage.views import Lens, Queue, View
+from triage.views import Aside, Lens, Queue, View
 
 if TYPE_CHECKING:
     from triage.act.pace import Tempo
@@ -105,7 +106,71 @@ class Workspace:
 
     def lens(self, *, group_by: str = "package", everything: bool = False) -> Lens:
         """Who looks, when, and with which settings."""
-        return Lens(self.now(), self.me, self.settings, group_by, everything)
+        now, me = self.now(), self.me
+        aside = self._aside(now, me)
+        return Lens(now, me, self.settings, group_by, everything, aside)
+
+    def _aside(self, now: datetime, me: str) -> Aside:
+        """What is set aside now; nothing where the journal cannot be read.
+
+        A damaged journal is told of wherever something would be written to it; the
+        queues stay readable.
+        """
+        from triage.views.aside import standing  # noqa: PLC0415
+
+        try:
+            kept = self.journal().kept_aside()
+        except StoreError:
+            return Aside()
+        return standing(self.cache(), kept, now, me) if kept else Aside()
+
+    def set_aside(
+        self,
+        what: str,
+        refs: Sequence[Ref],
+        *,
+        until: datetime | None = None,
+        note: str = "",
+    ) -> None:
+        """Snooze, hide or mark items, for oneself alone.
+
+        Raises NotFound where one is not stored; then nothing is set aside.
+        """
+        found = [self._stored(ref) for ref in refs]
+        self.journal().keep_aside(
+            Kept(
+                what=what,
+                node_id=item.node_id,
+                ref=item.ref,
+                at=self.now(),
+                seen_at=item.updated_at,
+                until=until,
+                state=item.state,
+                head_oid=item.pull.head_oid if item.pull else "",
+                note=note,
+            )
+            for item in found
+        )
+        self.cache().touch()
+
+    def put_back(self, what: str, refs: Sequence[Ref]) -> int:
+        """Take back that items are snoozed, hidden or marked; how many were.
+
+        Raises NotFound where one is not stored; then nothing is taken back.
+        """
+        ids = [self._stored(ref).node_id for ref in refs]
+        ended = self.journal().end_aside(what, ids, self.now())
+        self.cache().touch()
+        return ended
+
+    def _stored(self, ref: Ref) -> Item:
+        found = self.item(ref)
+        if found is None:
+            raise NotFound(
+                f"{ref} is not in the local copy.",
+                "Sync its repository: triage sync owner/name",
+            )
+        return found
 
     def queue(self, view: View, lens: Lens | None = None) -> Queue:
         """A view as it stands."""

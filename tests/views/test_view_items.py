@@ -1,6 +1,7 @@
 import msgspec
 from view_world import HOSTILE, lens
 
+from triage.views import Aside
 from triage.views.items import build, select
 from triage.views.query import parse
 
@@ -22,7 +23,7 @@ def test_payload_has_the_keys_of_the_contract(world):
     )
     query, values = select(parse([]), lens(), world)
     (item,) = msgspec.json.decode(
-        msgspec.json.encode(build(world.select(query, values)))
+        msgspec.json.encode(build(world.select(query, values), Aside()))
     )["items"]
     assert item == {
         "ref": "acme/app#1",
@@ -38,4 +39,7 @@ def test_payload_has_the_keys_of_the_contract(world):
         "url": "https://example.org/1",
         "draft": False,
         "created_at": "2026-01-18T00:00:00Z",
+        "snoozed_until": None,
+        "hidden": False,
+        "mark": None,
     }

@@ -91,9 +91,17 @@ def triage(context: click.Context, given: str | None, keys: str | None) -> None:
 
 def invoke(arguments: Sequence[str]) -> int:
     """Run a command line; its exit code. Usage errors are our own."""
-    from triage.cli import acting, demo, journal, queues, setup, syncing  # noqa: PLC0415
+    from triage.cli import (  # noqa: PLC0415
+        acting,
+        aside,
+        demo,
+        journal,
+        queues,
+        setup,
+        syncing,
+    )
 
-    for module in (demo, syncing, queues, acting, journal, setup):
+    for module in (demo, syncing, queues, acting, aside, journal, setup):
         for command in module.COMMANDS:
             triage.add_command(command)
     try:

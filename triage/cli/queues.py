@@ -97,9 +97,9 @@ def list_items(
     For example: triage list is:pr is:open author:octocat parser
     """
     workspace = session.workspace()
-    asked, cache = parse(query), workspace.cache()
-    select, bound = items.select(asked, workspace.lens(), cache, limit)
-    found = items.build(cache.select(select, bound))
+    cache, lens = workspace.cache(), workspace.lens()
+    select, bound = items.select(parse(query), lens, cache, limit)
+    found = items.build(cache.select(select, bound), lens.aside)
     if as_json:
         print_json(found)
     else:

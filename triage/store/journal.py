@@ -18,6 +18,7 @@ from typing import Any
 from triage import clock
 from triage.errors import StoreError
 from triage.model import Args, Entry, Kind, Ref
+from triage.store.aside import Asides
 from triage.store.backup import back_up
 from triage.store.connect import JOURNAL, Database, locked
 
@@ -50,7 +51,7 @@ class Intent:
     evidence: Sequence[Sequence[str]] = ()
 
 
-class Journal:
+class Journal(Asides):
     """One thread's connection to `journal.db`."""
 
     def __init__(self, directory: Path) -> None:

@@ -482,3 +482,30 @@ def _followed(db: Database) -> None:
         ) strict
         """,
     )
+
+
+@journal(name="003_aside")
+def _aside(db: Database) -> None:
+    _create(
+        db,
+        """
+        create table aside (             -- what you set aside or marked, for yourself
+          id integer primary key,
+          what text not null,            -- snoozed, hidden or marked
+          node_id text not null,         -- GitHub's node id of the item
+          repo text not null,            -- as the item was named then
+          number integer not null,
+          at text not null,              -- since when
+          seen_at text not null,         -- its last change then: activity is newer
+          until text not null,           -- snoozed: until when; '' until activity
+          state text not null,           -- the item's state at that time
+          head_oid text not null,        -- the head at that time; '' none
+          note text not null,
+          ended_at text                  -- taken back or replaced; null: in force
+        ) strict
+        """,
+        """
+        create unique index aside_in_force on aside(node_id, what)
+        where ended_at is null
+        """,
+    )

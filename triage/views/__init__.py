@@ -20,6 +20,8 @@ T = TypeVar("T")
 
 
 __all__ = [
+    "Apart",
+    "Aside",
     "Cell",
     "Column",
     "Lens",
@@ -60,6 +62,31 @@ class Tables:
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """An item that the person set aside or marked."""
+
+    id: str
+    ref: Ref
+    at: datetime
+    until: datetime | None = None
+    """Snoozed: until when; None: until activity."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What the person set aside or marked, as it stands at an instant."""
+
+    snoozed: Mapping[Ref, Apart] = field(default_factory=dict)
+    hidden: Mapping[Ref, Apart] = field(default_factory=dict)
+    marked: Mapping[Ref, Apart] = field(default_factory=dict)
+
+    def __contains__(self, ref: Ref) -> bool:
+        """Whether an item is out of sight: it is in no queue."""
+        return ref in self.snoozed or ref in self.hidden
+
+
+@dataclass(frozen=True, slots=True)
 class Lens:
     """Who looks, when, and with which settings."""
 
@@ -71,6 +98,8 @@ class Lens:
     """How Bumps groups: package, repo, level or ecosystem."""
     everything: bool = False
     """Questions: all that ask, not only what is unanswered."""
+    aside: Aside = field(default_factory=Aside)
+    """What is out of sight: no queue has it."""
 
     def parameters(self) -> dict[str, object]:
         """What a select may name: `:now` (ISO 8601) and `:me`."""

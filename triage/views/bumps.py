@@ -306,7 +306,7 @@ def build(tables: Tables, lens: Lens) -> Queue:
         raise UsageError(
             f"{lens.group_by!r} is no grouping.", f"Use {', '.join(GROUPINGS)}."
         )
-    pulls = judged(tables, lens)
+    pulls = tuple(one for one in judged(tables, lens) if one.ref not in lens.aside)
     groups = _grouped(pulls, lens.group_by)
     ready = sum(one.verdict == "ready" for one in pulls)
     security = sum(bool(one.stored.security) for one in pulls)

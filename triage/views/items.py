@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import msgspec
 
+from triage import clock
 from triage.model import Ref
-from triage.views import Lens, Reader, Select, phrases
+from triage.views import Aside, Lens, Reader, Select, phrases
+from triage.views.moments import ACTIVITY
 from triage.views.query import Query
 
 
@@ -46,6 +48,11 @@ class Item(msgspec.Struct, frozen=True):
     url: str
     draft: bool
     created_at: str | None
+    snoozed_until: str | None
+    """Until when it is in no queue, or `activity`; null: it is not snoozed."""
+    hidden: bool
+    mark: str | None
+    """Your own note; null: it is not marked."""
 
 
 class Items(msgspec.Struct, frozen=True):
@@ -82,14 +89,17 @@ def select(
     return Select("\n".join(lines), Found), read.values
 
 
-def build(found: Iterable[Found]) -> Items:
+def build(found: Iterable[Found], aside: Aside) -> Items:
     """What `triage list --json` prints."""
-    return Items(tuple(_item(one) for one in found))
+    return Items(tuple(_item(one, aside) for one in found))
 
 
-def _item(one: Found) -> Item:
+def _item(one: Found, aside: Aside) -> Item:
+    ref = Ref.of(one.repo, one.number)
+    snoozed, marked = aside.snoozed.get(ref), aside.marked.get(ref)
+    until = (clock.maybe_iso(snoozed.until) or ACTIVITY) if snoozed else None
     return Item(
-        ref=str(Ref.of(one.repo, one.number)),
+        ref=str(ref),
         kind=one.kind,
         title=one.title,
         author=one.author,
@@ -102,4 +112,7 @@ def _item(one: Found) -> Item:
         url=one.url,
         draft=bool(one.draft),
         created_at=phrases.instant(one.created_at),
+        snoozed_until=until,
+        hidden=ref in aside.hidden,
+        mark=marked.note if marked else None,
     )

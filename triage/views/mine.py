@@ -249,7 +249,8 @@ def build(tables: Tables, lens: Lens) -> Queue:
             *(task for one in tables[OWN] for task in _own(one)),
             *map(_assigned, tables[ASSIGNED]),
         ):
-            tasks.setdefault(task.ref, []).append(task)
+            if task.ref not in lens.aside:
+                tasks.setdefault(task.ref, []).append(task)
     order = list(TURNS)
     sorted_tasks = sorted(
         tasks.values(), key=lambda of: (order.index(of[0].turn), of[0].since, of[0].ref)

@@ -3,7 +3,7 @@
 GitHub's forms: `2026-01-20`, an instant with its offset, `>=…`, `<…`, `a..b`,
 `*..b`, and `@today-7d`, a whole day (UTC). Our short one: `7d` or `-7d` is the
 instant so long before now, and alone it means since then. Units are h, d, w,
-m (months) and y.
+m (months) and y. What lies ahead is named from the person's own day: `until`.
 """
 
 from __future__ import annotations
@@ -164,3 +164,51 @@ def _number(given: str, value: str) -> int:
             f"Write it like {given}:5, {given}:>5 or {given}:10..20.",
         )
     return int(value)
+
+
+_WEEKDAYS = (
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+)
+ACTIVITY = "activity"
+
+
+def until(text: str, now: datetime) -> datetime | None:
+    """When something is over, in the time zone of `now`; None: at the next activity.
+
+    `2026-01-20` (the start of that day), an instant, `3h`, `3d`, `2w`, `1m`,
+    `tomorrow`, a weekday, or `activity`. Raises UsageError for anything else, and
+    for what lies behind.
+    """
+    said = text.strip().lower()
+    morning = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    ahead = _AGO.fullmatch(said)
+    days = [day for day in _WEEKDAYS if len(said) >= 3 and day.startswith(said)]
+    if said == ACTIVITY:
+        return None
+    if ahead and not said.startswith("-"):
+        found = _moved(now, int(ahead["count"]), ahead["unit"])
+    elif said == "tomorrow":
+        found = morning + timedelta(days=1)
+    elif days:
+        away = (_WEEKDAYS.index(days[0]) - now.weekday() - 1) % 7 + 1
+        found = morning + timedelta(days=away)
+    elif _DATE.fullmatch(said) or _INSTANT.fullmatch(text.strip()):
+        try:
+            found = datetime.fromisoformat(text.strip())
+        except ValueError:
+            raise UsageError(f"{text!r} is no date.", _UNTIL) from None
+        found = found if found.tzinfo else found.replace(tzinfo=now.tzinfo)
+    else:
+        raise UsageError(f"{text!r} is no time to wait for.", _UNTIL)
+    if found <= now:
+        raise UsageError(f"{text} is not ahead.", _UNTIL)
+    return found
+
+
+_UNTIL = "Write 3d, 2w, tomorrow, monday, 2026-02-01 or activity."

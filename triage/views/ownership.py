@@ -357,7 +357,10 @@ def build(tables: Tables, lens: Lens) -> Queue:
             gaps_of.append(("owner-is-author", reason))
     _loose(holders, tables[LOOSE])
     rank = {kind: place for place, kind in enumerate(KINDS)}
-    found = [*_repositories(tables, people), *holders.values()]
+    items = (
+        one for one in holders.values() if not one.ref or one.ref not in lens.aside
+    )
+    found = [*_repositories(tables, people), *items]
     for holder in found:
         if len(holder.gaps) > 1:
             holder.gaps.sort(key=lambda gap: rank[gap[0]])

@@ -8,12 +8,14 @@ Searching discussions) as far as the copy knows what GitHub knows.
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from triage.errors import UsageError
-from triage.views import moments
+from triage.model import Ref
+from triage.views import Apart, moments
 from triage.views.grammar import Term
 from triage.views.scope import ME, Scope, Test, any_of, fixed, lower
 
@@ -48,21 +50,6 @@ STATES = {
     "closed": "item.state in ('closed', 'merged')",
     "merged": "item.state = 'merged'",
     "unmerged": "(item.kind = 'pull' and item.state <> 'merged')",
-}
-IS = {
-    **KINDS,
-    **STATES,
-    "draft": "coalesce(pull.draft, 0) = 1",
-    "queued": "coalesce(pull.in_merge_queue, 0) = 1",
-    "answered": "exists (select 1 from discussion"
-    " where discussion.item_id = item.id and answered = 1)",
-    "unanswered": "exists (select 1 from discussion"
-    " where discussion.item_id = item.id and answerable = 1 and answered = 0)",
-    "locked": "item.locked = 1",
-    "unlocked": "item.locked = 0",
-    "private": "repo.private = 1",
-    "public": "repo.private = 0",
-    "archived": "repo.archived = 1",
 }
 NO = {
     "assignee": "not exists (select 1 from assignee where item_id = item.id)",
@@ -125,16 +112,49 @@ def known(value: str, names: Iterable[str], what: str) -> str:
     )
 
 
-def chosen(table: Mapping[str, str]) -> Maker:
-    """One of few values, each a fixed condition."""
+def chosen(table: Mapping[str, str | Test]) -> Maker:
+    """One of few values, each a condition."""
 
     def make(given: str, term: Term) -> Test:
         what = f"value of {given}:"
+        found = (table[known(lower(one), table, what)] for one in term.values)
         return any_of(
-            fixed(f"({table[known(lower(one), table, what)]})") for one in term.values
+            fixed(f"({one})") if isinstance(one, str) else one for one in found
         )
 
     return make
+
+
+_AMONG = "item.id in (select value from json_each({0}))"
+
+
+def apart(what: str) -> Test:
+    """What the person snoozed, hid or marked."""
+
+    def test(scope: Scope) -> str:
+        found: Mapping[Ref, Apart] = getattr(scope.lens.aside, what)
+        ids = json.dumps([one.id for one in found.values()])
+        return _AMONG.format(scope.bind(ids))
+
+    return test
+
+
+IS: dict[str, str | Test] = {
+    **KINDS,
+    **STATES,
+    "draft": "coalesce(pull.draft, 0) = 1",
+    "queued": "coalesce(pull.in_merge_queue, 0) = 1",
+    "answered": "exists (select 1 from discussion"
+    " where discussion.item_id = item.id and answered = 1)",
+    "unanswered": "exists (select 1 from discussion"
+    " where discussion.item_id = item.id and answerable = 1 and answered = 0)",
+    "locked": "item.locked = 1",
+    "unlocked": "item.locked = 0",
+    "private": "repo.private = 1",
+    "public": "repo.private = 0",
+    "archived": "repo.archived = 1",
+    **{what: apart(what) for what in ("snoozed", "hidden", "marked")},
+}
 
 
 # ── values that people name ────────────────────────────────────────────────

@@ -85,8 +85,21 @@ class Query:
         `@me` and nobody knows who that is.
         """
         scope = Scope(lens, reader, self.places)
-        sql = "1" if self.node is None else _written(self.node, scope)
-        return sql, scope.values
+        tests = [] if self.node is None else [_written(self.node, scope)]
+        tests += self._in_sight(scope)
+        return " and ".join(tests) or "1", scope.values
+
+    def _in_sight(self, scope: Scope) -> Iterable[str]:
+        """Leave out what is set aside, unless the query says `is:snoozed` or so."""
+        said = {
+            lower(value)
+            for term in _terms(self.node)
+            if term.name == "is"
+            for value in term.values
+        }
+        for what in ("snoozed", "hidden"):
+            if getattr(scope.lens.aside, what) and what not in said:
+                yield f"not {qualifiers.apart(what)(scope)}"
 
     def reading(self, lens: Lens, reader: Reader) -> Reading:
         """The query along the index of its words, where these lead the way.
@@ -105,7 +118,7 @@ class Query:
             f"instr(lower(item.title), {scope.bind(one)}) > 0" for one in literals
         ]
         rest = [one for one in _neighbours(self.node) if one not in words]
-        tests += _narrowed(rest, scope)
+        tests += [*_narrowed(rest, scope), *self._in_sight(scope)]
         return Reading(
             f"{texts.INDEX} cross join item on item.place = {texts.INDEX}.rowid",
             " and ".join(tests),

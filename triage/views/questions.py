@@ -211,7 +211,8 @@ def build(tables: Tables, lens: Lens) -> Queue:
     chosen = [
         (one.waits and (held := one.held(lens.now)) > sla, one.held(lens.now), one)
         for one in asked
-        if lens.everything or one.waits
+        if (lens.everything or one.waits)
+        and Ref.of(one.repo, one.number) not in lens.aside
     ]
     chosen.sort(key=lambda found: (not found[0], not found[2].waits, -found[1]))
     rows: list[Row] = []

@@ -200,7 +200,7 @@ class World:
         self.now: datetime = lens.now
         self.me = lens.me
         self.people = People(tables, lens)
-        self.pulls = {one.id: one for one in tables[OPEN]}
+        self.pulls = {o.id: o for o in tables[OPEN] if o.ref not in lens.aside}
         self.requests: dict[str, list[Requested]] = defaultdict(list)
         for request in tables[REQUESTED]:
             if request.item_id in self.pulls:
