@@ -72,6 +72,8 @@ class Settings(Table, frozen=True):
     """Logins that act as maintainers, by repository or owner."""
     keep_closed_days: Whole = 90
     """How long closed items stay in the local copy."""
+    max_cache_mb: Whole = 1000
+    """Megabytes that the local copy may take; beyond, what closed first goes."""
     bumps: Bumps = Bumps()
     contention: Contention = Contention()
     questions: Questions = Questions()

@@ -67,6 +67,13 @@ class Interrupted(TriageError):
     title = "stopped"
 
 
+class Busy(TriageError):
+    """Another process does this already, for longer than one waits."""
+
+    exit_code = 4
+    title = "busy"
+
+
 class HubError(TriageError):
     """GitHub, or the way to it, failed."""
 

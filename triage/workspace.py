@@ -47,6 +47,9 @@ class Detail:
     verdict: str = ""
 
 
+_READ_MEANWHILE = "another sync read everything meanwhile"
+
+
 class Workspace:
     """One data directory, one set of settings, one GitHub."""
 
@@ -299,12 +302,22 @@ class Workspace:
         full: bool = False,
     ) -> Generator[Progress, None, Report]:
         """Bring the store up to date, telling how far it is; settle the unknown."""
+        from triage.sync import Report  # noqa: PLC0415
         from triage.sync.run import Sync  # noqa: PLC0415
+        from triage.sync.turn import Turn  # noqa: PLC0415
 
         hub = self.hub(stop)
         self.watched()
-        run = Sync(hub, self.cache(), self.settings, self.now(), stop)
-        report = yield from run.run(patterns, full=full)
+        turn = Turn(self.data, self.settings.repos, whole=not patterns)
+        try:
+            yield from turn.wait(stop, self.patience)
+            if turn.is_done_by(self.freshness()) and not full:
+                report = Report(self.repo_count(), notes=(_READ_MEANWHILE,))
+            else:
+                run = Sync(hub, self.cache(), self.settings, self.now(), stop)
+                report = yield from run.run(patterns, full=full)
+        finally:
+            turn.release()
         self.journal().follow([w.pattern for w in self.cache().watched()])
         if self.journal().in_state("inflight", "unknown"):
             self.reconcile(stop)

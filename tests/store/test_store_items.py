@@ -404,7 +404,7 @@ def test_what_closed_long_ago_is_forgotten_and_nothing_else(cache):
         ],
         nothing,
     )
-    assert cache.prune(NOW, 90) == 1
+    assert cache.prune(NOW - timedelta(days=90)) == 1
     assert [cache.item_by_id(i) is None for i in ("open", "old", "young")] == [
         False,
         True,

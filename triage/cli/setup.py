@@ -18,6 +18,7 @@ from triage.cli.output import print_json, print_rows, say
 from triage.clock import iso
 from triage.errors import HubError, StoreError, TriageError, UsageError
 from triage.model import Repo
+from triage.store import room
 from triage.store.connect import CACHE, JOURNAL, SQLITE_VERSION, has_wal_reset_bug
 from triage.text import count
 from triage.views import Cell, Column
@@ -100,6 +101,8 @@ def _stores(workspace: Workspace) -> Iterator[Check]:
         mode = f"{about.st_mode & 0o777:04o}"
         state = "pass" if said == "ok" and mode == "0600" else "fail"
         yield Check(name, state, f"{said}, {size:.1f} MB, mode {mode}, {path}")
+    with suppress(TriageError, OSError):
+        yield _room(workspace)
     try:
         broken = workspace.journal().broken_at()
         waiting = workspace.unsettled()
@@ -114,6 +117,23 @@ def _stores(workspace: Workspace) -> Iterator[Check]:
     if waiting:
         what = count(len(waiting), "entry", "entries")
         yield Check("journal entries", "unknown", f"{what} unsettled: triage reconcile")
+
+
+def _room(workspace: Workspace) -> Check:
+    """What the local copy holds, what it takes, and what it may take."""
+    cache, most = workspace.cache(), workspace.settings.max_cache_mb
+    taken = room.measure(cache.db)
+    counts = cache.counts()
+    opened = sum(n for what, n in counts.items() if what.endswith(" open"))
+    oldest = cache.oldest_closed()
+    since = f", closed ones since {iso(oldest)}" if oldest else ""
+    why = (
+        f"{taken.used / 1e6:.1f} of {most} MB used, {taken.unused / 1e6:.1f} MB unused, "
+        f"{taken.log / 1e6:.1f} MB of log; "
+        f"{count(sum(counts.values()), 'item')}, {opened} open{since}"
+    )
+    fits = taken.used <= most * 1_000_000
+    return Check("local copy", "pass" if fits else "fail", why)
 
 
 _WAL_NOTE = "; below 3.51.3, so writers take turns under a lock"
@@ -331,6 +351,9 @@ repos = [
 
 # How many days closed items stay in the local copy.
 # keep_closed_days = 90
+
+# Megabytes that the local copy may take; beyond, what closed first goes early.
+# max_cache_mb = 1000
 
 # Who acts as a maintainer, besides owners, members, collaborators, and those seen
 # merging. By repository or owner.

@@ -34,7 +34,7 @@ class SyncReport(msgspec.Struct, frozen=True):
 
 @click.command()
 @click.argument("repos", nargs=-1, metavar="[REPO]...")
-@click.option("--full", is_flag=True, help="Also compare the whole open set.")
+@click.option("--full", is_flag=True, help="Also compare everything that is kept.")
 @click.option("--forget", is_flag=True, help="Follow REPO no longer, forget its copy.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.pass_obj
@@ -129,8 +129,12 @@ class _Line:
 
     def __init__(self) -> None:
         self._live = sys.stderr.isatty()
+        self._said = ""
 
     def show(self, at: Progress) -> None:
+        if at.feed == "waiting":
+            self._wait(at.note)
+            return
         parts = [f"{at.done}/{at.total}", at.repo or at.note]
         if at.points_left is not None:
             parts.append(f"{at.points_left} points left")
@@ -140,11 +144,15 @@ class _Line:
 
     def waiting(self, wait: Wait) -> None:
         until = datetime.now(UTC) + timedelta(seconds=wait.seconds)
-        text = f"waiting until {until:%H:%M:%S} UTC: {wait.why}"
+        self._wait(f"waiting until {until:%H:%M:%S} UTC: {wait.why}")
+
+    def _wait(self, text: str) -> None:
+        """Say a wait: over the line at a terminal, once elsewhere."""
         if self._live:
             self._write(text)
-        else:
+        elif text != self._said:
             say(text)
+        self._said = text
 
     def _write(self, text: str) -> None:
         if self._live:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -337,12 +337,12 @@ class Cache(Followed, Branches):
                 "delete from item where repo_id = ? and kind = ?", (repo_id, kind)
             )
 
-    def prune(self, now: datetime, days: int) -> int:
-        """Forget what closed longer than `days` ago."""
+    def prune(self, cutoff: datetime) -> int:
+        """Forget what closed before."""
         with self.db.writing():
             return self.db.run(
                 "delete from item where state <> 'open' and closed_at < ?",
-                (clock.iso(now - timedelta(days=days)),),
+                (clock.iso(cutoff),),
             )
 
     def touch(self) -> None:
@@ -352,6 +352,16 @@ class Cache(Followed, Branches):
                 "insert into meta values ('touched', '1') on conflict do update set "
                 "value = cast(value as integer) + 1"
             )
+
+    def oldest_closed(self) -> datetime | None:
+        """When the oldest of what is kept was closed."""
+        rows = self.db.read("select min(closed_at) from item where state <> 'open'")
+        return clock.maybe(rows[0][0])
+
+    def read_closed_anew(self) -> None:
+        """Read what closed from nothing the next time."""
+        with self.db.writing():
+            self.db.run("delete from feed where name like '%:closed'")
 
     def recall(self, key: str) -> str:
         """A note; empty where there is none."""

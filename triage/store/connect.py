@@ -31,7 +31,11 @@ SQLITE_VERSION = sqlite3.sqlite_version
 
 _APPLICATION_ID = 0x74726961  # "tria"
 _PRAGMAS = {
-    CACHE: ("synchronous = normal", "cache_size = -65536"),
+    CACHE: (
+        "synchronous = normal",
+        "cache_size = -65536",
+        "journal_size_limit = 67108864",
+    ),
     JOURNAL: ("synchronous = full",),
 }
 
@@ -106,6 +110,12 @@ class Database:
                 raise
             finally:
                 self._depth -= 1
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """No other process writes meanwhile; for what is no transaction."""
+        with self._told(), locked(self._lock):
+            yield
 
     def data_version(self) -> int:
         """A number that moves when another connection has written."""
@@ -301,6 +311,7 @@ def _migrate(directory: Path, name: str, connection: sqlite3.Connection) -> None
     before = os.umask(0o077)
     try:
         with locked(directory / f"{name}.lock"):
+            connection.execute("pragma auto_vacuum = incremental")
             connection.execute("pragma journal_mode = wal")
             migrations = schema.cache if name == CACHE else schema.journal
             migrations.apply(Tool(connection))

@@ -34,6 +34,11 @@ class Progress:
     eta_seconds: float | None
     note: str = ""
 
+    @classmethod
+    def waiting(cls, note: str) -> Progress:
+        """Nothing was asked yet: this waits for another."""
+        return cls("", "waiting", 0, 0, 0, 0, 0, 0, 0, None, None, note)
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 from triage.config import Settings
@@ -24,6 +24,7 @@ from triage.hub import Found, Reads
 from triage.model import Item, Repo
 from triage.store.cache import Cache, Changed, Derive, Derived
 from triage.sync import Progress, Tally, deriver
+from triage.sync.keeping import Keeping
 
 R = TypeVar("R")
 
@@ -51,7 +52,8 @@ class Errand:
         self.now = now
         self.stop = stop
         self.tally = Tally()
-        self.cutoff = now - timedelta(days=settings.keep_closed_days)
+        self.keeping = Keeping(cache, settings, now)
+        self.cutoff = self.keeping.cutoff
         """What closed before is not kept."""
         self.derivers: dict[str, Derive] = {}
 

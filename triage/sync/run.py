@@ -62,7 +62,9 @@ class Sync:
         yield from polls.prove(repos)
         yield from polls.name_teams(repos)
         yield from self._rules(repos)
-        errand.cache.prune(errand.now, errand.settings.keep_closed_days)
+        said = errand.keeping.tidy()
+        if said:
+            errand.tally.notes.append(said)
         errand.cache.remember("synced_at", clock.iso(datetime.now(UTC)))
         yield errand.progress("", "done")
         return self._report(len(repos))

@@ -129,13 +129,16 @@ class Status(Toned):
 
     def _sync(self) -> list[tuple[int, str, str]]:
         progress = self.progress
-        if progress is None or not progress.repo:
+        if progress is None:
             return [(2, "", "syncing")]
+        if progress.feed == "waiting":
+            return [(2, "warn", progress.note)]
         out = []
         done = f"{progress.done:,}"
         if progress.total:
             done += f"/{progress.total:,}"
-        out.append((2, "", f"syncing {progress.repo} {progress.feed} {done}"))
+        what = " ".join(filter(None, ("syncing", progress.repo, progress.feed, done)))
+        out.append((2, "", what))
         if progress.points_left is not None:
             out.append((6, "", f"{progress.points_left:,} points left"))
         if progress.eta_seconds:
