@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from triage.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Ticking:
+    """A clock that can be waited on."""
+
+    now: Callable[[], float]
+    """POSIX time in seconds."""
+    sleep: Callable[[float], object]
+    """Return some seconds later, or as soon as a stop was asked for."""
+
+    def moment(self) -> datetime:
+        """This instant."""
+        return datetime.fromtimestamp(self.now(), UTC)
+
+
+def ticking(stop: threading.Event) -> Ticking:
+    """The machine's own clock, whose waits end early on `stop`."""
+    return Ticking(time.time, stop.wait)
 
 
 def parse(text: str) -> datetime:

@@ -7,6 +7,7 @@ through the same calls.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -60,6 +61,7 @@ class Workspace:
         *,
         patience: float = float("inf"),
         tempo: Tempo | None = None,
+        ticking: clock.Ticking | None = None,
     ) -> None:
         self.environ = environ
         self.settings = settings
@@ -68,6 +70,8 @@ class Workspace:
         self.patience = patience
         """Seconds that a limit of GitHub's may make anything wait."""
         self.tempo = tempo
+        self.ticking = ticking
+        """The clock that waits are measured by; None: the machine's own."""
         self.on_wait: Callable[[Wait], None] = lambda _wait: None
         self.can_keep = True
         """Whether queues can be kept; where not, they are worked out when read."""
@@ -290,7 +294,14 @@ class Workspace:
         from triage.hub.github import GitHub  # noqa: PLC0415
         from triage.hub.limiter import Limiter  # noqa: PLC0415
 
-        limiter = Limiter(stop, patience=self.patience, told=self.on_wait)
+        there = self.ticking
+        limiter = Limiter(
+            stop,
+            patience=self.patience,
+            told=self.on_wait,
+            clock=there.now if there else time.time,
+            sleep=there.sleep if there else None,
+        )
         agent = f"triage-console/{__version__}"
         return GitHub(connected(self.secret, self.endpoints, limiter, agent=agent))
 
@@ -347,6 +358,12 @@ class Workspace:
 
         return undo.plan_undo(self._office(), entry_id)
 
+    def plan_waiting(self) -> Plan:
+        """What was planned and not sent, planned anew against what is stored now."""
+        from triage.act import waiting  # noqa: PLC0415
+
+        return waiting.plan_waiting(self._office())
+
     def perform(
         self, plan: Plan, told: Callable[[Entry], None], stop: threading.Event
     ) -> tuple[Entry, ...]:
@@ -354,14 +371,6 @@ class Workspace:
         from triage.act import perform  # noqa: PLC0415
 
         return perform.perform(self._desk(stop), plan, told)
-
-    def go_on(
-        self, told: Callable[[Entry], None], stop: threading.Event
-    ) -> tuple[Entry, ...]:
-        """Send what was planned and never sent."""
-        from triage.act import reconcile  # noqa: PLC0415
-
-        return reconcile.go_on_with_planned(self._desk(stop), told)
 
     def reconcile(
         self, stop: threading.Event, told: Callable[[Entry], None] = lambda _e: None
@@ -377,6 +386,7 @@ class Workspace:
         return tuple(
             journal.move(i, "cancelled", now, why="cancelled before it was sent")
             for i in entries
+            if journal.entry(i).state == "planned"
         )
 
     def entries(self, limit: int = 200) -> tuple[Entry, ...]:
@@ -413,6 +423,7 @@ class Workspace:
             return deriver(cache, self.settings, repo)
 
         tempo = self.tempo or Tempo()
+        there = self.ticking or clock.ticking(stop)
         hub: Hub = self.hub(stop)
         me = self.me or hub.viewer().login
         return Desk(
@@ -422,9 +433,10 @@ class Workspace:
             me=me,
             derive=derive,
             ready=ready,
-            pacer=Pacer(journal, tempo.apart, sleep=stop.wait),
+            pacer=Pacer(journal, there, tempo.apart),
             stop=stop,
-            sleep=stop.wait,
+            clock=there,
             tempo=tempo,
+            waits=self.on_wait,
             patience=self.patience,
         )

@@ -156,3 +156,31 @@ def test_a_comments_address_names_the_answer(fresh: Program) -> None:
     assert item.discussion.answer is said
     assert fresh("unanswer", item.ref, "--yes").code == 0
     assert item.discussion.answer is None
+
+
+def test_what_was_planned_offline_goes_after_one_more_look(fresh: Program) -> None:
+    synced(fresh)
+    fresh.server.stop()
+    done = fresh("label", "p1", f"{HULL}#367", "--yes", "--json")
+    assert done.code == 4
+    assert [e["state"] for e in done.json["entries"]] == ["planned"]
+    assert "triage waiting" in done.err
+    fresh.server.start()
+    look = fresh("waiting", "--json")
+    assert look.code == 2
+    assert [s["ref"] for s in look.json["plan"]["steps"]] == [f"{HULL}#367"]
+    dry = fresh("waiting", "--dry-run", "--json")
+    assert (dry.code, dry.json["entries"]) == (0, [])
+    sent = fresh("waiting", "--yes", "--json")
+    assert [e["state"] for e in sent.json["entries"]] == ["done"]
+    assert len(fresh.server.ledger.writes("label")) == 1
+    assert fresh("waiting", "--json").json["plan"]["steps"] == []
+
+
+def test_what_waits_can_be_dropped(fresh: Program) -> None:
+    synced(fresh)
+    fresh.server.stop()
+    assert fresh("label", "p1", f"{HULL}#367", "--yes").code == 4
+    dropped = fresh("waiting", "--cancel", "--json")
+    assert [e["state"] for e in dropped.json["entries"]] == ["cancelled"]
+    assert "Nothing is waiting" in fresh("waiting").err

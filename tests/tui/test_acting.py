@@ -265,16 +265,16 @@ def entry(state: str) -> Entry:
 def test_what_was_not_sent_waits_for_a_second_look(workspace):
     workspace.journal = [entry("planned")]
     text = drive(console(workspace), "W", picture)
-    assert "Go on with 1 write planned earlier and not sent" in text
+    assert "planned earlier and not sent" in text
     drive(console(workspace), "W y")
-    assert workspace.called("go_on")
+    assert workspace.called("perform") == [("perform", "waiting", ("acme/core#200",))]
 
 
 def test_what_was_not_sent_can_be_dropped(workspace):
     workspace.journal = [entry("planned")]
     drive(console(workspace), "W D")
     assert workspace.called("cancel") == [("cancel", (1,))]
-    assert not workspace.called("go_on")
+    assert not workspace.called("perform")
 
 
 def test_undo_stops_what_runs_and_cancels_what_was_not_sent(workspace):

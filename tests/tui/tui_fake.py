@@ -470,17 +470,18 @@ class FakeWorkspace:
         self.calls.append(("reconcile",))
         return ()
 
-    def go_on(
-        self, told: Callable[[Entry], None], stop: threading.Event
-    ) -> tuple[Entry, ...]:
-        self.calls.append(("go_on",))
-        out = []
-        for place, entry in enumerate(self.journal):
-            if entry.state == "planned":
-                self.journal[place] = replace(entry, state="done")
-                out.append(self.journal[place])
-                told(self.journal[place])
-        return tuple(out)
+    def plan_waiting(self) -> Plan:
+        self.calls.append(("plan_waiting",))
+        waiting = [e for e in self.journal if e.state == "planned"]
+        steps = tuple(
+            Step(
+                e.action, e.ref, e.node_id, e.kind, e.title, e.head_oid, e.args,
+                e.undo, " ".join([e.action, *e.args.logins]), entry=e.id,
+            )
+            for e in waiting
+        )  # fmt: skip
+        title = f"{len(steps)} writes planned earlier and not sent"
+        return Plan("w1", "waiting", title, steps)
 
     def cancel(self, entries: Sequence[int]) -> tuple[Entry, ...]:
         self.calls.append(("cancel", tuple(entries)))

@@ -39,6 +39,8 @@ class Step:
     """Whether it goes only while its bump's verdict is ready: part of a batch."""
     before: tuple[tuple[str, str], ...] = ()
     """What undo compares and restores."""
+    entry: int | None = None
+    """Journal id of the waiting entry that this sends; None: a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Refusal:
 
     ref: Ref
     reason: str
+    entry: int | None = None
+    """Journal id of a waiting entry that is cancelled for this reason."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ data directory.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from triage.clock import Ticking
 from triage.store.journal import Journal
 
 A_MINUTE = 60
@@ -52,28 +52,25 @@ def delay(sent: Sequence[float], now: float, apart: float = 1.0) -> float:
 
 
 class Pacer:
-    """Waits until the next write may go, and notes that it goes."""
+    """Says when the next write may go, by those of all processes."""
 
-    def __init__(
-        self,
-        journal: Journal,
-        apart: float = 1.0,
-        *,
-        clock: Callable[[], float] = time.time,
-        sleep: Callable[[float], object] = time.sleep,
-    ) -> None:
+    def __init__(self, journal: Journal, clock: Ticking, apart: float = 1.0) -> None:
         self._journal = journal
-        self._apart = apart
         self._clock = clock
-        self._sleep = sleep
+        self._apart = apart
+
+    def left(self) -> float:
+        """Seconds until a write may go."""
+        now = self._clock.now()
+        sent = [at for at in self._journal.sent_since(now - 3600.0) if at <= now]
+        return delay(sent, now, self._apart)
+
+    def note(self) -> None:
+        """Note that a write goes now."""
+        self._journal.note_sent(self._clock.now())
 
     def wait(self) -> None:
         """Return when a write may go; it is noted as sent."""
-        while True:
-            now = self._clock()
-            sent = [at for at in self._journal.sent_since(now - 3600.0) if at <= now]
-            left = delay(sent, now, self._apart)
-            if left <= 0:
-                break
-            self._sleep(min(left, 5.0))
-        self._journal.note_sent(self._clock())
+        while (left := self.left()) > 0:
+            self._clock.sleep(min(left, 5.0))
+        self.note()

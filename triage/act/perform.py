@@ -9,9 +9,9 @@ settled by reading; nothing is ever sent twice because nobody knows. Only a defi
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from triage.act import Entry, Plan, Step, holds
 from triage.act.action import Action, permitted
@@ -19,6 +19,7 @@ from triage.act.entries import as_step, intent
 from triage.act.pace import Pacer, Tempo
 from triage.act.plan import LANDING, scene_of
 from triage.act.registry import ACTIONS
+from triage.clock import Ticking
 from triage.errors import (
     AuthError,
     Forbidden,
@@ -28,10 +29,14 @@ from triage.errors import (
     Rejected,
     Unreachable,
 )
-from triage.hub import Hub, Receipt
+from triage.hub import Hub, Receipt, Wait
 from triage.model import Item, Ref
 from triage.store.cache import Cache, Derive
 from triage.store.journal import Journal
+from triage.store.leases import Holder
+
+TURN_SECONDS = 0.25
+"""Between two looks whether the turn to write has come."""
 
 OUT_OF_SIGHT = "too much came after it to see whether it happened; look on GitHub"
 
@@ -52,10 +57,29 @@ class Desk:
     """Why a bump is not ready at this instant; empty: it is."""
     pacer: Pacer
     stop: threading.Event
-    sleep: Callable[[float], object]
+    clock: Ticking
     tempo: Tempo = field(default_factory=Tempo)
+    waits: Callable[[Wait], None] = lambda _wait: None
+    """Told where another process has the turn to write."""
     patience: float = float("inf")
     """Seconds that a limit may make a batch wait; beyond that it stops."""
+
+    @contextmanager
+    def turn(self, what: str) -> Iterator[bool]:
+        """Hold the turn to write; False where a stop was asked for before it came."""
+        told = False
+        while True:
+            with self.journal.acting(what, self.clock.moment()) as other:
+                if other is None:
+                    yield True
+                    return
+            if self.stop.is_set():
+                yield False
+                return
+            if not told:
+                self.waits(Wait(f"{other} writes to GitHub", TURN_SECONDS))
+                told = True
+            self.clock.sleep(TURN_SECONDS)
 
 
 class _Halt(Exception):
@@ -72,67 +96,105 @@ def perform(desk: Desk, plan: Plan, told: Told) -> tuple[Entry, ...]:
     Raises AuthError, RateLimited and Unreachable where the batch cannot go on; what
     was not sent stays planned. One step's failure stops only what depends on it.
     """
-    ids = desk.journal.add(plan.id, [intent(s) for s in plan.steps], _now())
-    return go_on(desk, ids, plan.steps, told)
+    now = desk.clock.moment()
+    for refusal in plan.refusals:
+        if refusal.entry is not None:
+            _drop(desk, refusal.entry, refusal.reason)
+    fresh = [s for s in plan.steps if s.entry is None]
+    made = iter(desk.journal.add(plan.id, [intent(s) for s in fresh], now))
+    ids = [next(made) if s.entry is None else s.entry for s in plan.steps]
+    return _go_on(desk, ids, plan, told)
 
 
-def go_on(
-    desk: Desk, ids: Sequence[int], steps: Sequence[Step], told: Told
-) -> tuple[Entry, ...]:
-    """Write steps that are journaled as planned."""
+def _drop(desk: Desk, number: int, why: str) -> None:
+    """Cancel a waiting entry for which there is no longer any ground."""
+    if desk.journal.entry(number).state == "planned":
+        desk.journal.move(number, "cancelled", desk.clock.moment(), why=why)
+
+
+def _go_on(desk: Desk, ids: Sequence[int], plan: Plan, told: Told) -> tuple[Entry, ...]:
+    """Write steps that are journaled as planned, repository by leased repository.
+
+    Where another process works in a repository, its steps stay planned and say so.
+    """
     failed: set[Ref] = set()
-    for number, step in zip(ids, steps, strict=True):
-        if desk.stop.is_set():
-            break
-        if step.action in LANDING and step.ref in failed:
-            record = desk.journal.move(
-                number,
-                "failed",
-                _now(),
-                why="the step before it failed; nothing was sent",
-            )
-        else:
+    last = {step.ref.key: place for place, step in enumerate(plan.steps)}
+    with ExitStack() as all_leases:
+        leases: dict[str, ExitStack] = {}
+        busy: dict[str, Holder] = {}
+        for repo in last:
+            leases[repo] = all_leases.enter_context(ExitStack())
+            taken = desk.journal.lease(repo, plan.title, desk.clock.moment())
+            holder = leases[repo].enter_context(taken)
+            if holder is not None:
+                busy[repo] = holder
+        for place, (number, step) in enumerate(zip(ids, plan.steps, strict=True)):
+            if desk.stop.is_set():
+                break
             try:
-                record = _whole_step(desk, number, step, told)
+                record = _one(desk, number, step, told, busy, failed)
             except _Halt as halt:
                 raise halt.error from None
-        if record.state not in {"done", "planned", "cancelled"}:
-            failed.add(step.ref)
-        told(record)
+            if record.state not in {"done", "planned", "cancelled"}:
+                failed.add(step.ref)
+            told(record)
+            if last[step.ref.key] == place:
+                leases[step.ref.key].close()
     return tuple(desk.journal.entry(i) for i in ids)
 
 
+def _one(
+    desk: Desk,
+    number: int,
+    step: Step,
+    told: Told,
+    busy: Mapping[str, Holder],
+    failed: set[Ref],
+) -> Entry:
+    record = desk.journal.entry(number)
+    if record.state != "planned":
+        return record
+    if step.ref.key in busy:
+        why = f"not sent: {busy[step.ref.key]} works in {step.ref.repo}"
+        return desk.journal.note(number, why, desk.clock.moment())
+    if step.action in LANDING and step.ref in failed:
+        why = "the step before it failed; nothing was sent"
+        return desk.journal.move(number, "failed", desk.clock.moment(), why=why)
+    return _whole_step(desk, number, step, told)
+
+
 def _whole_step(desk: Desk, number: int, step: Step, told: Told) -> Entry:
-    """One step, waited out where a limit says so."""
+    """One step, once the limits and the other processes let it go."""
     action = ACTIONS[step.action]
     if step.action == "comment":
         told(desk.journal.entry(number))
-        desk.sleep(desk.tempo.grace)
+        desk.clock.sleep(desk.tempo.grace)
         if desk.stop.is_set():
-            return desk.journal.move(
-                number, "cancelled", _now(), why="taken back before it was sent"
-            )
+            why = "taken back before it was sent"
+            return desk.journal.move(number, "cancelled", desk.clock.moment(), why=why)
     while True:
-        with desk.journal.acting():
-            desk.pacer.wait()
-            if desk.stop.is_set():
-                return desk.journal.entry(number)
-            try:
-                return _step(desk, number, step, action, told)
-            except RateLimited as error:
-                limited = error
-            except Interrupted:
-                return desk.journal.entry(number)
-        left = limited.until - datetime.now(UTC).timestamp()
-        if left > desk.patience:
-            raise _Halt(limited)
-        desk.sleep(max(left, 1.0))
+        with desk.turn(f"{step.action} {step.ref}") as mine:
+            record = desk.journal.entry(number)
+            if not mine or desk.stop.is_set() or record.state != "planned":
+                return record
+            left = desk.pacer.left()
+            if left <= 0:
+                desk.pacer.note()
+                try:
+                    return _step(desk, number, step, action, told)
+                except RateLimited as error:
+                    left = max(error.until - desk.clock.now(), 1.0)
+                    if left > desk.patience:
+                        raise _Halt(error) from None
+                except Interrupted:
+                    return desk.journal.entry(number)
+        desk.clock.sleep(left)
         if desk.stop.is_set():
             return desk.journal.entry(number)
 
 
 def _step(desk: Desk, number: int, step: Step, action: Action, told: Told) -> Entry:
-    record = desk.journal.move(number, "inflight", _now())
+    record = desk.journal.move(number, "inflight", desk.clock.moment())
     told(record)
     try:
         fresh = _reread(desk, step, action)
@@ -157,7 +219,9 @@ def _step(desk: Desk, number: int, step: Step, action: Action, told: Told) -> En
 def _not_sent(desk: Desk, number: int, error: HubError) -> Entry:
     """GitHub surely did nothing: the entry waits, or fails where waiting is useless."""
     if isinstance(error, AuthError | RateLimited | Unreachable):
-        desk.journal.move(number, "planned", _now(), why=f"not sent: {error.message}")
+        desk.journal.move(
+            number, "planned", desk.clock.moment(), why=f"not sent: {error.message}"
+        )
         if isinstance(error, RateLimited):
             raise error
         raise _Halt(error)
@@ -172,7 +236,7 @@ def _reread(desk: Desk, step: Step, action: Action) -> Item | None:
     for wait in desk.tempo.poll:
         if not fresh or not fresh.pull or fresh.pull.mergeable != "UNKNOWN":
             break
-        desk.sleep(wait)
+        desk.clock.sleep(wait)
         if desk.stop.is_set():
             break
         fresh = read_item(desk, step.node_id)
@@ -239,7 +303,7 @@ def _send(desk: Desk, step: Step, action: Action, fresh: Item, nonce: str) -> Re
         except Rejected as error:
             if action.id != "merge" or error.status not in {405, 409}:
                 raise
-            desk.sleep(wait)
+            desk.clock.sleep(wait)
             again = _reread(desk, step, action)
             blocked = again and again.pull and again.pull.merge_state == "BLOCKED"
             if _unfit(desk, step, action, again) or desk.stop.is_set():
@@ -261,7 +325,7 @@ def _unfit(desk: Desk, step: Step, action: Action, again: Item | None) -> bool:
 def _lost(desk: Desk, number: int, error: Unreachable) -> Entry:
     """The answer was lost: look, and never send again."""
     why = f"the answer was lost ({error.message.rstrip('.')})"
-    record = desk.journal.move(number, "unknown", _now(), why=why)
+    record = desk.journal.move(number, "unknown", desk.clock.moment(), why=why)
     try:
         settled = settle_by_reading(desk, record)
     except HubError:
@@ -286,10 +350,12 @@ def settle_by_reading(desk: Desk, record: Entry) -> Entry | None:
     if found is None:
         if not whole or action.hidden(fresh, record):
             why = OUT_OF_SIGHT if whole else "GitHub shows only a part of the item now"
-            return desk.journal.move(record.id, "unknown", _now(), why=why)
+            return desk.journal.move(record.id, "unknown", desk.clock.moment(), why=why)
         return None
     if record.state == "inflight":
-        desk.journal.move(record.id, "unknown", _now(), why="stopped before its answer")
+        desk.journal.move(
+            record.id, "unknown", desk.clock.moment(), why="stopped before its answer"
+        )
     settled = _settle(
         desk, record.id, "done", "the answer was lost; found by reading", found
     )
@@ -306,7 +372,7 @@ def _read_back(
     try:
         for wait in (0.0, *desk.tempo.seen):
             if wait:
-                desk.sleep(wait)
+                desk.clock.sleep(wait)
             fresh = read_item(desk, step.node_id)
             if fresh and action.effect(fresh, step, desk.me, nonce, receipt):
                 record = _settle(desk, number, "done", "", receipt)
@@ -349,20 +415,20 @@ def _withdraw_if_moved(desk: Desk, record: Entry, step: Step, fresh: Item) -> En
         read_item(desk, step.node_id)
     except HubError as error:
         why = f"the head moved to {head[:7]}; withdrawing failed: {error.message}"
-        return desk.journal.note(record.id, why, _now())
-    return desk.journal.move(record.id, "undone", _now(), why=why)
+        return desk.journal.note(record.id, why, desk.clock.moment())
+    return desk.journal.move(record.id, "undone", desk.clock.moment(), why=why)
 
 
 def _settle(
     desk: Desk, number: int, state: str, why: str, receipt: Receipt | None = None
 ) -> Entry:
-    record = desk.journal.move(number, state, _now(), why=why, receipt=receipt)
+    record = desk.journal.move(
+        number, state, desk.clock.moment(), why=why, receipt=receipt
+    )
     if state == "done" and record.undoes is not None:
         original = desk.journal.entry(record.undoes)
         if original.state == "done":
-            desk.journal.move(original.id, "undone", _now(), why=f"by entry {number}")
+            desk.journal.move(
+                original.id, "undone", desk.clock.moment(), why=f"by entry {number}"
+            )
     return record
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

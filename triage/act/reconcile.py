@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from triage.act import Entry
-from triage.act.entries import as_step
-from triage.act.perform import Desk, go_on, settle_by_reading
-from triage.errors import HubError, NotFound
+from triage.act.perform import Desk, settle_by_reading
+from triage.errors import Forbidden, NotFound
+
+NO_TRACE = "GitHub shows no trace of it; do it again if you still want it"
 
 
 def reconcile(desk: Desk, told: Callable[[Entry], None]) -> tuple[Entry, ...]:
@@ -19,39 +19,28 @@ def reconcile(desk: Desk, told: Callable[[Entry], None]) -> tuple[Entry, ...]:
     be asked; the entries then stay as they are.
     """
     settled: list[Entry] = []
-    with desk.journal.acting():
-        for record in desk.journal.in_state("inflight", "unknown"):
-            now = datetime.now(UTC)
-            try:
-                found = settle_by_reading(desk, record)
-            except NotFound:
-                found = None
-            except HubError:
-                if record.state == "inflight":
-                    desk.journal.move(
-                        record.id, "unknown", now, why="stopped before its answer"
-                    )
-                raise
-            if found is None:
-                if record.state == "inflight":
-                    record = desk.journal.move(  # noqa: PLW2901
-                        record.id, "unknown", now, why="stopped before its answer"
-                    )
-                if (now - record.created_at).total_seconds() < desk.tempo.late:
-                    found = record
-                else:
-                    found = desk.journal.move(
-                        record.id,
-                        "failed",
-                        now,
-                        why="GitHub shows no trace of it; do it again if you still want it",
-                    )
-            settled.append(found)
+    with desk.turn("reconcile") as mine:
+        for record in desk.journal.in_state("inflight", "unknown") if mine else ():
+            settled.append(_settled(desk, record))
             told(settled[-1])
     return tuple(settled)
 
 
-def go_on_with_planned(desk: Desk, told: Callable[[Entry], None]) -> tuple[Entry, ...]:
-    """Send what an earlier process planned and did not send."""
-    waiting = desk.journal.in_state("planned")
-    return go_on(desk, [r.id for r in waiting], [as_step(r) for r in waiting], told)
+def _settled(desk: Desk, record: Entry) -> Entry:
+    """One entry after a look; nobody sends while this process has the turn."""
+    if record.state == "inflight":
+        why = "stopped before its answer"
+        record = desk.journal.move(record.id, "unknown", desk.clock.moment(), why=why)
+    try:
+        found = settle_by_reading(desk, record)
+    except NotFound:
+        found = None
+    except Forbidden as error:
+        why = f"whether it happened cannot be read now: {error.message}"
+        return desk.journal.move(record.id, "unknown", desk.clock.moment(), why=why)
+    if found is not None:
+        return found
+    now = desk.clock.moment()
+    if (now - record.created_at).total_seconds() < desk.tempo.late:
+        return record
+    return desk.journal.move(record.id, "failed", now, why=NO_TRACE)

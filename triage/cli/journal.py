@@ -1,4 +1,4 @@
-"""`triage journal`, `undo` and `reconcile`: what was done, taken back, settled."""
+"""`triage journal`, `undo`, `reconcile` and `waiting`: done, taken back, settled."""
 
 from __future__ import annotations
 
@@ -115,7 +115,10 @@ def reconcile(session: Session, yes: bool, as_json: bool) -> int:
     settled = list(workspace.reconcile(session.stop))
     waiting = [e for e in workspace.unsettled() if e.state == "planned"]
     if waiting and (yes or _agreed(len(waiting))):
-        settled += workspace.go_on(lambda _e: None, session.stop)
+        plan = workspace.plan_waiting()
+        sent = workspace.perform(plan, lambda _e: None, session.stop)
+        done = {e.id for e in sent} | {r.entry for r in plan.refusals}
+        settled += [e for e in workspace.entries() if e.id in done]
     elif waiting:
         settled += waiting
     if as_json:
@@ -123,6 +126,32 @@ def reconcile(session: Session, yes: bool, as_json: bool) -> int:
     else:
         print_rows(_COLUMNS, _cells(workspace, settled))
     return 0 if all(e.state == "done" for e in settled) else 1
+
+
+@click.command()
+@click.option("--cancel", is_flag=True, help="Cancel all of it; nothing is sent.")
+@click.option("--dry-run", is_flag=True, help="Print the plan, do nothing.")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@_JSON
+@click.pass_obj
+def waiting(
+    session: Session, cancel: bool, dry_run: bool, yes: bool, as_json: bool
+) -> int:
+    """What was planned and not sent: look at it once more, then send it."""
+    workspace = session.workspace()
+    if cancel:
+        dropped = workspace.cancel(
+            [e.id for e in workspace.unsettled() if e.state == "planned"]
+        )
+        if as_json:
+            print_json(Entries(tuple(entry_out(e) for e in dropped)))
+        say(f"{count(len(dropped), 'write')} cancelled; nothing was sent.")
+        return 0
+    plan = workspace.plan_waiting()
+    if not (plan.steps or plan.refusals) and not as_json:
+        say("Nothing is waiting to be sent.")
+        return 0
+    return carry_out(session, workspace, plan, Mode(dry_run, yes, as_json))
 
 
 def _agreed(waiting: int) -> bool:
@@ -134,4 +163,4 @@ def _agreed(waiting: int) -> bool:
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
-COMMANDS = (journal, undo, reconcile)
+COMMANDS = (journal, undo, reconcile, waiting)

@@ -132,7 +132,8 @@ def carry_out(session: Session, workspace: Workspace, plan: Plan, mode: Mode) ->
     refused = 1 if plan.refusals else 0
     entries: tuple[Entry, ...] = ()
     code = refused
-    if plan.steps and not mode.dry_run:
+    dropped = any(r.entry is not None for r in plan.refusals)
+    if (plan.steps or dropped) and not mode.dry_run:
         if not mode.yes and not start.is_terminal():
             if mode.as_json:
                 print_json(Outcome(plan_out(plan), ()))
@@ -146,6 +147,8 @@ def carry_out(session: Session, workspace: Workspace, plan: Plan, mode: Mode) ->
             if failure:
                 say(f"triage: {failure.message} {failure.hint}".rstrip())
                 code = failure.exit_code
+            if left := sum(e.state == "planned" for e in entries):
+                say(f"{count(left, 'write')} not sent; look again: triage waiting")
             if session.stop.is_set():
                 code = 130
         else:
@@ -160,7 +163,8 @@ def _perform(
     session: Session, workspace: Workspace, plan: Plan, mode: Mode
 ) -> tuple[tuple[Entry, ...], HubError | None]:
     def told(entry: Entry) -> None:
-        if not mode.as_json and entry.state not in {"inflight", "planned"}:
+        waits = entry.state == "planned" and entry.why
+        if not mode.as_json and (waits or entry.state not in {"inflight", "planned"}):
             sys.stdout.write(_entry_line(entry) + "\n")
         elif entry.action == "comment" and entry.state == "planned":
             say("Goes in ten seconds; Ctrl-C takes it back.")
@@ -168,7 +172,8 @@ def _perform(
     try:
         return workspace.perform(plan, told, session.stop), None
     except HubError as error:
-        made = [e for e in workspace.entries() if e.plan == plan.id]
+        sent = {s.entry for s in plan.steps}
+        made = [e for e in workspace.entries() if e.plan == plan.id or e.id in sent]
         return tuple(reversed(made)), error
 
 

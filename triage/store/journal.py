@@ -10,6 +10,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +21,8 @@ from triage.errors import StoreError
 from triage.model import Args, Entry, Kind, Ref
 from triage.store.aside import Asides
 from triage.store.backup import back_up
-from triage.store.connect import JOURNAL, Database, locked
+from triage.store.connect import JOURNAL, Database
+from triage.store.leases import Holder, lease, lease_path
 
 OPEN_STATES = ("planned", "inflight", "unknown")
 """States of an entry that is not settled."""
@@ -242,9 +244,15 @@ class Journal(Asides):
             self.db.run("insert into sent values (?)", (moment,))
             self.db.run("delete from sent where at < ?", (moment - 7200,))
 
-    def acting(self) -> Any:
-        """Hold the right to write to GitHub, alone among all processes."""
-        return locked(self._acting)
+    def acting(self, what: str, now: datetime) -> AbstractContextManager[Holder | None]:
+        """Hold the turn to write to GitHub; yields who has it where it is not free."""
+        return lease(self._acting, what, now)
+
+    def lease(
+        self, repo: str, what: str, now: datetime
+    ) -> AbstractContextManager[Holder | None]:
+        """Hold a repository for a batch; yields who works there where it is not free."""
+        return lease(lease_path(self._directory, repo), what, now)
 
     def followed(self) -> tuple[str, ...]:
         """What the person asked to follow, by name."""

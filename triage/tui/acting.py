@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual.notifications import SeverityLevel
 
-from triage.act import Args, Entry, Plan, Refusal, Step
+from triage.act import Args, Entry, Plan, Refusal
 from triage.errors import TriageError
 from triage.keymap import Keymap
 from triage.model import Ref
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from triage.tui.panes import Pane
     from triage.workspace import Workspace
 
-QUIET = frozenset({"assign", "unassign", "request", "label", "unlabel", "reopen"})
+QUIET = frozenset(
+    {"assign", "unassign", "request", "label", "unlabel", "reopen", "draft", "ready"}
+)
 """What is done without a question on one item, so that no dialog flashes up."""
 
 DONE = {
@@ -41,10 +43,18 @@ DONE = {
     "dismiss": "review dismissed",
     "close": "closed",
     "reopen": "reopened",
+    "revert": "revert opened",
+    "auto-merge": "armed to merge by itself",
+    "no-auto-merge": "disarmed",
+    "enqueue": "added to the merge queue",
+    "dequeue": "taken out of the merge queue",
+    "update-branch": "branch updated",
+    "draft": "made a draft",
+    "ready": "ready for review",
+    "answer": "answer marked",
+    "unanswer": "answer unmarked",
+    "uncomment": "comment deleted",
 }
-
-LEFTOVER = "leftover"
-"""Id of the plan that stands for what an earlier process did not send."""
 
 TOLD = 6
 """Outcomes that a notice names one by one; the journal has them all."""
@@ -144,7 +154,13 @@ class Acting(Base):
         await self._plan(make, "Take back", note="", quiet=False)
 
     async def _plan(
-        self, make: Callable[[], Plan], title: str, *, note: str, quiet: bool
+        self,
+        make: Callable[[], Plan],
+        title: str,
+        *,
+        note: str,
+        quiet: bool,
+        leftover: bool = False,
     ) -> None:
         self.ticket += 1
         ticket = self.ticket
@@ -158,10 +174,10 @@ class Acting(Base):
 
         self.background(work, "plan")
         if not quiet:
-            await self._ask(ticket, title)
+            await self._ask(ticket, title, leftover=leftover)
 
-    async def _ask(self, ticket: int, title: str) -> Confirm:
-        dialog = Confirm(self.keymap, ticket, title)
+    async def _ask(self, ticket: int, title: str, *, leftover: bool = False) -> Confirm:
+        dialog = Confirm(self.keymap, ticket, title, leftover=leftover)
         dialog.then = self._answered
         await self.push_screen(dialog)
         return dialog
@@ -169,6 +185,8 @@ class Acting(Base):
     def _answered(self, plan: object) -> None:
         if isinstance(plan, Plan):
             self.perform(plan)
+        elif plan == DROP:
+            self._drop()
 
     # What an earlier process left.
 
@@ -179,24 +197,21 @@ class Acting(Base):
             words = "They are being sent." if self.busy else "No write is waiting."
             self.notify(words, timeout=3)
             return
-        plan = unsent(left)
-        dialog = Confirm(self.keymap, 0, plan.title, leftover=True)
-        dialog.then = partial(self._left_answered, left)
-        await self.push_screen(dialog)
-        dialog.show(plan)
+        title = f"{count(len(left), 'write')} planned earlier and not sent"
+        await self._plan(
+            self.workspace.plan_waiting, title, note="", quiet=False, leftover=True
+        )
 
-    def _left_answered(self, left: Sequence[Entry], answer: object) -> None:
-        if isinstance(answer, Plan):
-            self.perform(answer)
-        elif answer == DROP:
-            ids = tuple(entry.id for entry in left)
+    def _drop(self) -> None:
+        """Cancel in a worker what was planned and not sent."""
 
-            def work() -> None:
-                self.workspace.cancel(ids)
-                self.post_message(StoreChanged())
+        def work() -> None:
+            left = [e.id for e in self.workspace.unsettled() if e.state == "planned"]
+            self.workspace.cancel(left)
+            self.post_message(StoreChanged())
 
-            self.background(work, "act")
-            self.notify(f"{count(len(ids), 'write')} cancelled; nothing was sent.")
+        self.background(work, "act")
+        self.notify("What was not sent is cancelled; nothing went to GitHub.")
 
     async def on_planned(self, event: Planned) -> None:
         """Show the plan, or go straight on where there is nothing to ask."""
@@ -266,10 +281,7 @@ class Acting(Base):
             self.post_message(Settled(entry))
 
         try:
-            if plan.id == LEFTOVER:
-                entries = self.workspace.go_on(told, halt)
-            else:
-                entries = self.workspace.perform(plan, told, halt)
+            entries = self.workspace.perform(plan, told, halt)
             for entry in entries:
                 if entry.action == "comment" and entry.state == "done":
                     self.workspace.save_draft(entry.ref, "")
@@ -347,26 +359,6 @@ def merged(action: str, plans: Sequence[Plan], nobody: Sequence[Ref]) -> Plan:
         confirm=True,
         seconds=sum(plan.seconds for plan in plans),
     )
-
-
-def unsent(entries: Sequence[Entry]) -> Plan:
-    """What was planned and not sent, as a plan to look at once more."""
-    steps = tuple(
-        Step(
-            action=entry.action,
-            ref=entry.ref,
-            node_id=entry.node_id,
-            kind=entry.kind,
-            title=entry.title,
-            head_oid=entry.head_oid,
-            args=entry.args,
-            undo=entry.undo,
-            summary=" ".join([entry.action, *entry.args.logins]),
-        )
-        for entry in entries
-    )
-    title = f"Go on with {count(len(steps), 'write')} planned earlier and not sent"
-    return Plan(LEFTOVER, "go on", title, steps)
 
 
 def summary(event: Performed) -> tuple[SeverityLevel, str]:

@@ -123,7 +123,7 @@ class Confirm(Dialog, Reading):
         lines: list[Line] = [(("warn", note),)] if note else []
         self.lines.show([*lines, *plan_lines(plan)])
         self.lines.refresh(layout=True)
-        if plan.steps:
+        if plan.steps or (self.leftover and plan.refusals):
             self.hints.show(LEFT if self.leftover else YES)
             self.call_after_refresh(self._drawn)
 
