@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 LIMIT = 20_000
 """Characters read of one text; a question that comes later is not seen."""
@@ -25,6 +26,7 @@ _TEMPLATE = re.compile(
 )
 
 
+@lru_cache(maxsize=64)
 def words(text: str) -> str:
     """The text without quotes, code, addresses, markup, headings and checklists."""
     text = _uncommented(text[:LIMIT])

@@ -33,7 +33,7 @@ _PRODUCT = (
     r"|sidebar|login|sign ?up|settings page)\b"
 )
 _COMPILED = tuple(
-    (name, re.compile(pattern, re.IGNORECASE))
+    (name, re.compile(pattern))
     for name, pattern in (
         ("market", _MARKET),
         ("community", _COMMUNITY),
@@ -47,8 +47,8 @@ _RARE = {"market": 4, "community": 3, "development": 1, "product": 1}
 
 def topic(item: Item) -> str:
     """product, development, community or market; product where nothing speaks."""
-    title = item.title
-    body = prose.words(item.body)[:4000]
+    title = item.title.lower()
+    body = prose.words(item.body)[:4000].lower()
     scores = {
         name: _RARE[name]
         * (3 * len(pattern.findall(title)) + min(len(pattern.findall(body)), 8))

@@ -48,11 +48,11 @@ class Turn:
     act: Act
 
 
+# Over lower-case texts, but for the two that cut something out of one.
 _ECHO = re.compile(
     r"\b(?:same|similar) (?:here|issues?|problems?|errors?|for me|question|thing|situation)\b|"
     r"\bfacing (?:the same|this|error)|\balso (?:faced|facing|having|have|getting|see|seeing)\b|"
-    r"^(?:me too|\+1|following|subscribed|bump\b|up\b|any (?:update|news|progress)|second this)",
-    re.IGNORECASE,
+    r"^(?:me too|\+1|following|subscribed|bump\b|up\b|any (?:update|news|progress)|second this)"
 )
 _PROMISE = re.compile(
     r"\b(?:(?:i|we)(?:'ll| will| can| am going to|'m going to) (?:look|check|take a look|"
@@ -62,31 +62,25 @@ _PROMISE = re.compile(
     r"(?:i|we)(?:'d| would) (?:like|love|be happy) to (?:work|take|contribute|help|pick|tackle|try)|"
     r"can i (?:work|take|pick|try)|assign (?:it |this )?(?:to )?me|(?:can|could) you assign|"
     r"i want to (?:work|take|contribute)|let me (?:check|look|try|know)|assigned (?:to|this)|"
-    r"i(?:'ll| will) (?:do|take)|please assign)\b",
-    re.IGNORECASE,
+    r"i(?:'ll| will) (?:do|take)|please assign)\b"
 )
 _THANKS = re.compile(
     r"^(?:(?:many |much )?thanks?(?: you)?|thx|ty|great|awesome|perfect|cool|nice|got it|"
     r"ok(?:ay)?|that (?:worked|works|fixed)|it works(?: now)?|works now|sure|yes|solved|"
-    r"welcome|hi|hello|hey|wow|lgtm)\b",
-    re.IGNORECASE,
+    r"welcome|hi|hello|hey|wow|lgtm)\b"
 )
 _BACK = re.compile(
     r"\b(?:(?:have|did|do|are|were|can|could|would) (?:you|u|y'all)\b|(?:what|which) (?:is|are|'s)? ?"
     r"(?:your|the version|version|os|node|error)|what's your|which version|"
     r"(?:is|are) (?:this|that|it) (?:still|on|with|happening|a)|still (?:an issue|happening|relevant)|"
     r"any (?:logs?|update)|how (?:are|do|did) you|please (?:share|provide|paste|post|send|pass|try)|"
-    r"(?:share|provide|paste|post|send) (?:the|your|more|some|a)|(?:more|additional) (?:details|info\w*|context))",
-    re.IGNORECASE,
+    r"(?:share|provide|paste|post|send) (?:the|your|more|some|a)|(?:more|additional) (?:details|info\w*|context))"
 )
 _SHOWN = re.compile(r"```|https?://|(?<!\w)#\d{1,7}\b")
 _POINTER = re.compile(
-    r"\b(?:try|use|run|update|upgrade|set|add|see|check|remove|change|install)\b",
-    re.IGNORECASE,
+    r"\b(?:try|use|run|update|upgrade|set|add|see|check|remove|change|install)\b"
 )
-_SOLVED = re.compile(
-    r"\b(?:solved|fixed|worked for me|workaround|solution)\b", re.IGNORECASE
-)
+_SOLVED = re.compile(r"\b(?:solved|fixed|worked for me|workaround|solution)\b")
 _MENTION = re.compile(r"^(?:\s*@[\w-]{1,40}(?:\[bot\])?[,:]?)+")
 _GREETING = re.compile(
     r"^(?:hi|hello|hey|dear|thanks?(?: you)?(?: for[^.!?\n]{0,80})?)\b[^.!?\n]{0,40}?[,.!:]+\s*",
@@ -133,22 +127,23 @@ def act_of(body: str, *, own: bool, by: Side) -> Act:
     statement = text
     for sentence in asked:
         statement = statement.replace(sentence, " ", 1)
-    pointer = (shown and told > 12) or bool(_POINTER.search(statement))
+    low = text.lower()
+    pointer = (shown and told > 12) or bool(_POINTER.search(statement.lower()))
     if asked and own:
         return Act.ASK
     if asked and by is Side.MAINTAINER and told < 200 and not pointer:
         return Act.ASK_BACK
     if asked and by is Side.COMMUNITY and told < 300 and not pointer:
-        back = told < 200 and all(_BACK.search(sentence) for sentence in asked)
+        back = told < 200 and all(_BACK.search(sentence.lower()) for sentence in asked)
         return Act.ASK_BACK if back else Act.ASK
-    if told < 400 and _ECHO.search(text[:120]) and not _SOLVED.search(text):
+    if told < 400 and _ECHO.search(low[:120]) and not _SOLVED.search(low):
         return Act.ECHO
     if told < 160 and not shown:
-        if _PROMISE.search(text):
+        if _PROMISE.search(low):
             return Act.PROMISE
-        if _BACK.search(text) and not pointer:
+        if _BACK.search(low) and not pointer:
             return Act.ASK_BACK
-        if len(text) < 4 or (len(text) < 60 and _THANKS.search(text)):
+        if len(text) < 4 or (len(text) < 60 and _THANKS.search(low)):
             return Act.THANKS
     return Act.ANSWER
 
