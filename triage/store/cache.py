@@ -141,11 +141,13 @@ class Cache(Followed, Branches):
         )
         if before and before[0][1] > clock.iso(item.updated_at):
             return Changed()
+        if not before:
+            put.item(self.db, item, is_new=True)
+            self._put_facts(item, derive, is_new=True)
+            return Changed(new=1)
         kept = self._with_proof(item)
         put.item(self.db, kept)
         self._put_facts(kept, derive)
-        if not before:
-            return Changed(new=1)
         state, updated = before[0]
         closed = int(state == "open" and not item.is_open)
         moved = updated != clock.iso(item.updated_at) or closed
@@ -167,9 +169,12 @@ class Cache(Followed, Branches):
         )
         return replace(item, pull=pull)
 
-    def _put_facts(self, item: Item, derive: Derive) -> None:
+    def _put_facts(self, item: Item, derive: Derive, *, is_new: bool = False) -> None:
         for table, columns, rows in derive(item):
-            self.db.run(f"delete from {table} where item_id = ?", (item.node_id,))  # noqa: S608
+            if not is_new:
+                self.db.run(f"delete from {table} where item_id = ?", (item.node_id,))  # noqa: S608
+            if not rows:
+                continue
             names = ", ".join(("item_id", *columns))
             holes = ", ".join("?" * (len(columns) + 1))
             self.db.run_many(

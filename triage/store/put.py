@@ -92,8 +92,11 @@ _INSERTS = {
 }
 
 
-def item(db: Database, one: Item) -> None:
-    """Write one item with all its parts; belongs inside `writing`."""
+def item(db: Database, one: Item, *, is_new: bool = False) -> None:
+    """Write one item with all its parts; belongs inside `writing`.
+
+    Of what is new nothing is stored that had to be cleared away first.
+    """
     db.run(
         "delete from item where repo_id = ? and number = ? and id <> ?",
         (one.repo_id, one.ref.number, one.node_id),
@@ -104,8 +107,9 @@ def item(db: Database, one: Item) -> None:
         "where body <> excluded.body",
         (one.node_id, one.body),
     )
-    for table in _CHILDREN:
-        db.run(_DELETES[table], (one.node_id,))
+    if not is_new:
+        for table in _CHILDREN:
+            db.run(_DELETES[table], (one.node_id,))
     if one.pull:
         db.run(_UPSERT_PULL, _pull_row(one.node_id, one.pull))
     for table, rows in _child_rows(one).items():
