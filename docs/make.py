@@ -1,4 +1,4 @@
-"""Makes what the README shows from the program itself: the picture and the keys."""
+"""Makes what the pages show from the program itself: picture, keys, and tables."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from triage.cli.demo import demo_environment
 from triage.config import Settings
 from triage.demo.builtin import build
 from triage.demo.server import Loopback
+from triage.store.tables import documented
 from triage.tui.console import Console
 from triage.workspace import Workspace
 
 PICTURE = Path(__file__).with_name("desk.svg")
+DATA = Path(__file__).with_name("data.md")
 README = Path(__file__).resolve().parents[1] / "README.md"
 SIZE = (132, 38)
 
@@ -50,6 +52,34 @@ def keys_as_markdown(bindings: keymap.Keymap) -> str:
     return "\n".join(lines).strip() + "\n"
 
 
+def tables_as_markdown() -> str:
+    """Every table of both databases, with what its columns hold."""
+    lines: list[str] = []
+    database = ""
+    for table in documented():
+        if table.database != database:
+            database = table.database
+            lines += [f"## {database}", ""]
+        lines += [f"### `{table.name}`", f"{table.about}.", ""]
+        lines += ["| column | is |", "|---|---|"]
+        lines += [
+            f"| `{column.name}` | {column.about} |".replace("|  |", "| |")
+            for column in table.columns
+        ]
+        lines.append("")
+    return "\n".join(lines).strip() + "\n"
+
+
+def write_tables() -> None:
+    """Put the tables between their marks in the page about the data."""
+    text = DATA.read_text(encoding="utf-8")
+    mark, end = "<!-- tables: made from the schema -->\n", "<!-- /tables -->"
+    before, rest = text.split(mark, 1)
+    after = rest.split(end, 1)[1]
+    made = f"{before}{mark}\n{tables_as_markdown()}\n{end}{after}"
+    DATA.write_text(made, encoding="utf-8")
+
+
 def write_keys() -> None:
     """Put the table of keys between its marks in the README."""
     text = README.read_text(encoding="utf-8")
@@ -65,6 +95,7 @@ def write_keys() -> None:
 def main() -> None:
     """Sync the built-in world, draw its desk, and list the keys."""
     write_keys()
+    write_tables()
     world = build()
     with Loopback(world) as server, tempfile.TemporaryDirectory() as directory:
         environ = demo_environment(os.environ, server.url, Path(directory), world.now)

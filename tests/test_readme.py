@@ -13,12 +13,12 @@ import click
 import pytest
 
 from triage import keymap
-from triage.cli import acting, aside, demo, journal, queues, setup, syncing
+from triage.cli import acting, aside, demo, journal, queues, setup, sql, syncing
 from triage.config import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-MODULES = (demo, syncing, queues, acting, aside, journal, setup)
+MODULES = (demo, syncing, queues, acting, aside, sql, journal, setup)
 
 
 def commands() -> dict[str, click.Command]:
@@ -68,6 +68,12 @@ def test_every_command_says_what_it_does(name: str) -> None:
 def test_every_key_is_shown_with_its_command() -> None:
     found = runpy.run_path(str(ROOT / "docs" / "make.py"))
     assert found["keys_as_markdown"](keymap.load("default")) in README
+
+
+def test_every_table_is_described_as_the_schema_has_it() -> None:
+    found = runpy.run_path(str(ROOT / "docs" / "make.py"))
+    page = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    assert found["tables_as_markdown"]() in page
 
 
 def test_every_setting_is_in_the_file_that_init_writes() -> None:

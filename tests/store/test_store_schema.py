@@ -1,16 +1,15 @@
 """The tables are what the documentation says they are."""
 
-import re
 import sqlite3
-from pathlib import Path
 
 import pytest
 from sqlite_utils import Database as Tool
 
+from triage.errors import UsageError
 from triage.store import schema
 from triage.store.connect import CACHE, JOURNAL, VERSIONS, Database
+from triage.store.tables import documented, named
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "data.md"
 SETS = {CACHE: schema.cache, JOURNAL: schema.journal}
 names = pytest.mark.parametrize("name", [CACHE, JOURNAL])
 
@@ -27,15 +26,13 @@ def tables(db):
     }
 
 
-def documented(name):
-    """Tables with their columns, as a chapter of the document lists them."""
-    chapter = re.split(r"^## ", DOCUMENT.read_text(), flags=re.MULTILINE)
-    text = next(part for part in chapter if part.startswith(f"{name}\n"))
-    found = {}
-    for section in text.split("### ")[1:]:
-        table = re.match(r"`(\w+)`", section)[1]
-        found[table] = set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE))
-    return found
+def described(name):
+    """Tables with their columns, as the comments of the schema describe them."""
+    return {
+        table.name: {column.name for column in table.columns}
+        for table in documented()
+        if table.database == name
+    }
 
 
 @names
@@ -72,11 +69,32 @@ def test_every_table_is_strict(name, tmp_path):
 
 
 @names
-def test_every_table_and_column_is_documented_and_nothing_else(name, tmp_path):
+def test_every_table_and_column_is_described_and_nothing_else(name, tmp_path):
     db = Database(tmp_path, name)
     there = {table: columns for table, (_, columns) in tables(db).items()}
-    assert documented(name) == there
+    assert described(name) == there
     db.close()
+
+
+def test_every_table_says_what_it_holds():
+    assert [table.qualified for table in documented() if not table.about] == []
+
+
+def test_a_comment_belongs_to_its_column_or_table():
+    item = named("ITEM")
+    about = {column.name: column.about for column in item.columns}
+    assert item.about == "Pull requests, issues and discussions"
+    assert about["author"] == "login; null: the account is gone"
+    assert about["place"].startswith("rises from the newest change")
+    assert about["title"] == ""
+    assert {column.name: column.kind for column in item.columns}["number"] == "integer"
+    assert named("journal.entry").database == JOURNAL
+
+
+def test_an_unknown_table_is_told_with_the_nearest():
+    with pytest.raises(UsageError) as caught:
+        named("itme")
+    assert caught.value.hint == "Did you mean item?"
 
 
 @names

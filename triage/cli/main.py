@@ -98,10 +98,11 @@ def invoke(arguments: Sequence[str]) -> int:
         journal,
         queues,
         setup,
+        sql,
         syncing,
     )
 
-    for module in (demo, syncing, queues, acting, aside, journal, setup):
+    for module in (demo, syncing, queues, acting, aside, sql, journal, setup):
         for command in module.COMMANDS:
             triage.add_command(command)
     try:

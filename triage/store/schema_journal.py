@@ -22,25 +22,27 @@ def _entries(db: Database) -> None:
     create(
         db,
         """
-        create table entry (
-          id integer primary key,
-          plan text not null,            -- entries of one confirmation share it
-          action text not null,
+        create table entry (               -- One intended write, as it stands
+          id integer primary key,          -- what `triage undo` accepts
+          plan text not null,              -- entries of one confirmation share it
+          action text not null,            -- the command's name
           repo text not null,
           number integer not null,
           node_id text not null,
           kind text not null,
-          title text not null,           -- as it was shown
-          head_oid text not null,        -- '' where the action has no head
-          args text not null,            -- JSON
-          before text not null,          -- JSON: what undo compares and restores
-          undo text not null,            -- reversible, compensable or one-way
-          undoes integer references entry(id),
-          nonce text not null unique,
-          state text not null,
+          title text not null,             -- as it was shown
+          head_oid text not null,          -- the commit that was seen; empty where the
+                                           -- action has none
+          args text not null,              -- JSON
+          before text not null,            -- what undo compares and restores, as JSON
+          undo text not null,              -- reversible, compensable or one-way
+          undoes integer references entry(id), -- the entry that this one takes back
+          nonce text not null unique,      -- by which a comment is found again
+          state text not null,             -- planned, inflight, done, failed, unknown,
+                                           -- cancelled or undone
           why text not null,
-          receipt text not null,         -- JSON: what GitHub answered
-          evidence text not null,        -- JSON: conditions as they were shown
+          receipt text not null,           -- what GitHub answered, as JSON
+          evidence text not null,          -- the conditions as they were shown, as JSON
           created_at text not null,
           updated_at text not null
         ) strict
@@ -52,15 +54,20 @@ def _entries(db: Database) -> None:
         where state in ('inflight', 'unknown')
         """,
         """
-        create table event (             -- append-only; each names the one before
+        create table event (               -- What became of each entry. Rows are only
+                                           -- ever added; each carries the hash of the
+                                           -- one before, so that a removed or altered
+                                           -- one shows
           id integer primary key,
           entry_id integer not null references entry(id),
           at text not null,
           state text not null,
           why text not null,
-          detail text not null,
-          previous text not null,
-          hash text not null
+          detail text not null,            -- JSON
+          previous text not null,          -- hash of the event before; empty for the
+                                           -- first
+          hash text not null               -- SHA-256 of `[previous, entry_id, at,
+                                           -- state, why, detail]` as JSON
         ) strict
         """,
         """
@@ -72,15 +79,17 @@ def _entries(db: Database) -> None:
         begin select raise(abort, 'the journal is never rewritten'); end
         """,
         """
-        create table draft (
-          ref text primary key,
+        create table draft (               -- Text that you wrote and did not send
+          ref text primary key,            -- `owner/name#12` in lower case
           body text not null,
           updated_at text not null
         ) strict
         """,
         """
-        create table sent (              -- when writes went out: pacing
-          at real not null
+        create table sent (                -- When writes went out, for two hours:
+                                           -- GitHub's limits are counted over all
+                                           -- processes
+          at real not null                 -- POSIX time
         ) strict
         """,
     )
@@ -91,8 +100,9 @@ def _followed(db: Database) -> None:
     create(
         db,
         """
-        create table followed (          -- outlives the copy of GitHub
-          pattern text primary key       -- owner/name or owner/*
+        create table followed (            -- What you asked to follow, should the copy
+                                           -- of GitHub be lost
+          pattern text primary key         -- `owner/name` or `owner/*`
         ) strict
         """,
     )
@@ -103,19 +113,23 @@ def _aside(db: Database) -> None:
     create(
         db,
         """
-        create table aside (             -- what you set aside or marked, for yourself
+        create table aside (               -- What you snoozed, hid or marked for
+                                           -- yourself; nobody else sees it. Rows are
+                                           -- only added and ended
           id integer primary key,
-          what text not null,            -- snoozed, hidden or marked
-          node_id text not null,         -- GitHub's node id of the item
-          repo text not null,            -- as the item was named then
+          what text not null,              -- snoozed, hidden or marked
+          node_id text not null,           -- GitHub's node id of the item
+          repo text not null,              -- as the item was named then
           number integer not null,
-          at text not null,              -- since when
-          seen_at text not null,         -- its last change then: activity is newer
-          until text not null,           -- snoozed: until when; '' until activity
-          state text not null,           -- the item's state at that time
-          head_oid text not null,        -- the head at that time; '' none
+          at text not null,                -- since when
+          seen_at text not null,           -- the item's last change as it was stored
+                                           -- then: activity is newer
+          until text not null,             -- snoozed: until when; empty: until activity
+          state text not null,             -- the item's state at that time
+          head_oid text not null,          -- its head at that time; empty: none
           note text not null,
-          ended_at text                  -- taken back or replaced; null: in force
+          ended_at text                    -- when it was taken back or replaced; null:
+                                           -- in force
         ) strict
         """,
         """
