@@ -86,6 +86,8 @@ def clean(raw: str | None, *, multiline: bool = False) -> str:
     """
     if not raw:
         return ""
+    if raw.isascii() and raw.isprintable():
+        return raw
     text = _NEWLINES.sub("\n", raw)
     if not multiline:
         text = text.replace("\n", " ")

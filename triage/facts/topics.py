@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from triage.facts import prose
 from triage.model import Item
@@ -32,6 +33,7 @@ _PRODUCT = (
     r"|repl(?:y|ies)|messages?|images?|voice|features?|experience|click\w*|modal|menu"
     r"|sidebar|login|sign ?up|settings page)\b"
 )
+# Looked for in lower-case text: several times as fast as ignoring case.
 _COMPILED = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
@@ -45,13 +47,17 @@ _RARE = {"market": 4, "community": 3, "development": 1, "product": 1}
 """A rare topic's words weigh more than the vocabulary that every thread shares."""
 
 
+def _times(pattern: re.Pattern[str], text: str, most: int | None = None) -> int:
+    """How often a pattern occurs in a text; no further than `most` is counted."""
+    return sum(1 for _ in islice(pattern.finditer(text), most))
+
+
 def topic(item: Item) -> str:
     """product, development, community or market; product where nothing speaks."""
     title = item.title.lower()
     body = prose.words(item.body)[:4000].lower()
     scores = {
-        name: _RARE[name]
-        * (3 * len(pattern.findall(title)) + min(len(pattern.findall(body)), 8))
+        name: _RARE[name] * (3 * _times(pattern, title) + _times(pattern, body, 8))
         for name, pattern in _COMPILED
     }
     if "```" in item.body:

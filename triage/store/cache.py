@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from triage import clock
 from triage.model import (
@@ -15,45 +14,18 @@ from triage.model import (
     Item,
     Kind,
     Label,
-    Proof,
-    Pull,
     Ref,
-    ReviewRequest,
-    Volatile,
 )
-from triage.store import Select, load, put
+from triage.store import Select, load
 from triage.store.branches import Branches
 from triage.store.connect import CACHE, Database
 from triage.store.followed import Feed, Followed, Watched
+from triage.store.written import Changed, Derive, Derived, Written
 
 T = TypeVar("T")
 
-_DERIVED_TOGETHER = 200
-"""Items in one transaction, so that no other writer waits long."""
 
-Derived = Iterable[tuple[str, tuple[str, ...], Sequence[tuple[object, ...]]]]
-"""Facts of one item: table, columns after `item_id`, rows."""
-
-Derive = Callable[[Item], Derived]
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """What one write changed."""
-
-    new: int = 0
-    updated: int = 0
-    closed: int = 0
-
-    def __add__(self, other: Changed) -> Changed:
-        return Changed(
-            self.new + other.new,
-            self.updated + other.updated,
-            self.closed + other.closed,
-        )
-
-
-class Cache(Followed, Branches):
+class Cache(Written, Followed, Branches):
     """One thread's connection to `cache.db`."""
 
     def __init__(self, directory: Path) -> None:
@@ -72,6 +44,11 @@ class Cache(Followed, Branches):
     def generation(self) -> int:
         """A number that moves with every change, whoever made it and whenever."""
         return int(self.recall("generation") or 0)
+
+    def has_items(self, repo_id: str) -> bool:
+        """Whether anything of a repository is stored."""
+        sql = "select 1 from item where repo_id = ? limit 1"
+        return bool(self.db.read(sql, (repo_id,)))
 
     def has_open(self, *, more_than: int) -> bool:
         """Whether more than so many items are open."""
@@ -119,81 +96,6 @@ class Cache(Followed, Branches):
         )
         return {r[0]: r[1] for r in rows}
 
-    def put_items(self, page: Sequence[Item], derive: Derive) -> Changed:
-        """Write items with their facts, in one transaction.
-
-        What proves a bump is kept as long as its head stays. An item of a
-        repository that is not stored is left out, and so is one that was read
-        before what is stored of it: two syncs may run at once.
-        """
-        changed = Changed()
-        with self.db.writing():
-            for one in page:
-                changed += self._put(one, derive)
-        return changed
-
-    def _put(self, item: Item, derive: Derive) -> Changed:
-        if not self.db.read("select 1 from repo where id = ?", (item.repo_id,)):
-            self.db.run("delete from item where id = ?", (item.node_id,))
-            return Changed()
-        before: list[Any] = self.db.read(
-            "select state, updated_at from item where id = ?", (item.node_id,)
-        )
-        if before and before[0][1] > clock.iso(item.updated_at):
-            return Changed()
-        if not before:
-            put.item(self.db, item, is_new=True)
-            self._put_facts(item, derive, is_new=True)
-            return Changed(new=1)
-        kept = self._with_proof(item)
-        put.item(self.db, kept)
-        self._put_facts(kept, derive)
-        state, updated = before[0]
-        closed = int(state == "open" and not item.is_open)
-        moved = updated != clock.iso(item.updated_at) or closed
-        return Changed(updated=int(bool(moved)), closed=closed)
-
-    def _with_proof(self, item: Item) -> Item:
-        """The item with the commits read earlier at the same head."""
-        if item.pull is None or item.pull.commits_oid:
-            return item
-        stored = load.item(self.db, item.node_id)
-        old = stored.pull if stored else None
-        if old is None or not old.commits_oid or old.commits_oid != item.pull.head_oid:
-            return item
-        pull = replace(
-            item.pull,
-            commits=old.commits,
-            pushes=old.pushes,
-            commits_oid=old.commits_oid,
-        )
-        return replace(item, pull=pull)
-
-    def _put_facts(self, item: Item, derive: Derive, *, is_new: bool = False) -> None:
-        for table, columns, rows in derive(item):
-            if not is_new:
-                self.db.run(f"delete from {table} where item_id = ?", (item.node_id,))  # noqa: S608
-            if not rows:
-                continue
-            names = ", ".join(("item_id", *columns))
-            holes = ", ".join("?" * (len(columns) + 1))
-            self.db.run_many(
-                f"insert into {table} ({names}) values ({holes})",  # noqa: S608
-                [(item.node_id, *row) for row in rows],
-            )
-
-    def derive_again(self, repo_id: str, derive: Derive) -> None:
-        """Derive the facts of a repository's items anew, some at a time."""
-        ids: list[Any] = self.db.read(
-            "select id from item where repo_id = ? order by id", (repo_id,)
-        )
-        for start in range(0, len(ids), _DERIVED_TOGETHER):
-            with self.db.writing():
-                for (node_id,) in ids[start : start + _DERIVED_TOGETHER]:
-                    stored = load.item(self.db, node_id)
-                    if stored:
-                        self._put_facts(stored, derive)
-
     def stand(self, ids: Sequence[str]) -> Mapping[str, tuple[str, datetime, str]]:
         """Head, newest change and review decision of some pull requests, by id."""
         rows = self.db.read(
@@ -203,52 +105,6 @@ class Cache(Followed, Branches):
             (json.dumps(list(ids)),),
         )
         return {r[0]: (r[1], clock.parse(r[2]), r[3]) for r in rows}
-
-    def put_volatile(self, news: Sequence[Volatile], derive: Derive) -> Changed:
-        """Write what changed without moving `updatedAt`."""
-        changed = Changed()
-        with self.db.writing():
-            for one in news:
-                stored = load.item(self.db, one.node_id)
-                if stored is None or stored.pull is None:
-                    continue
-                fresh = replace(
-                    stored.pull,
-                    head_oid=one.head_oid,
-                    mergeable=one.mergeable,
-                    merge_state=one.merge_state,
-                    checks=one.checks,
-                    checks_total=one.checks_total,
-                    checks_state=one.checks_state,
-                    checks_oid=one.checks_oid,
-                    in_merge_queue=one.in_merge_queue,
-                    auto_merge=one.auto_merge,
-                )
-                if fresh != stored.pull:
-                    changed += Changed(updated=1)
-                    fresh = _without_old_proof(fresh)
-                    put.item(self.db, replace(stored, pull=fresh))
-                    self._put_facts(replace(stored, pull=fresh), derive)
-        return changed
-
-    def put_proof(self, proofs: Sequence[Proof], derive: Derive) -> None:
-        """Write where bumps are from, for the head at which that was read."""
-        with self.db.writing():
-            for one in proofs:
-                stored = load.item(self.db, one.node_id)
-                if stored is None or stored.pull is None:
-                    continue
-                if stored.pull.head_oid != one.head_oid:
-                    continue
-                pull = replace(
-                    stored.pull,
-                    commits=one.commits,
-                    commits_total=one.commits_total,
-                    pushes=one.pushes,
-                    commits_oid=one.head_oid,
-                )
-                put.item(self.db, replace(stored, pull=pull))
-                self._put_facts(replace(stored, pull=pull), derive)
 
     def unproven(self, repo_ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
         """Open bumps whose commits were not read at their head: item and repository."""
@@ -265,21 +121,6 @@ class Cache(Followed, Branches):
         )
         wanted = set(repo_ids)
         return tuple(r[0] for r in rows if r[1] in wanted)
-
-    def put_teams(self, teams: Mapping[str, Sequence[ReviewRequest]]) -> None:
-        """Replace unnamed team requests by named ones."""
-        with self.db.writing():
-            for item_id, requests in teams.items():
-                if not requests:
-                    continue
-                self.db.run(
-                    "delete from review_request where item_id = ? and is_team = 1",
-                    (item_id,),
-                )
-                self.db.run_many(
-                    "insert or ignore into review_request values (?, ?, 1, ?)",
-                    [(item_id, r.name, int(r.as_code_owner)) for r in requests],
-                )
 
     def unsettled(self, repo_id: str) -> frozenset[str]:
         """Node ids of open pull requests of which mergeability is not known."""
@@ -383,13 +224,6 @@ class Cache(Followed, Branches):
             )
 
 
-def _without_old_proof(pull: Pull) -> Pull:
-    """The pull request without commits of another head."""
-    if pull.commits_oid == pull.head_oid:
-        return pull
-    return replace(pull, commits=(), pushes=(), commits_oid="")
-
-
 _BRIEFS = """
 select item.id, item.state, item.updated_at, item.closed_at, item.association,
        item.comments,
@@ -429,4 +263,4 @@ where item.state = 'open'
 """
 
 
-__all__ = ["Cache", "Changed", "Derive", "Feed", "Watched"]
+__all__ = ["Cache", "Changed", "Derive", "Derived", "Feed", "Watched"]

@@ -75,7 +75,7 @@ class Database:
         with self._told():
             return self._connection.execute(sql, parameters).rowcount
 
-    def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+    def run_many(self, sql: str, rows: Sequence[Parameters]) -> None:
         """One statement for many rows. Belongs inside `writing`."""
         if rows:
             with self._told():

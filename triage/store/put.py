@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from triage import clock
 from triage.model import (
+    Check,
     Item,
     Pull,
 )
@@ -92,28 +95,49 @@ _INSERTS = {
 }
 
 
-def item(db: Database, one: Item, *, is_new: bool = False) -> None:
-    """Write one item with all its parts; belongs inside `writing`.
+def items(db: Database, found: Sequence[Item], known: Collection[str]) -> None:
+    """Write items with all their parts; belongs inside `writing`.
 
-    Of what is new nothing is stored that had to be cleared away first.
+    `known` are the ids of those that may be stored already.
     """
-    db.run(
+    db.run_many(
         "delete from item where repo_id = ? and number = ? and id <> ?",
-        (one.repo_id, one.ref.number, one.node_id),
+        [(one.repo_id, one.ref.number, one.node_id) for one in found],
     )
-    db.run(_UPSERT_ITEM, _item_row(one))
-    db.run(
+    db.run_many(_UPSERT_ITEM, [_item_row(one) for one in found])
+    db.run_many(
         "insert into body values (?, ?) on conflict do update set body = excluded.body "
         "where body <> excluded.body",
-        (one.node_id, one.body),
+        [(one.node_id, one.body) for one in found],
     )
-    if not is_new:
-        for table in _CHILDREN:
-            db.run(_DELETES[table], (one.node_id,))
-    if one.pull:
-        db.run(_UPSERT_PULL, _pull_row(one.node_id, one.pull))
-    for table, rows in _child_rows(one).items():
-        db.run_many(_INSERTS[table], rows)
+    old = [(one.node_id,) for one in found if one.node_id in known]
+    for table in _CHILDREN:
+        db.run_many(_DELETES[table], old)
+    db.run_many(
+        _UPSERT_PULL, [_pull_row(one.node_id, one.pull) for one in found if one.pull]
+    )
+    rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in _CHILDREN}
+    for one in found:
+        for table, more in _child_rows(one).items():
+            rows[table] += more
+    for table, every in rows.items():
+        db.run_many(_INSERTS[table], every)
+
+
+def check_rows(item_id: str, checks: Sequence[Check]) -> list[tuple[object, ...]]:
+    """The rows of a pull request's checks."""
+    return [
+        (
+            item_id,
+            i,
+            c.name,
+            c.state,
+            c.app_id,
+            c.url,
+            clock.maybe_iso(c.suite_created_at),
+        )
+        for i, c in enumerate(checks)
+    ]
 
 
 def _item_row(item: Item) -> dict[str, object]:
@@ -231,18 +255,7 @@ def _pull_children(key: str, pull: Pull) -> dict[str, list[tuple[object, ...]]]:
         "review_request": [
             (key, r.name, int(r.is_team), int(r.as_code_owner)) for r in pull.requests
         ],
-        "check_run": [
-            (
-                key,
-                i,
-                c.name,
-                c.state,
-                c.app_id,
-                c.url,
-                clock.maybe_iso(c.suite_created_at),
-            )
-            for i, c in enumerate(pull.checks)
-        ],
+        "check_run": check_rows(key, pull.checks),
         "file": [
             (key, f.path, f.raw_path, f.additions, f.deletions, f.change)
             for f in pull.files

@@ -105,31 +105,33 @@ class Tally:
 
 def deriver(cache: Cache, settings: Settings, repo: Repo) -> Derive:
     """What turns an item of a repository into its facts."""
-    context = _context(cache, settings, repo)
-    return lambda item: [(f.table, f.columns, f.derive(item, context)) for f in FACTS]
+    return deriver_for(settings, repo, acting(cache, settings, repo))
 
 
-def basis(cache: Cache, settings: Settings, repo: Repo) -> str:
-    """A text that changes when a repository's facts must be derived anew."""
-    context = _context(cache, settings, repo)
-    parts = (
-        __version__,
-        EDITION,
-        sorted(context.maintainers),
-        context.trusted,
-        context.default_branch,
-    )
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
-
-
-def _context(cache: Cache, settings: Settings, repo: Repo) -> Context:
-    return Context(
-        maintainers=cache.maintainers(repo.node_id)
-        | settings.maintainers_of(repo.name),
-        trusted=tuple(TrustedBot(b.type, b.id, b.bot) for b in settings.bumps.trusted),
+def deriver_for(settings: Settings, repo: Repo, maintainers: frozenset[str]) -> Derive:
+    """The same, where these lower-case logins act as maintainers."""
+    context = Context(
+        maintainers=maintainers,
+        trusted=_trusted(settings),
         repo_id=repo.node_id,
         default_branch=repo.default_branch,
     )
+    return lambda item: [(f.table, f.columns, f.derive(item, context)) for f in FACTS]
+
+
+def acting(cache: Cache, settings: Settings, repo: Repo) -> frozenset[str]:
+    """Lower-case logins that act as maintainers, as far as it is known."""
+    return cache.maintainers(repo.node_id) | settings.maintainers_of(repo.name)
+
+
+def rules(settings: Settings, repo: Repo) -> str:
+    """A text that changes when all of a repository's facts must be derived anew."""
+    parts = (__version__, EDITION, _trusted(settings), repo.default_branch)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _trusted(settings: Settings) -> tuple[TrustedBot, ...]:
+    return tuple(TrustedBot(b.type, b.id, b.bot) for b in settings.bumps.trusted)
 
 
 def kind_of(error: HubError) -> str:

@@ -17,13 +17,13 @@ from triage.errors import (
     HubError,
     Interrupted,
     RateLimited,
-    StoreError,
     Unreachable,
 )
 from triage.hub import Found, Reads
 from triage.model import Item, Repo
-from triage.store.cache import Cache, Changed, Derive, Derived
-from triage.sync import Progress, Tally, deriver
+from triage.store.cache import Cache, Changed
+from triage.sync import Progress, Tally
+from triage.sync.facts import Facts
 from triage.sync.keeping import Keeping
 
 R = TypeVar("R")
@@ -55,19 +55,7 @@ class Errand:
         self.keeping = Keeping(cache, settings, now)
         self.cutoff = self.keeping.cutoff
         """What closed before is not kept."""
-        self.derivers: dict[str, Derive] = {}
-
-    def derive(self, item: Item) -> Derived:
-        """The facts of an item, whichever repository it is found in."""
-        known = self.derivers.get(item.repo_id)
-        if known is None:
-            home = self.cache.repo_by_id(item.repo_id)
-            if home is None:
-                raise StoreError(f"{item.ref.repo} is not in the local copy.")
-            known = self.derivers[home.node_id] = deriver(
-                self.cache, self.settings, home
-            )
-        return known(item)
+        self.facts = Facts(cache, settings)
 
     def is_kept(self, item: Item) -> bool:
         """Open, or closed lately."""
@@ -141,7 +129,7 @@ class Errand:
         kept = [i for i in items if self.is_kept(i)]
         stale = [i.node_id for i in items if not self.is_kept(i)]
         with self.cache.db.writing():
-            self.tally.changed += self.cache.put_items(kept, self.derive)
+            self.tally.changed += self.cache.put_items(kept, self.facts.derive)
             gone = self.cache.drop([*found.gone, *stale])
         self.tally.changed += Changed(closed=gone)
         self.tally.seen.update(found.items)

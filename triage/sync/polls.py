@@ -56,7 +56,7 @@ class Polls:
         """
         cache = self.errand.cache
         known = cache.stand([v.node_id for v in news])
-        self.errand.tally.changed += cache.put_volatile(news, self.errand.derive)
+        self.errand.tally.changed += cache.put_volatile(news, self.errand.facts.derive)
         return [
             v.node_id
             for v in news
@@ -76,7 +76,8 @@ class Polls:
                 errand.tell(proofs, *names)
                 continue
             with errand.cache.db.writing():
-                errand.cache.put_proof(proofs, errand.derive)
+                proven = errand.cache.put_proof(proofs, errand.facts.derive)
+                errand.tally.changed += proven
                 moved = self._take([p.news for p in proofs if p.news])
             self._proven.update(p.node_id for p in proofs)
             yield errand.progress(names[0] if len(names) == 1 else "", "commits")

@@ -12,15 +12,12 @@ from triage.config import Settings
 from triage.errors import HubError
 from triage.hub import Reads
 from triage.model import Repo
-from triage.store.cache import Cache, Feed
-from triage.sync import Progress, Report, Trouble, basis, deriver, listings
+from triage.store.cache import Cache
+from triage.sync import Progress, Report, Trouble, listings
 from triage.sync.census import Census
 from triage.sync.compare import Comparison
 from triage.sync.errand import Errand
 from triage.sync.polls import Polls
-
-FACTS_FEED = "facts"
-"""The feed whose cursor names what a repository's facts were derived from."""
 
 PROBED_TOGETHER = 50
 FILES_TOGETHER = 20
@@ -91,6 +88,8 @@ class Sync:
     def _listings(self, repos: Sequence[Repo]) -> Iterator[Progress]:
         """Read what is due of every repository, several at a time."""
         errand = self.errand
+        for repo in repos:
+            errand.facts.begin(repo)
         work = [
             one
             for repo in repos
@@ -120,7 +119,7 @@ class Sync:
         kept = [i for i in page.items if errand.is_kept(i)]
         stale = [i.node_id for i in page.items if not errand.is_kept(i)]
         with cache.db.writing():
-            changed = cache.put_items(kept, errand.derive)
+            changed = cache.put_items(kept, errand.facts.derive)
             cache.drop(stale)
             cache.put_feed(one.repo.node_id, one.key, message.feed)
         tally.changed += changed
@@ -155,7 +154,7 @@ class Sync:
             yield errand.progress(names[0] if len(names) == 1 else "", "files")
         for repo in repos:
             errand.check()
-            self._derive_again(repo)
+            errand.facts.settle(repo)
 
     def _rules(self, repos: Sequence[Repo]) -> Iterator[Progress]:
         """What the branches that pull requests go into ask of a merge, once a day."""
@@ -172,23 +171,6 @@ class Sync:
             for (repo_id, _, branch), rules in zip(some, found, strict=True):
                 errand.cache.put_branch(repo_id, branch, rules, errand.now)
             yield errand.progress("", "rules")
-
-    def _derive_again(self, repo: Repo) -> None:
-        """Derive a repository's facts anew where what they rest on has changed.
-
-        What they rest on is noted last, so that a stop in between costs nothing.
-        """
-        errand = self.errand
-        cache = errand.cache
-        named = errand.settings.maintainers_of(repo.name)
-        cache.learn_maintainers(repo.node_id, named)
-        rests_on = basis(cache, errand.settings, repo)
-        if cache.feed(repo.node_id, FACTS_FEED).cursor == rests_on:
-            return
-        again = deriver(cache, errand.settings, repo)
-        errand.derivers[repo.node_id] = again
-        cache.derive_again(repo.node_id, again)
-        cache.put_feed(repo.node_id, FACTS_FEED, Feed(cursor=rests_on))
 
     def _report(self, repos: int) -> Report:
         tally, budget = self.errand.tally, self.errand.hub.budget
