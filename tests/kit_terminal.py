@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import re
-import struct
 import sys
-import termios
 import time
 from collections.abc import Mapping, Sequence
 from typing import Self
@@ -30,9 +27,9 @@ FORBIDDEN = re.compile(
 """Control, bidirectional, zero-width and tag characters in UTF-8."""
 
 
-def _size(rows: int, columns: int) -> None:
-    """Size the pty before the program starts: pexpect does it only afterwards."""
-    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+def _sizeless(environ: Mapping[str, str]) -> dict[str, str]:
+    """Without what readline of a parent says of its own terminal's size."""
+    return {k: v for k, v in environ.items() if k not in {"COLUMNS", "LINES"}}
 
 
 class Terminal:
@@ -50,9 +47,8 @@ class Terminal:
             sys.executable,
             list(arguments),
             dimensions=(rows, columns),
-            env={**environ, "TERM": "xterm-256color"},
+            env={**_sizeless(environ), "TERM": "xterm-256color"},
             timeout=20,
-            preexec_fn=lambda: _size(rows, columns),
         )
         self.screen = pyte.Screen(columns, rows)
         self.stream = pyte.ByteStream(self.screen)

@@ -42,7 +42,7 @@ def is_idle(app: Console) -> bool:
         return False
     if any(
         screen._layout_required or screen._dirty_widgets or screen._callbacks
-        for screen in app.screen_stack
+        for screen in (app.screen, *app._background_screens)
     ):
         return False
     nodes = [app, *app.screen_stack, *app.screen.walk_children()]
