@@ -50,7 +50,7 @@ def test_the_keys_of_the_contract_are_in_the_default():
         "mark.all": "*", "mark.clear": "escape", "item.assign": "a",
         "item.unassign": "A", "item.request": "w", "item.approve": "v",
         "item.merge": "m", "item.close": "x", "item.reopen": "X", "item.label": "L",
-        "item.comment": "c", "look.open": "enter", "look.evidence": "e",
+        "item.comment": "c", "item.snooze": "s", "look.open": "enter", "look.evidence": "e",
         "look.browse": "o", "look.copy": "y", "look.filter": "/", "look.help": "?",
         "app.sync": "R", "app.quit": "q",
     }  # fmt: skip

@@ -98,6 +98,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("item.reopen", "reopen", "Open the item again.", _ITEMS),
     Command("item.label", "labels", "Add labels, or take them away.", _ITEMS),
     Command("item.comment", "comment", "Write a comment or an answer.", _ITEMS),
+    Command("item.snooze", "snooze", "Take it out of the queues for a while.", _ITEMS),
+    Command(
+        "item.hide", "hide", "Take it out of the queues, or bring it back.", _ITEMS
+    ),
+    Command("item.note", "note", "Mark it for yourself, with a note, or not.", _ITEMS),
     Command(
         "item.undo",
         "undo",

@@ -24,7 +24,7 @@ from triage.model import (
     Review,
 )
 from triage.store.cache import Watched
-from triage.views import Cell, Lens, Queue, Row, View
+from triage.views import Aside, Cell, Lens, Queue, Row, View
 
 NOW = datetime(2026, 1, 20, 9, 30, tzinfo=UTC)
 HEAD = "a1b2c3d4e5f60718293a4b5c6d7e8f9012345678"
@@ -281,6 +281,7 @@ class FakeWorkspace:
         self.environ: dict[str, str] = {}
         self.me = "you"
         self.calls: list[tuple] = []
+        self.aside = Aside()
         self.memory: dict[str, str] = {}
         self.drafts: dict[str, str] = {}
         self.version = 1
@@ -322,7 +323,21 @@ class FakeWorkspace:
         return FakeReader(self)
 
     def lens(self, *, group_by: str = "package", everything: bool = False) -> Lens:
-        return Lens(NOW, self.me, self.settings, group_by, everything)
+        return Lens(NOW, self.me, self.settings, group_by, everything, self.aside)
+
+    def set_aside(
+        self,
+        what: str,
+        refs: Sequence[Ref],
+        *,
+        until: datetime | None = None,
+        note: str = "",
+    ) -> None:
+        self.calls.append(("set_aside", what, tuple(map(str, refs)), until, note))
+
+    def put_back(self, what: str, refs: Sequence[Ref]) -> int:
+        self.calls.append(("put_back", what, tuple(map(str, refs))))
+        return len(refs)
 
     def queue(self, view: View, lens: Lens | None = None) -> Queue:
         rows = self.queues[view.id]

@@ -18,7 +18,7 @@ from triage.model import Ref
 from triage.text import count
 from triage.tui.base import Base
 from triage.tui.deeds import NO_ITEM
-from triage.tui.messages import Performed, Planned, Settled, StoreChanged
+from triage.tui.messages import Performed, Planned, SetAside, Settled, StoreChanged
 from triage.tui.screens.confirm import DROP, Confirm
 
 if TYPE_CHECKING:
@@ -245,6 +245,12 @@ class Acting(Base):
                 title="Nothing done",
                 severity="warning",
             )
+
+    def on_set_aside(self, event: SetAside) -> None:
+        """Say what is out of sight now, and read the panes again."""
+        severity: SeverityLevel = "warning" if event.failed else "information"
+        self.notify(event.said, severity=severity, timeout=8 if event.failed else 3)
+        self.post_message(StoreChanged())
 
     # Perform.
 

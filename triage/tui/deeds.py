@@ -13,9 +13,9 @@ from triage.act import Args
 from triage.keymap import BY_ID
 from triage.model import Kind, Label, Ref
 from triage.text import count
-from triage.tui.bound import Bound
 from triage.tui.places import hosts, refusal
 from triage.tui.screens.page import Page, help_lines
+from triage.tui.setting_aside import SettingAside
 from triage.views import Row
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Aim:
         return str(refs[0]) if len(refs) == 1 else count(len(refs), "item")
 
 
-class Deeds(Bound):
+class Deeds(SettingAside):
     """A screen on whose items one may act."""
 
     acting: Acting

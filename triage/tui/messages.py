@@ -113,6 +113,15 @@ class Performed(Message):
         self.error = error
 
 
+class SetAside(Message):
+    """Items were snoozed, hidden or marked, or brought back; or why not."""
+
+    def __init__(self, said: str, *, failed: bool = False) -> None:
+        super().__init__()
+        self.said = said
+        self.failed = failed
+
+
 class ItemRead(Message):
     """The whole text of an item is ready."""
 
