@@ -140,6 +140,13 @@ def test_list_searches_with_githubs_qualifiers(synced: Program) -> None:
     assert len(synced("list", "--limit", "3", "--json").json["items"]) == 3
 
 
+def test_a_search_may_begin_with_a_minus(synced: Program) -> None:
+    kinds = {i["kind"] for i in synced("list", "-is:pr", "--json").json["items"]}
+    assert kinds == {"issue", "discussion"}
+    assert synced("list", "--limit", "1", "-label:good first issue").code == 0
+    assert "Usage" in synced("list", "-h").out
+
+
 def test_an_unknown_qualifier_names_the_nearest(synced: Program) -> None:
     done = synced("list", "autor:mira-holt")
     assert done.code == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from datetime import datetime
@@ -84,7 +85,20 @@ def mine(session: Session, as_json: bool) -> int:
     return _print(workspace, by_id("mine"), workspace.lens(), as_json=as_json)
 
 
-@click.command(name="list")
+class _Searching(click.Command):
+    """A command whose words may begin with a minus: `-label:bug` is no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put a blank, which a query does not see, before such a word."""
+        return super().parse_args(
+            ctx, [f" {one}" if _NEGATED.match(one) else one for one in args]
+        )
+
+
+_NEGATED = re.compile(r"-(?!-|h$).")
+
+
+@click.command(name="list", cls=_Searching)
 @click.argument("query", nargs=-1)
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many rows.")
 @_JSON
