@@ -1,4 +1,4 @@
-"""Makes what the pages show from the program itself: picture, keys, and tables."""
+"""Makes what the pages show from the program itself: picture, keys, tables."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from triage.demo.builtin import build
 from triage.demo.server import Loopback
 from triage.store.tables import documented
 from triage.tui.console import Console
+from triage.views.qualifiers import QUALIFIERS
 from triage.workspace import Workspace
 
 PICTURE = Path(__file__).with_name("desk.svg")
 DATA = Path(__file__).with_name("data.md")
+SEARCH = Path(__file__).with_name("search.md")
 README = Path(__file__).resolve().parents[1] / "README.md"
 SIZE = (132, 38)
 
@@ -70,32 +72,45 @@ def tables_as_markdown() -> str:
     return "\n".join(lines).strip() + "\n"
 
 
+def qualifiers_as_markdown() -> str:
+    """Every qualifier with what it finds, and its values where they are few."""
+    lines = ["| qualifier | finds | values |", "|---|---|---|"]
+    for name, one in QUALIFIERS.items():
+        values = " ".join(f"`{value}`" for value in one.values)
+        lines.append(f"| `{name}:` | {one.help} | {values} |".replace("|  |", "| |"))
+    return "\n".join(lines) + "\n"
+
+
+def write_qualifiers() -> None:
+    """Put the qualifiers between their marks in the page about searching."""
+    _put(SEARCH, "qualifiers: made from the vocabulary", qualifiers_as_markdown())
+
+
 def write_tables() -> None:
     """Put the tables between their marks in the page about the data."""
-    text = DATA.read_text(encoding="utf-8")
-    mark, end = "<!-- tables: made from the schema -->\n", "<!-- /tables -->"
-    before, rest = text.split(mark, 1)
-    after = rest.split(end, 1)[1]
-    made = f"{before}{mark}\n{tables_as_markdown()}\n{end}{after}"
-    DATA.write_text(made, encoding="utf-8")
+    _put(DATA, "tables: made from the schema", tables_as_markdown())
 
 
 def write_keys() -> None:
     """Put the table of keys between its marks in the README."""
-    text = README.read_text(encoding="utf-8")
-    before, rest = text.split("<!-- keys: kept true by a test -->\n", 1)
-    after = rest.split("<!-- /keys -->", 1)[1]
     table = keys_as_markdown(keymap.load("default"))
-    mark = "<!-- keys: kept true by a test -->\n"
-    README.write_text(
-        f"{before}{mark}\n{table}\n<!-- /keys -->{after}", encoding="utf-8"
-    )
+    _put(README, "keys: kept true by a test", table)
+
+
+def _put(page: Path, mark: str, made: str) -> None:
+    """Replace what stands between a mark and its end."""
+    text = page.read_text(encoding="utf-8")
+    start, end = f"<!-- {mark} -->\n", f"<!-- /{mark.partition(':')[0]} -->"
+    before, rest = text.split(start, 1)
+    after = rest.split(end, 1)[1]
+    page.write_text(f"{before}{start}\n{made}\n{end}{after}", encoding="utf-8")
 
 
 def main() -> None:
     """Sync the built-in world, draw its desk, and list the keys."""
     write_keys()
     write_tables()
+    write_qualifiers()
     world = build()
     with Loopback(world) as server, tempfile.TemporaryDirectory() as directory:
         environ = demo_environment(os.environ, server.url, Path(directory), world.now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import runpy
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -15,6 +16,7 @@ import pytest
 from triage import keymap
 from triage.cli import acting, aside, demo, journal, queues, setup, sql, syncing
 from triage.config import Settings
+from triage.views.query import parse
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -74,6 +76,23 @@ def test_every_table_is_described_as_the_schema_has_it() -> None:
     found = runpy.run_path(str(ROOT / "docs" / "make.py"))
     page = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
     assert found["tables_as_markdown"]() in page
+
+
+def test_every_qualifier_is_described_as_the_vocabulary_has_it() -> None:
+    found = runpy.run_path(str(ROOT / "docs" / "make.py"))
+    page = (ROOT / "docs" / "search.md").read_text(encoding="utf-8")
+    assert found["qualifiers_as_markdown"]() in page
+
+
+@pytest.mark.parametrize(
+    "line",
+    re.findall(
+        r"(?m)^triage list (.+)$",
+        (ROOT / "docs" / "search.md").read_text(encoding="utf-8"),
+    ),
+)
+def test_every_query_that_is_shown_is_understood(line: str) -> None:
+    assert parse(shlex.split(line)).names
 
 
 def test_every_setting_is_in_the_file_that_init_writes() -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from triage.errors import UsageError
 from triage.model import Ref
-from triage.views import Apart, moments
+from triage.views import Apart, moments, own
 from triage.views.grammar import Term
 from triage.views.scope import ME, Scope, Test, any_of, fixed, lower
 
@@ -153,6 +153,10 @@ IS: dict[str, str | Test] = {
     "private": "repo.private = 1",
     "public": "repo.private = 0",
     "archived": "repo.archived = 1",
+    "question": "exists (select 1 from question"
+    " where question.item_id = item.id and asks = 1)",
+    "security": "exists (select 1 from bump"
+    " where bump.item_id = item.id and bump.security = 1)",
     **{what: apart(what) for what in ("snoozed", "hidden", "marked")},
 }
 
@@ -346,6 +350,17 @@ QUALIFIERS: dict[str, Qualifier] = {
     "merged": Qualifier(_dates("item.merged_at"), "when it was merged"),
     "comments": Qualifier(_numbers("item.comments"), "how many comments"),
     "reactions": Qualifier(_numbers("item.reactions"), "how many reactions"),
+    "bump": Qualifier(own.bump, "dependency bump: yes, no, a bot or a package"),
+    "level": Qualifier(chosen(own.LEVEL), "the step a bump takes", tuple(own.LEVEL)),
+    "verdict": Qualifier(
+        chosen({one: own.verdict(frozenset({one})) for one in own.VERDICTS}),
+        "what may be done with an open bump",
+        own.VERDICTS,
+    ),
+    "waiting": Qualifier(own.waiting, "on me, a login, us, the author or a reviewer"),
+    "overdue": Qualifier(
+        chosen(own.OVERDUE), "question that waits too long", tuple(own.OVERDUE)
+    ),
     "interactions": Qualifier(
         _numbers("(item.comments + item.reactions)"), "comments and reactions"
     ),

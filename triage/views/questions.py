@@ -56,12 +56,16 @@ class Asked:
         """Whether it is open and somebody waits for an answer."""
         return self.state == "open" and self.tier in UNANSWERED
 
-    def held(self, now: datetime) -> float:
-        """Hours for which we kept the asker waiting, all waits together."""
+    def waited(self, now: datetime) -> float:
+        """Seconds for which we kept the asker waiting, all waits together."""
         running = 0.0
         if self.waiting_since and self.state == "open":
             running = clock.age(clock.parse(self.waiting_since), now)
-        return round((self.held_seconds + running) / _HOUR, 1)
+        return self.held_seconds + running
+
+    def held(self, now: datetime) -> float:
+        """The same in hours, as it is shown."""
+        return round(self.waited(now) / _HOUR, 1)
 
 
 ASKED = Select(
@@ -209,7 +213,11 @@ def build(tables: Tables, lens: Lens) -> Queue:
     sla = lens.settings.questions.sla_hours
     asked = list(tables[ASKED])
     chosen = [
-        (one.waits and (held := one.held(lens.now)) > sla, one.held(lens.now), one)
+        (
+            one.waits and one.waited(lens.now) > sla * _HOUR,
+            one.held(lens.now),
+            one,
+        )
         for one in asked
         if (lens.everything or one.waits)
         and Ref.of(one.repo, one.number) not in lens.aside
