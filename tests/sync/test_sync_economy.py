@@ -75,3 +75,16 @@ def test_a_question_stays_within_githubs_node_limit_at_its_largest(tmp_path):
     with sync_kit.scene(tmp_path, stack(120), repos=(CROWD,)) as made:
         made.sync()
         assert max(r.cost for r in made.server.ledger.requests()) < 30
+
+
+def test_a_quiet_sync_has_no_reader_look_again(tmp_path):
+    with sync_kit.scene(
+        tmp_path, sync_kit.fleet("one", "two"), repos=("acme/*",)
+    ) as it:
+        it.sync()
+        before = it.cache.generation()
+        it.sync(known=True)
+        assert it.cache.generation() == before
+        it.world.comment("acme/one#1", "Well.", by="ann")
+        it.sync(known=True)
+        assert it.cache.generation() > before

@@ -176,12 +176,20 @@ class Cache(Written, Followed, Branches):
         with self.db.writing():
             return sum(self.db.run("delete from item where id = ?", (i,)) for i in ids)
 
-    def drop_kind(self, repo_id: str, kind: Kind) -> None:
+    def drop_kind(self, repo_id: str, kind: Kind) -> int:
         """Forget everything of one kind, where GitHub shows it no longer."""
         with self.db.writing():
-            self.db.run(
+            return self.db.run(
                 "delete from item where repo_id = ? and kind = ?", (repo_id, kind)
             )
+
+    def closed_before(self, cutoff: datetime) -> frozenset[str]:
+        """Ids of the repositories of which something closed before."""
+        rows = self.db.read(
+            "select distinct repo_id from item where state <> 'open' and closed_at < ?",
+            (clock.iso(cutoff),),
+        )
+        return frozenset(r[0] for r in rows)
 
     def prune(self, cutoff: datetime) -> int:
         """Forget what closed before."""

@@ -60,7 +60,8 @@ class Followed:
             )
             self.db.run(
                 "insert into watched values (?, ?, ?) on conflict do update set "
-                "state = excluded.state, why = excluded.why",
+                "state = excluded.state, why = excluded.why "
+                "where state <> excluded.state or why <> excluded.why",
                 (pattern, state, why),
             )
 
@@ -101,13 +102,21 @@ class Followed:
 
     def put_repo(self, repo: Repo, now: datetime) -> None:
         """Write a repository; a renamed one keeps its items."""
-        with self.db.writing():
+        row = _repo_row(repo, now)
+        known = self.db.read(_REPO_ROW, (repo.node_id,))
+        same = bool(known) and known[0] == tuple(row[c] for c in _REPO_COLUMNS)
+        with self.db.writing(quiet=same):
+            if same:
+                self.db.run(
+                    "update repo set synced_at = :synced_at where id = :id", row
+                )
+                return
             self.db.run(
                 "delete from repo where name_key = ? and id <> ?",
                 (repo.name.lower(), repo.node_id),
             )
             self._rename(repo)
-            self.db.run(_UPSERT_REPO, _repo_row(repo, now))
+            self.db.run(_UPSERT_REPO, row)
 
     def _rename(self, repo: Repo) -> None:
         """Write the new name wherever items of a renamed repository say the old."""
@@ -233,6 +242,19 @@ select id, name, default_branch, archived, private, has_issues, has_discussions,
        permission, merge_methods, pushed_at
 from repo
 """
+
+_REPO_COLUMNS = (
+    "name",
+    "default_branch",
+    "archived",
+    "private",
+    "has_issues",
+    "has_discussions",
+    "permission",
+    "merge_methods",
+    "pushed_at",
+)
+_REPO_ROW = f"select {', '.join(_REPO_COLUMNS)} from repo where id = ?"  # noqa: S608
 
 _UPSERT_REPO = """
 insert into repo (

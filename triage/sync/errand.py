@@ -121,14 +121,15 @@ class Errand:
                 self.tell(found, *names)
                 continue
             self.tally.unread.update(set(some) - found.items.keys() - found.gone)
-            self._keep(found)
+            self._keep(found, {home[i].node_id for i in some})
             yield self.progress(names[0] if len(names) == 1 else "", "items")
 
-    def _keep(self, found: Found) -> None:
+    def _keep(self, found: Found, homes: set[str]) -> None:
         items = found.items.values()
         kept = [i for i in items if self.is_kept(i)]
         stale = [i.node_id for i in items if not self.is_kept(i)]
         with self.cache.db.writing():
+            self.facts.touch(*homes, *(i.repo_id for i in kept))
             self.tally.changed += self.cache.put_items(kept, self.facts.derive)
             gone = self.cache.drop([*found.gone, *stale])
         self.tally.changed += Changed(closed=gone)

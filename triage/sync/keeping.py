@@ -43,10 +43,16 @@ class Keeping:
             return None
         return clock.maybe(since)
 
+    def prune(self) -> frozenset[str]:
+        """Drop what is not kept; the ids of the repositories that lost something."""
+        lost = self.cache.closed_before(self.cutoff)
+        if lost:
+            self.cache.prune(self.cutoff)
+        return lost
+
     def tidy(self) -> str:
-        """Drop what is not kept and give its room back; what to say about it."""
+        """Drop what does not fit and give its room back; what to say about it."""
         cache, most = self.cache, self._most
-        cache.prune(self.cutoff)
         dropped = room.fit(cache.db, most * MEGABYTE)
         since = max(filter(None, (dropped, self._since)), default=None)
         if dropped and since:

@@ -69,6 +69,22 @@ class Read:
     error: HubError | None = None
 
 
+def is_there(repo: Repo, kind: Kind) -> bool:
+    """Whether a repository has items of this kind switched on."""
+    switched = {Kind.ISSUE: repo.has_issues, Kind.DISCUSSION: repo.has_discussions}
+    return switched.get(kind, True)
+
+
+def leave_out(cache: Cache, repo: Repo) -> bool:
+    """Forget what is switched off; whether anything was stored of it."""
+    gone = 0
+    for kind in Kind:
+        if not is_there(repo, kind):
+            gone += cache.drop_kind(repo.node_id, kind)
+            cache.forget_feeds(repo.node_id, kind)
+    return gone > 0
+
+
 def due(
     cache: Cache, repo: Repo, cutoff: datetime, answered_at: datetime | None
 ) -> list[Pass]:
@@ -79,13 +95,7 @@ def due(
     """
     due: list[Pass] = []
     for kind in Kind:
-        there = {
-            Kind.ISSUE: repo.has_issues,
-            Kind.DISCUSSION: repo.has_discussions,
-        }.get(kind, True)
-        if not there:
-            cache.drop_kind(repo.node_id, kind)
-            cache.forget_feeds(repo.node_id, kind)
+        if not is_there(repo, kind):
             continue
         newest = repo.newest_of(kind)
         if newest is None and not cache.open_ids(repo.node_id, kind):

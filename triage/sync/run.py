@@ -90,6 +90,9 @@ class Sync:
         errand = self.errand
         for repo in repos:
             errand.facts.begin(repo)
+            with errand.cache.db.writing():
+                if listings.leave_out(errand.cache, repo):
+                    errand.facts.touch(repo.node_id)
         work = [
             one
             for repo in repos
@@ -119,6 +122,7 @@ class Sync:
         kept = [i for i in page.items if errand.is_kept(i)]
         stale = [i.node_id for i in page.items if not errand.is_kept(i)]
         with cache.db.writing():
+            errand.facts.touch(one.repo.node_id, *(i.repo_id for i in kept))
             changed = cache.put_items(kept, errand.facts.derive)
             cache.drop(stale)
             cache.put_feed(one.repo.node_id, one.key, message.feed)
@@ -136,6 +140,8 @@ class Sync:
         """CODEOWNERS and maintainers, and the facts that rest on them."""
         errand = self.errand
         cache = errand.cache
+        with cache.db.writing():
+            errand.facts.touch(*errand.keeping.prune())
         due = {
             r.name: r
             for r in repos
