@@ -170,6 +170,15 @@ def test_rules_that_nobody_may_read_stay_unknown(desk: Scene) -> None:
     assert [s.action for s in desk.plan("merge", desk.ref(423)).steps] == ["merge"]
 
 
+def test_an_older_server_without_these_fields_still_merges(desk: Scene) -> None:
+    _forget_rules(desk)
+    no = '{"data": null, "errors": [{"message": "Field does not exist on type Ref"}]}'
+    for document in ("Rules", "Rights"):
+        desk.fault(document, "status", status=200, body=no, times=-1)
+    desk.sync()
+    assert desk.do("merge", desk.ref(423)).state == "done"
+
+
 def test_a_branch_is_updated_at_the_head_that_was_shown(desk: Scene) -> None:
     world, item = desk.server.world, green(desk, REPO)
     world.move_base(item.repo, "main")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from triage.errors import Forbidden, NotFound
+from triage.errors import Forbidden, NotFound, Rejected
 from triage.hub.client import Answer, Client
 from triage.hub.read import nodes
 from triage.model import BranchRules, Opened, Rights
@@ -19,6 +19,10 @@ from triage.text import clean
 
 TOGETHER: Final = 20
 """Branches that are asked for in one request."""
+
+_UNREADABLE: Final = (NotFound, Forbidden, Rejected)
+"""Errors of a document that leave all it asks for unknown: an older GitHub Enterprise
+rejects one that names fields which it does not have."""
 
 _PUSHERS: Final = ("MAINTAIN", "WRITE")
 
@@ -135,7 +139,7 @@ class Landing:
             variables[f"b{i}"] = branch
         try:
             answer = self.client.read(rules(len(branches)), variables)
-        except (NotFound, Forbidden):
+        except _UNREADABLE:
             if len(branches) == 1:
                 return (None,)
             half = len(branches) // 2
@@ -149,7 +153,7 @@ class Landing:
         """What one may do to a pull request now; None where that is not readable."""
         try:
             answer = self.client.read(RIGHTS, {"ids": [node_id]})
-        except (NotFound, Forbidden):
+        except _UNREADABLE:
             return None
         found = [n for n in answer.data.get("nodes") or () if isinstance(n, dict)]
         return _rights(found[0]) if found and found[0].get("id") else None
