@@ -84,10 +84,20 @@ COMMANDS: tuple[Command, ...] = (
     Command("detail.up", "detail up", "Scroll the detail up."),
     Command("mark.toggle", "mark", "Mark the line, or take its mark away."),
     Command("mark.range", "mark range", "Mark from here to where the cursor goes."),
-    Command("mark.all", "mark all", "Mark all lines; in Bumps all that is ready."),
+    Command(
+        "mark.all",
+        "mark all",
+        "Mark all that the filter leaves; in Bumps what is ready.",
+    ),
     Command(
         "mark.clear", "clear", "End a range, clear the marks, then clear the filter."
     ),
+    Command("group.next", "next group", "Go to the next group."),
+    Command(
+        "group.previous", "previous group", "Go to the head of the group, or before."
+    ),
+    Command("group.fold", "fold", "Fold the group to its header, or open it."),
+    Command("group.fold_all", "fold all", "Fold all groups, or open them."),
     Command("item.assign", "assign", "Assign somebody; the best stand first.", _ITEMS),
     Command("item.unassign", "unassign", "Take an assignment back.", _ITEMS),
     Command("item.request", "request", "Ask somebody for a review.", _ITEMS),
@@ -118,7 +128,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("look.browse", "browser", "Open the item's page in a browser.", _ITEMS),
     Command("look.copy", "copy link", "Copy the address of the item's page.", _ITEMS),
     Command("look.filter", "filter", "Show only what matches.", (DESK, PICK)),
-    Command("look.commands", "commands", "Find a command by its name.", _ITEMS),
+    Command("look.sort", "sort", "Choose the order of a list of items."),
+    Command("look.group", "group", "Choose by what a list of items is grouped."),
+    Command(
+        "look.commands",
+        "commands",
+        "Find a command or a view by its name; or type a line, a date or a ref to go"
+        " there.",
+        _ITEMS,
+    ),
     Command("look.help", "help", "Show the keys for here.", (DESK, ITEM)),
     Command("app.sync", "sync", "Read what changed on GitHub."),
     Command("app.quit", "quit", "Leave; what was half done is kept."),
@@ -137,8 +155,18 @@ COMMANDS: tuple[Command, ...] = (
     Command("pick.mark", "mark", "Mark the choice, to take several.", (PICK,)),
     Command("type.accept", "keep", "Keep what is typed.", (TYPE,)),
     Command("type.cancel", "cancel", "Drop what is typed.", (TYPE,)),
-    Command("type.down", "down", "Go to the next line.", (TYPE,)),
-    Command("type.up", "up", "Go to the line before this one.", (TYPE,)),
+    Command(
+        "type.down",
+        "down",
+        "Go to the next line; in a filter, to the one used after it.",
+        (TYPE,),
+    ),
+    Command(
+        "type.up",
+        "up",
+        "Go to the line before; in a filter, to the one used before.",
+        (TYPE,),
+    ),
     Command("comment.send", "send", "Send the comment.", (COMMENT,)),
     Command("comment.close", "keep as draft", "Close; the draft is kept.", (COMMENT,)),
 )

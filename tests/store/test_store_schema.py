@@ -21,7 +21,14 @@ def tables(db):
         "and name not glob '*_index_*'"
     )
     return {
-        table: (sql, {row[1] for row in db.read(f"pragma table_info({table})")})
+        table: (
+            sql,
+            {
+                row[1]
+                for row in db.read(f"pragma table_xinfo({table})")
+                if row[6] != 1  # what SQLite hides
+            },
+        )
         for table, sql in listed
     }
 

@@ -135,7 +135,7 @@ def test_escape_clears_range_then_marks_then_filter(workspace):
 
     def state(app):
         rows = app.desk.rows
-        return rows.range_from, len(rows.marks), rows.filter
+        return rows.marks.range_from, len(rows.marks), rows.filter
 
     assert drive(console(workspace, "ownership"), "space V escape", state) == (
         None,

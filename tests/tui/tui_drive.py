@@ -14,6 +14,7 @@ from tui_fake import FakeWorkspace
 from triage import keymap
 from triage.tui import reading
 from triage.tui.console import Console
+from triage.tui.layout import PLACES, place_of
 
 SCREENS = Path(__file__).parent / "screens"
 NORMAL = (120, 40)
@@ -23,7 +24,8 @@ Look = Callable[[Console], object]
 
 def console(workspace: FakeWorkspace, start: str = "bumps") -> Console:
     """A console as `run` makes it."""
-    first = reading.pane(workspace, start)
+    place = PLACES[place_of(start)]
+    first = reading.first(workspace, reading.remembered(workspace, place))
     app = Console(workspace, keymap.load("default"), start=start, first=first)
     app.desk.breath = 0.001
     return app

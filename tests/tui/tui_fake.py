@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from types import SimpleNamespace
 
 from triage import text
@@ -227,7 +228,7 @@ def mine_rows() -> tuple[Row, ...]:
 
 
 class FakeReader:
-    """What `AllRows` asks."""
+    """What lists of items ask: a real database in memory, filled when first asked."""
 
     def __init__(self, fake: FakeWorkspace) -> None:
         self._fake = fake
@@ -238,39 +239,24 @@ class FakeReader:
     def select(
         self, query: object, parameters: Mapping[str, object] | None = None
     ) -> list:
-        bound = dict(parameters or {})
-        words = [str(v) for k, v in bound.items() if k.startswith("word_")]
-        numbers = [
-            n for n in range(self._fake.total) if all(w in f"item {n}" for w in words)
-        ]
-        into = query.into.__name__
-        if into == "Number":
-            if "at" in bound:
-                return [query.into(numbers.index(int(str(bound["id"]))))]
-            return [query.into(len(numbers))]
-        if into == "Place":
-            number = int(str(bound["number"]))
-            if number not in numbers:
-                return []
-            return [
-                query.into(str(number), str(number), "issue", "open", f"item {number}")
-            ]
-        backward = "updated_at asc" in query.sql
-        if backward:
-            numbers.reverse()
-        at = numbers.index(int(str(bound["id"]))) + 1 if bound["id"] else 0
-        start = at + int(str(bound["skip"]))
-        chosen = numbers[start : start + int(str(bound["count"]))]
-        if backward:
-            chosen.reverse()
+        with self._fake.lock:
+            return self._fake.world().select(query, parameters)
+
+
+@lru_cache
+def stored(total: int) -> bytes:
+    """A database of so many items, of which every fifth has a label."""
+    from views.view_world import World
+
+    world = World()
+    for n in range(total):
         stamp = "2026-01-19T00:00:00Z"
-        return [
-            query.into(
-                str(n), stamp, "acme/core", n, "issue", f"item {n}", "octo", "open",
-                stamp, None, None, None,
-            )
-            for n in chosen
-        ]  # fmt: skip
+        world.item(
+            n, repo="acme/core" if n % 3 else "acme/docs", title=f"item {n}",
+            author="octo", labels=["bug"] if n % 5 == 0 else [], created_at=stamp,
+            updated_at=stamp,
+        )  # fmt: skip
+    return bytes(world.connection.serialize())
 
 
 class FakeWorkspace:
@@ -286,6 +272,8 @@ class FakeWorkspace:
         self.drafts: dict[str, str] = {}
         self.version = 1
         self.total = 300
+        self.lock = threading.Lock()
+        self._world = None
         self.fresh: datetime | None = age(0.05)
         self.queues: dict[str, tuple[Row, ...]] = {
             "bumps": bump_rows(),
@@ -321,6 +309,15 @@ class FakeWorkspace:
 
     def cache(self) -> FakeReader:
         return FakeReader(self)
+
+    def world(self) -> object:
+        if self._world is None:
+            from views.view_world import World
+
+            self._world = World()
+            self._world.connection.deserialize(stored(self.total))
+            self._world.resume()
+        return self._world
 
     def lens(self, *, group_by: str = "package", everything: bool = False) -> Lens:
         return Lens(NOW, self.me, self.settings, group_by, everything, self.aside)

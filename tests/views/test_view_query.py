@@ -5,7 +5,8 @@ from view_world import HEAD, OLD, World, at, lens
 
 from triage.errors import UsageError
 from triage.views import items
-from triage.views.query import ORDERS, parse, typed
+from triage.views.orders import NAMED
+from triage.views.query import parse, typed
 
 
 def found(world, *words, **over):
@@ -420,9 +421,9 @@ def test_newest_change_first_unless_asked_otherwise(query, right):
 
 
 def test_every_order_has_a_name_that_sorts():
-    for name, order in ORDERS.items():
+    for name, order in NAMED.items():
         assert parse([f"sort:{name}"]).order is order
-        assert order.name in {name, f"{name}-desc"}
+        assert order.name in {name, f"{name}-desc", f"{name}-asc"}
 
 
 def titled(*titles):
@@ -545,4 +546,4 @@ def test_a_query_tells_its_words_and_its_qualifiers():
     assert query.needles == ("crash", "on start")
     assert query.names == {"label"}
     assert query.sorted
-    assert query.order is ORDERS["created"]
+    assert query.order is NAMED["created"]

@@ -47,7 +47,9 @@ class World:
     """Rows as they are stored, written in a few words; and a `views.Reader`."""
 
     def __init__(self):
-        self.connection = sqlite3.connect(":memory:", isolation_level=None)
+        self.connection = sqlite3.connect(
+            ":memory:", isolation_level=None, check_same_thread=False
+        )
         schema.cache.apply(Database(self.connection))
         self._serial = 0
         self.repos = {}
@@ -55,6 +57,13 @@ class World:
     def select(self, query, parameters=None):
         found = self.connection.execute(query.sql, parameters or {})
         return [query.into(*row) for row in found]
+
+    def resume(self):
+        """Go on where the database that was put in place of this one ended."""
+        self._serial = (
+            10 * self.connection.execute("select count(*) + 10 from item").fetchone()[0]
+        )
+        self.repos = dict(self.connection.execute("select name, id from repo"))
 
     def _id(self):
         self._serial += 1

@@ -444,3 +444,26 @@ def _branches(db: Database) -> None:
 @cache(name="005_authors")
 def _authors(db: Database) -> None:
     create(db, "create index item_author on item(author, state, kind)")
+
+
+@cache(name="006_orders")
+def _orders(db: Database) -> None:
+    """One index an order; between equals the last change decides."""
+    create(
+        db,
+        """
+        alter table item add column author_key text
+          generated always as (lower(coalesce(author, ''))) virtual
+        """,
+        """
+        alter table item add column title_key text
+          generated always as (lower(title)) virtual
+        """,
+        "create index item_created on item(created_at desc, place)",
+        "create index item_comments on item(comments desc, place)",
+        "create index item_reactions on item(reactions desc, place)",
+        "create index item_interactions on item((comments + reactions) desc, place)",
+        "create index item_repo_place on item(repo_id, place)",
+        "create index item_by_author on item(author_key, place)",
+        "create index item_title on item(title_key, place)",
+    )

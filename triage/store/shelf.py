@@ -130,6 +130,11 @@ class Shelf:
         """The rows at some places, which ascend."""
         return [line for place in places for line in self.window(place, 1)]
 
+    def keys(self, start: int, stop: int) -> list[str]:
+        """The keys of the rows from one place to before another."""
+        sql = "select key from line where place >= ? and place < ? order by place"
+        return [row[0] for row in self._read(sql, (start, stop))]
+
     def find(self, key: str) -> int | None:
         """The place of a row, the last of several; None where it is not there."""
         place: int | None = self._read(

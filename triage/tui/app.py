@@ -32,9 +32,10 @@ SWITCH = 0.001
 def run(workspace: Workspace, keymap: Keymap, first_view: str | None = None) -> int:
     """Run the console; the exit code for the shell."""
     start = first_view or workspace.recall(HERE)
-    start = PLACES[place_of(start)].id
+    place = PLACES[place_of(start)]
+    start = place.id
     try:
-        first = reading.pane(workspace, start)
+        first = reading.first(workspace, reading.remembered(workspace, place))
     except TriageError:
         first = None
     os.environ.setdefault("TEXTUAL_FPS", "240")

@@ -129,7 +129,7 @@ class Console(Acting):
 
     def _show_kept(self) -> None:
         for name in self.keeper.news():
-            self.desk.post_message(Loaded(reading.pane(self.workspace, name)))
+            self.desk.post_message(Loaded(reading.queue(self.workspace, name)))
 
     def on_store_changed(self) -> None:
         """Something was written from here: the desk reads it."""
@@ -223,9 +223,10 @@ class Console(Acting):
     # Coming back, and leaving.
 
     def restore(self, pane: Pane) -> None:
-        """Put filter and cursor of a pane back where they were."""
-        pane.rows.filter = self.workspace.recall(f"desk.{pane.place.id}.filter")
-        pane.rows.want(self.workspace.recall(f"desk.{pane.place.id}.cursor"))
+        """Put filter, order and cursor of a pane back where they were."""
+        ask = reading.remembered(self.workspace, pane.place)
+        pane.wish = ask.wish
+        pane.rows.want(ask.cursor)
 
     def remember(self) -> None:
         """Keep pane, cursors and filters for the next start."""
@@ -234,7 +235,10 @@ class Console(Acting):
             if pane.loaded:
                 row = pane.rows.row()
                 keep[f"desk.{pane.place.id}.cursor"] = row.key if row else ""
-                keep[f"desk.{pane.place.id}.filter"] = pane.rows.filter
+                keep[f"desk.{pane.place.id}.filter"] = pane.wish.filter
+                if pane.place.wish is not None:
+                    keep[f"desk.{pane.place.id}.sort"] = pane.wish.sort
+                    keep[f"desk.{pane.place.id}.group"] = pane.wish.group_by
         for key, value in keep.items():
             self.workspace.remember(key, value)
 

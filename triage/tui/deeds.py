@@ -47,6 +47,8 @@ class Aim:
     hidden: int = 0
     """Marked rows out of sight, which are left out."""
     marked: bool = False
+    nothing: str = NO_ITEM
+    """Why there is no item, where there is none."""
 
     @property
     def refs(self) -> tuple[Ref, ...]:
@@ -92,11 +94,22 @@ class Deeds(SettingAside):
     def acted(self, action: str, aim: Aim) -> None:
         """An action was chosen for these rows."""
 
+    def jumps(self, needle: str) -> Sequence[Choice]:
+        """Where what is typed among the commands may lead."""
+        del needle
+        return ()
+
+    async def jump(self, where: str) -> None:
+        """Go to one of those places."""
+
     def pool(self) -> Sequence[str]:
         """Logins that are known, for a picker in which one types."""
         return ()
 
     async def _plan(self, action: str, args: Args, aim: Aim) -> None:
+        if not aim.refs:
+            self.acting.notify(aim.nothing, severity="warning")
+            return
         await self.acting.plan(action, aim.refs, args, single=aim.single, note=aim.note)
 
     # Without a question.
@@ -141,7 +154,7 @@ class Deeds(SettingAside):
 
         self.advance(action)
         aim = self.aim()
-        problem = self._unfit(action, aim) if aim.refs else NO_ITEM
+        problem = self._unfit(action, aim) if aim.refs else aim.nothing
         if not problem:
             dialog = Pick(
                 self.keymap,
@@ -330,10 +343,14 @@ class Deeds(SettingAside):
         ]
 
         async def chosen(answer: object) -> None:
-            if isinstance(answer, tuple) and answer and answer[0] in BY_ID:
+            if not isinstance(answer, tuple) or not answer:
+                return
+            if answer[0] in BY_ID:
                 await self.action_run(answer[0])
+            else:
+                await self.jump(answer[0])
 
-        dialog = Pick(self.keymap, "Commands", choices, typing=True)
+        dialog = Pick(self.keymap, "Commands", choices, typing=True, others=self.jumps)
         dialog.then = chosen
         await self.app.push_screen(dialog)
 

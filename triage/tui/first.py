@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from triage.keymap import Keymap
 from triage.text import clean
-from triage.tui import reading
 from triage.tui.cells import GAP, fit, fit_cell, widths
 from triage.tui.layout import PLACES, place_of
-from triage.tui.sources import PaneRows, narrowed
+from triage.tui.sources import PaneRows
 from triage.views import Column, Row
 
 if TYPE_CHECKING:
@@ -122,7 +121,7 @@ class Frame:
             yield BOLD + fit(title, width) + PLAIN
             return
         words = clean(first.headline)
-        line = f"{title}  {first.count:,}"
+        line = title if first.count is None else f"{title}  {first.count:,}"
         yield BOLD + fit(line if headline else f"{line}  {words}", width) + PLAIN
         if headline:
             yield DIM + fit("     " + words, width - 1) + PLAIN
@@ -134,19 +133,17 @@ class Frame:
         rows, at = self._rows(first, room)
         for place, row in enumerate(rows):
             texts = [clean(cell.text) for cell in row.cells]
-            yield (
-                (CURSOR if place == at else " ")
-                + " "
-                + _cells(texts, first.columns, sizes)
+            line = (
+                fit((" " * GAP).join(texts), width - 3)
+                if row.is_head
+                else _cells(texts, first.columns, sizes)
             )
+            yield f"{CURSOR if place == at else ' '} {line}"
         yield from [""] * (room - len(rows))
 
     def _rows(self, first: PaneRows, room: int) -> tuple[Sequence[Row], int]:
         """The rows in the viewport as it was left, and where in it the cursor is."""
-        source = reading.source(self.workspace, first)
-        needle = self.workspace.recall(f"desk.{first.pane}.filter")
-        if needle:
-            source = narrowed(source, needle)
+        source = first.rows
         key = self.workspace.recall(f"desk.{first.pane}.cursor")
         at = (source.find(key) if key else None) or 0
         top = max(min(at, len(source) - room), 0)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from triage.views.wish import Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,10 @@ class Place:
     command: str
     queue: bool = True
     """Whether it is one of the four that always stand on the desk."""
+    wish: Wish | None = None
+    """What a list of items shows at first; None where it is another kind of pane."""
+    is_saved: bool = False
+    """Whether the settings made it."""
 
 
 PLACES: tuple[Place, ...] = (
@@ -24,11 +31,11 @@ PLACES: tuple[Place, ...] = (
     Place("ownership", "Ownership", "own", "pane.ownership"),
     Place("questions", "Questions", "ques", "pane.questions"),
     Place("mine", "Mine", "mine", "pane.mine", queue=False),
-    Place("all", "All", "all", "pane.all", queue=False),
+    Place("all", "All", "all", "pane.all", queue=False, wish=Wish()),
     Place("journal", "Journal", "jour", "pane.journal", queue=False),
 )
 
 
-def place_of(pane: str) -> int:
+def place_of(pane: str, places: Sequence[Place] = PLACES) -> int:
     """Where a pane stands among the others; the first for an unknown one."""
-    return next((i for i, place in enumerate(PLACES) if place.id == pane), 0)
+    return next((i for i, place in enumerate(places) if place.id == pane), 0)

@@ -11,7 +11,7 @@ from textual.message import Message
 from triage.act import Entry, Plan
 from triage.model import Ref
 from triage.tui.cells import Line
-from triage.tui.sources import PaneRows, Standing
+from triage.tui.sources import Ask, PaneRows, Sifted, Standing
 
 if TYPE_CHECKING:
     from triage.sync import Progress
@@ -31,6 +31,24 @@ class LoadEnded(Message):
     def __init__(self, standing: Standing | None, error: str = "") -> None:
         super().__init__()
         self.standing = standing
+        self.error = error
+
+
+class Narrowed(Message):
+    """A pane was read for another wish, or the first part of it."""
+
+    def __init__(self, pane: str, found: Sifted) -> None:
+        super().__init__()
+        self.pane = pane
+        self.found = found
+
+
+class NarrowEnded(Message):
+    """That is all; `error` says why the wish could not be read."""
+
+    def __init__(self, ask: Ask, error: str = "") -> None:
+        super().__init__()
+        self.ask = ask
         self.error = error
 
 

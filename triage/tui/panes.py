@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -13,10 +14,12 @@ from textual.message import Message
 from textual.strip import Strip
 
 from triage.tui.cells import fit
-from triage.tui.layout import PLACES, Place
+from triage.tui.layout import Place
 from triage.tui.rows import Rows
+from triage.tui.sources import Ask, Queued
 from triage.tui.strips import strip
 from triage.tui.tones import Toned
+from triage.views.wish import Wish
 
 
 class Title(Toned):
@@ -46,7 +49,7 @@ class Title(Toned):
             (count, base + self.tone("count")),
         ]
         used = sum(cell_len(text) for text, _ in pieces)
-        right = self.right + " " if self.right and self.rows.display else ""
+        right = f" {self.right} " if self.right and self.rows.display else ""
         middle = width - used - cell_len(right)
         if self.size.height == 1 and self.headline and middle > 4:
             pieces.append((fit("  " + self.headline, middle), head))
@@ -78,22 +81,43 @@ class Pane(Vertical):
         self.rows = Rows((), "")
         self.title = Title(place, key, self.rows)
         self.loaded = False
+        self.wish = place.wish or Wish()
+        """What it is to show; the rows follow as soon as they are read."""
+        self.whole: Queued | None = None
+        """A queue's rows without the filter."""
+        self.sifts = False
+        """Whether its rows are being read for another wish."""
+        self.calm = asyncio.Event()
+        """Set when they were."""
+        self.trouble = ""
+        """Why a filter is none."""
+        self.sought = ""
+        """The last filter, for going from match to match."""
 
     def compose(self) -> ComposeResult:
         """Title above, rows below."""
         yield self.title
         yield self.rows
 
+    def ask(self) -> Ask:
+        """What is to be read for it."""
+        row = self.rows.row()
+        return Ask(
+            self.place.id, self.wish, row.key if row else "", tuple(self.rows.marks)
+        )
+
     def tell(self, count: int | None, headline: str) -> None:
         """Say what is in it."""
-        self.title.count = count
+        if count is not None:
+            self.title.count = count
         self.title.headline = headline
         self.title.refresh()
 
     def point(self) -> None:
         """Say in the title where the cursor is."""
         total = len(self.rows)
-        where = f"{self.rows.cursor + 1:,}/{total:,}" if total else ""
+        more = "+" if self.rows.is_part else ""
+        where = f"{self.rows.cursor + 1:,}/{total:,}{more}" if total else ""
         if self.rows.filter:
             where = f"/{self.rows.filter}  {where}".rstrip()
         if where != self.title.right:
@@ -109,19 +133,20 @@ class Pane(Vertical):
 class Tabs(Toned):
     """The panes in one line, where the desk has room for one pane only."""
 
-    def __init__(self, keys: tuple[str, ...], here: int) -> None:
+    def __init__(self, places: Sequence[Place], keys: Sequence[str], here: int) -> None:
         super().__init__(id="tabs")
-        self.keys = keys
+        self.places = tuple(places)
+        self.keys = tuple(keys)
         self.here = here
-        self.counts: list[int | None] = [None] * len(PLACES)
+        self.counts: list[int | None] = [None] * len(self.places)
         self._spans: list[tuple[int, int]] = []
 
     def _labels(self) -> Iterator[list[str]]:
         """Ever shorter ways of naming the panes."""
         for titles in (
-            [place.title for place in PLACES],
-            [place.short for place in PLACES],
-            [p.short if i == self.here else "" for i, p in enumerate(PLACES)],
+            [place.title for place in self.places],
+            [place.short for place in self.places],
+            [p.short if i == self.here else "" for i, p in enumerate(self.places)],
         ):
             yield [
                 " ".join(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from triage.act import Entry
 from triage.clock import age, parse
 from triage.text import ago, count
-from triage.tui import detail
+from triage.tui import detail, listing
 from triage.tui.cells import Line
-from triage.tui.sources import ListRows, PaneRows, Standing
-from triage.views import Cell, Column, Row, RowSource
+from triage.tui.layout import Place
+from triage.tui.sources import Ask, ListRows, PaneRows, Queued, Standing
+from triage.views import Cell, Column, Row
+from triage.views.wish import Wish
 
 if TYPE_CHECKING:
     from triage.store.shelf import Shelf
@@ -41,6 +44,9 @@ TONES = {
 }
 
 
+QUEUES = frozenset({"bumps", "contention", "ownership", "questions", "mine", "journal"})
+"""Panes that are no list of items."""
+
 OLD = 5 * 60
 """Seconds after which a kept queue says as of when it is."""
 
@@ -53,17 +59,46 @@ NOTHING_YET = (
 )
 
 
-def pane(workspace: Workspace, name: str) -> PaneRows:
-    """The rows of a pane as the store has them now."""
+def remembered(workspace: Workspace, place: Place) -> Ask:
+    """What a pane showed when the console was last left."""
+    name = f"desk.{place.id}"
+    wish = place.wish or Wish()
+    wish = replace(wish, filter=workspace.recall(f"{name}.filter"))
+    if place.wish is not None:
+        wish = replace(
+            wish,
+            sort=workspace.recall(f"{name}.sort") or wish.sort,
+            group_by=workspace.recall(f"{name}.group") or wish.group_by,
+        )
+    return Ask(place.id, wish, workspace.recall(f"{name}.cursor"))
+
+
+def pane(workspace: Workspace, ask: Ask) -> PaneRows:
+    """The rows of a pane as the store has them now.
+
+    Raises UsageError for a qualifier of the filter that there is not.
+    """
+    if ask.pane not in QUEUES:
+        return listing.pane(workspace, ask)
+    found = queue(workspace, ask.pane)
+    if not ask.wish.filter or found.whole is None:
+        return found
+    rows = listing.narrowed(workspace, found.whole, ask.wish.filter)
+    left_out = listing.hidden(rows, ask.marked)
+    return replace(found, rows=rows, wish=ask.wish, hidden=left_out)
+
+
+def first(workspace: Workspace, ask: Ask) -> PaneRows:
+    """As much of a pane as is there at once."""
+    if ask.pane in QUEUES:
+        return pane(workspace, ask)
+    return listing.glimpse(workspace, ask)
+
+
+def queue(workspace: Workspace, name: str) -> PaneRows:
+    """All rows of a queue, or of the journal."""
     if name == "journal":
         return journal(workspace.entries(), workspace.now())
-    if name == "all":
-        from triage.views import all as everything  # noqa: PLC0415  (when asked for)
-
-        total = len(Everything(workspace).source)
-        return PaneRows(
-            name, everything.COLUMNS, ListRows(()), "", total, everything.EMPTY
-        )
     from triage.views import registry  # noqa: PLC0415  (when asked for)
 
     view = registry.by_id(name)
@@ -72,21 +107,28 @@ def pane(workspace: Workspace, name: str) -> PaneRows:
 
         if name in keeping.KEPT:
             return _kept(view, keeping.kept(workspace, name), workspace.now())
-    queue = workspace.queue(view)
-    return PaneRows(
-        name,
-        view.columns,
-        ListRows(queue.rows),
-        queue.headline,
-        queue.count,
-        view.empty if workspace.freshness() else NOTHING_YET,
+    found = workspace.queue(view)
+    empty = view.empty if workspace.freshness() else NOTHING_YET
+    return _queue(
+        name, view.columns, ListRows(found.rows), found.headline, found.count, empty
     )
+
+
+def _queue(
+    name: str,
+    columns: tuple[Column, ...],
+    rows: Queued,
+    headline: str,
+    number: int,
+    empty: str,
+) -> PaneRows:
+    return PaneRows(name, columns, rows, headline, number, empty, whole=rows)
 
 
 def _kept(view: View, shelf: Shelf | None, now: datetime) -> PaneRows:
     """A queue as it was last worked out; it says as of when, where that is long ago."""
     if shelf is None:
-        return PaneRows(
+        return _queue(
             view.id, view.columns, ListRows(()), WORKING, 0, FIRST.format(view.title)
         )
     from triage.views.kept import KeptRows  # noqa: PLC0415  (where much is stored)
@@ -96,39 +138,7 @@ def _kept(view: View, shelf: Shelf | None, now: datetime) -> PaneRows:
     since = f" · as of {ago(behind)} ago" if behind > OLD else ""
     rows = KeptRows(shelf)
     headline = about.headline + since
-    return PaneRows(view.id, view.columns, rows, headline, about.count, view.empty)
-
-
-class Everything:
-    """Every stored item, of which only the window is read; narrowed by SQL."""
-
-    def __init__(self, workspace: Workspace, needle: str = "") -> None:
-        from triage.views.all import AllRows  # noqa: PLC0415  (when asked for)
-
-        self._workspace = workspace
-        self.source: RowSource = AllRows(
-            workspace.cache(), state="", needle=needle, now=workspace.now()
-        )
-
-    def __len__(self) -> int:
-        return len(self.source)
-
-    def window(self, start: int, number: int) -> Sequence[Row]:
-        """Rows `start` to `start + number`, fewer at the end."""
-        return self.source.window(start, number)
-
-    def find(self, key: str) -> int | None:
-        """The position of a row; None where it is gone."""
-        return self.source.find(key)
-
-    def narrowed(self, needle: str) -> Everything:
-        """Only the items in whose title every word of the filter stands."""
-        return Everything(self._workspace, needle)
-
-
-def source(workspace: Workspace, loaded: PaneRows) -> RowSource:
-    """What the list of a pane draws from."""
-    return Everything(workspace) if loaded.pane == "all" else loaded.rows
+    return _queue(view.id, view.columns, rows, headline, about.count, view.empty)
 
 
 def journal(entries: Sequence[Entry], now: datetime) -> PaneRows:
@@ -162,7 +172,7 @@ def journal(entries: Sequence[Entry], now: datetime) -> PaneRows:
         )
         if number
     ]
-    return PaneRows(
+    return _queue(
         "journal",
         JOURNAL_COLUMNS,
         ListRows(rows),

@@ -6,16 +6,17 @@ every row before they show one. It holds cursor, marks and scroll, and no truth.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
+from rich.cells import cell_len
 from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
 from triage.tui.cells import GAP, fit, fit_cell, widths
-from triage.tui.sources import Held, ListRows, fits, narrowed
+from triage.tui.marks import Marks
+from triage.tui.sources import Held, ListRows
 from triage.tui.strips import strip
 from triage.tui.tones import Toned
 from triage.views import Column, Row, RowSource
@@ -23,20 +24,10 @@ from triage.views import Column, Row, RowSource
 GUTTER = 2
 """Cells for the cursor and the mark, left of the first column."""
 
-SCAN = 2000
-"""Rows looked through for a match, at most, before giving up."""
+AHEAD = 40
+"""Rows that are read beyond the viewport on either side."""
 
 CURSOR, AWAY, MARK, SETTLED, THUMB = "▌", "▏", "●", "✓", "┃"
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """What an action is about to act on."""
-
-    rows: tuple[Row, ...]
-    hidden: int
-    """Marked rows that a filter hides; they are left out."""
-    from_marks: bool
 
 
 class Rows(Toned):
@@ -73,53 +64,53 @@ class Rows(Toned):
         self.cursor = 0
         self.top = 0
         self.filter = ""
-        self.range_from: int | None = None
-        self.marks: dict[str, Row] = {}
+        """What the rows that are shown were narrowed by."""
+        self.is_part = False
+        """Whether more rows are still being read."""
+        self.marks = Marks()
         self.settled: set[str] = set()
-        self._whole: RowSource = ListRows(())
-        self._source: RowSource = self._whole
+        self.source: RowSource = ListRows(())
         self._window: tuple[int, Sequence[Row]] = (0, ())
         self._wanted = ""
-        self._needle = ""
 
     # What is drawn from.
 
-    def show(self, source: RowSource) -> None:
-        """Draw from a newer source; cursor, marks and scroll stay where they were."""
+    def show(
+        self, source: RowSource, needle: str = "", *, is_part: bool = False
+    ) -> None:
+        """Draw from a newer source; the cursor stays on its row where it is there."""
         row, place = self.row(), self.cursor
-        self._whole = source
-        self._narrow()
-        if row and row.key in self.settled and self._source.find(row.key) is None:
-            self._source = Held(self._source, place, row)
-        for key in [key for key in self.marks if source.find(key) is None]:
-            del self.marks[key]
+        fresh = needle != self.filter
+        if fresh:
+            self.marks.range_from = None
+        self.filter, self.is_part = needle, is_part
+        self._take(source)
+        if row and row.key in self.settled and source.find(row.key) is None:
+            self._take(Held(source, place, row))
         key = self._wanted or (row.key if row else "")
-        found = self._source.find(key) if key else None
+        found = self._found(key, place)
         if found is not None:
             self.top += found - self.cursor
             self.cursor = found
             self._wanted = ""
-        self._place()
+        elif fresh:
+            self.cursor = 0
+            self._wanted = key if is_part else ""
+        self.place()
 
-    def _narrow(self) -> None:
-        whole = self._whole
-        self._source = narrowed(whole, self.filter) if self.filter else whole
+    def _found(self, key: str, place: int) -> int | None:
+        """Where a row is now: where it was, if it is there, else where it is found."""
+        there = self.at(place) if key else None
+        if there and there.key == key:
+            return place
+        return self.source.find(key) if key else None
+
+    def _take(self, source: RowSource) -> None:
+        self.source = source
         self._window = (0, ())
 
-    def set_filter(self, needle: str) -> None:
-        """Show only what matches; the cursor stays on its row where that matches."""
-        row = self.row()
-        self.filter = needle.strip()
-        if self.filter:
-            self._needle = self.filter.lower()
-        self.range_from = None
-        self._narrow()
-        found = self._source.find(row.key) if row else None
-        self.cursor = 0 if found is None else found
-        self._place()
-
     def __len__(self) -> int:
-        return len(self._source)
+        return len(self.source)
 
     def row(self) -> Row | None:
         """The row under the cursor."""
@@ -127,19 +118,19 @@ class Rows(Toned):
 
     def at(self, place: int) -> Row | None:
         """The row at a position."""
-        if not 0 <= place < len(self._source):
+        if not 0 <= place < len(self.source):
             return None
         start, rows = self._window
         if not start <= place < start + len(rows):
-            start = max(place - 40, 0)
-            rows = self._source.window(start, self.room + 80)
+            start = max(place - AHEAD, 0)
+            rows = self.source.window(start, self.room + 2 * AHEAD)
             self._window = (start, rows)
         offset = place - start
         return rows[offset] if offset < len(rows) else None
 
     def loaded(self, count: int) -> Sequence[Row]:
         """The first rows, or (0) those that were read for the viewport."""
-        return self._source.window(0, count) if count else self._window[1]
+        return self.source.window(0, count) if count else self._window[1]
 
     def want(self, key: str) -> None:
         """Put the cursor on this row as soon as it is there."""
@@ -158,7 +149,8 @@ class Rows(Toned):
 
     def go(self, place: int) -> None:
         """Put the cursor on a position; what was settled there lets go."""
-        place = min(max(place, 0), max(len(self._source) - 1, 0))
+        self._wanted = ""
+        place = min(max(place, 0), max(len(self.source) - 1, 0))
         if place == self.cursor:
             return
         left = self.row()
@@ -166,123 +158,49 @@ class Rows(Toned):
         self.cursor = place
         if left and left.key in self.settled:
             self.settled.discard(left.key)
-            if isinstance(self._source, Held):
-                self._narrow()
-                found = self._source.find(target.key) if target else None
+            if isinstance(self.source, Held):
+                self._take(self.source.source)
+                found = self.source.find(target.key) if target else None
                 self.cursor = place if found is None else found
-        self._place()
+        self.place()
 
-    def _place(self) -> None:
+    def place(self) -> None:
         """Bring the cursor into the list, and the viewport to the cursor."""
-        last = max(len(self._source) - 1, 0)
+        last = max(len(self.source) - 1, 0)
         self.cursor = min(max(self.cursor, 0), last)
         visible = self.room
         self.top = min(max(self.top, self.cursor - visible + 1), self.cursor)
-        self.top = max(min(self.top, len(self._source) - visible), 0)
+        self.top = max(min(self.top, len(self.source) - visible), 0)
         self.refresh()
         if self.is_mounted:
             self.post_message(self.Moved(self))
 
-    def seek(self, step: int) -> bool:
-        """Go to the next or previous row that the last filter matches."""
-        if not self._needle:
-            return False
-        place = self.cursor + step
-        for _ in range(SCAN):
-            row = self.at(place)
-            if row is None:
-                return False
-            if fits(row, self._needle):
-                self.go(place)
-                return True
-            place += step
-        return False
-
     # Marks.
 
     def toggle(self) -> None:
-        """Mark the row under the cursor, or end the range that is being marked."""
-        if self.range_from is not None:
-            self.end_range()
-            return
+        """Mark the row under the cursor, or take its mark away; then the next."""
         row = self.row()
         if row is None:
             return
-        if self.marks.pop(row.key, None) is None:
-            self.marks[row.key] = row
+        self.marks.turn([row.key])
         self.move(1)
-        self._place()
-
-    def start_range(self) -> None:
-        """Mark from here on; again: keep what the range covers."""
-        if self.range_from is not None:
-            self.end_range()
-            return
-        self.range_from = self.cursor
-        self._place()
-
-    def _span(self) -> range:
-        if self.range_from is None:
-            return range(0)
-        low, high = sorted((self.range_from, self.cursor))
-        return range(low, high + 1)
-
-    def end_range(self) -> None:
-        """Keep what the range covers as marks."""
-        for place in self._span():
-            row = self.at(place)
-            if row:
-                self.marks[row.key] = row
-        self.range_from = None
-        self._place()
-
-    def mark_all(self, *, ready_only: bool) -> int:
-        """Mark every shown row, or what is ready; how many are marked now."""
-        rows = self._source.window(0, len(self._source))
-        self.marks.update({r.key: r for r in rows if r.ready or not ready_only})
-        self._place()
-        return len(self.marks)
+        self.place()
 
     def clear(self) -> bool:
-        """End the range, else clear the marks, else the filter; whether it did."""
-        if self.range_from is not None:
-            self.range_from = None
+        """End the range, else clear the marks; whether there was either."""
+        if self.marks.range_from is not None:
+            self.marks.range_from = None
         elif self.marks:
             self.marks.clear()
-        elif self.filter:
-            self.set_filter("")
         else:
             return False
-        self._place()
+        self.place()
         return True
-
-    def hidden_marks(self) -> int:
-        """How many marks the filter hides."""
-        return sum(self._source.find(key) is None for key in self.marks)
-
-    def marked(self) -> Marked:
-        """The marked rows that are in sight, else the row under the cursor."""
-        if self.range_from is not None:
-            self.end_range()
-        if not self.marks:
-            row = self.row()
-            return Marked((row,) if row else (), 0, from_marks=False)
-        places = {key: self._source.find(key) for key in self.marks}
-        seen = sorted((p, key) for key, p in places.items() if p is not None)
-        rows = tuple(self.at(place) or self.marks[key] for place, key in seen)
-        return Marked(rows, len(self.marks) - len(rows), from_marks=True)
 
     def settle(self, keys: Sequence[str]) -> None:
         """Grey these rows: they are done, and stay until the cursor leaves."""
         self.settled.update(keys)
-        for key in keys:
-            self.marks.pop(key, None)
-        self.refresh()
-
-    def unmark(self, keys: Sequence[str]) -> None:
-        """Take the marks off these rows."""
-        for key in keys:
-            self.marks.pop(key, None)
+        self.marks.discard(keys)
         self.refresh()
 
     # Drawing.
@@ -302,7 +220,7 @@ class Rows(Toned):
         row = self.at(place)
         if row is None:
             text = ""
-            if len(self._source) == 0:
+            if len(self.source) == 0:
                 text = self._empty_line(y - 1, width)
             return strip([(text, base + self.tone("dim"))], width, base)
         return self._row(row, place, width, base)
@@ -310,11 +228,13 @@ class Rows(Toned):
     def _empty_line(self, y: int, width: int) -> str:
         from triage.tui.cells import wrap  # noqa: PLC0415  (seldom, off start-up)
 
-        words = (
-            f"Nothing matches {self.filter!r}. Clear the filter to see everything."
-            if self.filter
-            else self.empty
-        )
+        words = self.empty
+        if self.filter:
+            words = (
+                f"Nothing matches {self.filter!r}. Clear the filter to see everything."
+            )
+        if self.is_part:
+            words = "Reading …"
         lines = ["", *wrap(words, width - 4)]
         return "  " + lines[y] if y < len(lines) else ""
 
@@ -331,7 +251,7 @@ class Rows(Toned):
     def _row(self, row: Row, place: int, width: int, base: Style) -> Strip:
         here = place == self.cursor
         settled = row.key in self.settled
-        marked = row.key in self.marks or place in self._span()
+        marked = row.key in self.marks or place in self.marks.span(self.cursor)
         edge = " "
         if here:
             has_keys = self.has_keys()
@@ -342,20 +262,36 @@ class Rows(Toned):
             (edge, base + self.tone("mark" if here else "")),
             (mark, base + self.tone("settled" if settled else "mark")),
         ]
-        sizes = widths(self.columns, width - GUTTER - 1)
-        for column, size, cell in zip(self.columns, sizes, row.cells, strict=False):
-            if size:
-                tone = "settled" if settled else cell.tone
-                text = fit_cell(cell.text, column, size)
-                pieces += [(text, base + self.tone(tone)), (" " * GAP, base)]
+        if row.is_head:
+            pieces += self._head(row, width - GUTTER - 1, base)
+        else:
+            pieces += self._cells(row, width - GUTTER - 1, base, settled=settled)
         body = strip(pieces, width - 1, base)
         thumb = THUMB if self._on_thumb(place - self.top) else " "
         end = strip([(thumb, self.base() + self.tone("thumb"))], 1, base)
         return Strip.join([body, end])
 
+    def _cells(
+        self, row: Row, width: int, base: Style, *, settled: bool
+    ) -> Iterator[tuple[str, Style]]:
+        sizes = widths(self.columns, width)
+        for column, size, cell in zip(self.columns, sizes, row.cells, strict=False):
+            if size:
+                tone = "settled" if settled else cell.tone
+                yield fit_cell(cell.text, column, size), base + self.tone(tone)
+                yield " " * GAP, base
+
+    def _head(self, row: Row, width: int, base: Style) -> Iterator[tuple[str, Style]]:
+        """A group's name, and right behind it how many are in it."""
+        name, number = (cell.text for cell in row.cells)
+        room = max(width - len(number) - GAP, 4)
+        name = fit(name, min(cell_len(name), room))
+        yield name + " " * GAP, base + self.tone("head")
+        yield number, base + self.tone("count")
+
     def _on_thumb(self, line: int) -> bool:
         """Whether the scroll mark covers this line of the viewport."""
-        total, visible = len(self._source), self.room
+        total, visible = len(self.source), self.room
         if total <= visible:
             return False
         size = max(visible * visible // total, 1)
@@ -367,7 +303,7 @@ class Rows(Toned):
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse is."""
         event.stop()
-        if event.y > 0 and self.top + event.y - 1 < len(self._source):
+        if event.y > 0 and self.top + event.y - 1 < len(self.source):
             self.go(self.top + event.y - 1)
         self.post_message(self.Pressed(self, twice=event.chain == 2))
 
@@ -383,4 +319,4 @@ class Rows(Toned):
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
-        self._place()
+        self.place()

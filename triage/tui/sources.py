@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from triage.views import Column, Row, RowSource
+from triage.views.wish import Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,36 +25,72 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """What is to be read for a pane."""
+
+    pane: str
+    wish: Wish = field(default_factory=Wish)
+    """Of a queue only the filter counts."""
+    cursor: str = ""
+    """The key of the row under the cursor, whose place is read as well."""
+    marked: tuple[str, ...] = ()
+    """Keys of which is told how many the filter hides."""
+
+
+@dataclass(frozen=True, slots=True)
 class PaneRows:
     """The rows of a pane as they were read."""
 
     pane: str
     columns: tuple[Column, ...]
     rows: RowSource
-    """Indexed where it was read, so that showing it costs nothing."""
+    """What is shown: narrowed by the filter."""
     headline: str
-    count: int
+    count: int | None
+    """What there is without the filter; None where nobody counted yet."""
     empty: str
+    wish: Wish = field(default_factory=Wish)
+    """What it was read for."""
+    whole: Queued | None = None
+    """A queue's rows without the filter."""
+    hidden: int = 0
+    """Marked rows that the filter hides."""
+    is_part: bool = False
+    """Whether these are the first rows of a list that is still being read."""
+    is_tally: bool = False
+    """Whether it was only counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """A list narrowed anew."""
+
+    wish: Wish
+    rows: RowSource
+    columns: tuple[Column, ...] = ()
+    """Empty: as they were."""
+    headline: str = ""
+    """Of a list: in which order, and by what it is grouped."""
+    hidden: int = 0
+    is_part: bool = False
+
+
+class Queued(RowSource, Protocol):
+    """The rows of a queue."""
+
+    def narrowed(self, needle: str) -> Queued:
+        """Only the rows in which every word of the filter stands."""
+        ...
+
+    def picked(self, places: Sequence[int]) -> Queued:
+        """Only the rows at these positions, which ascend."""
+        ...
 
 
 def fits(row: Row, needle: str) -> bool:
     """Whether every word of a lower-case filter stands in a row."""
     hay = (row.text or " ".join(cell.text for cell in row.cells)).lower()
     return all(word in hay for word in needle.split())
-
-
-@runtime_checkable
-class Narrowing(Protocol):
-    """A source that can leave out what a filter does not match."""
-
-    def narrowed(self, needle: str) -> RowSource:
-        """Only the rows in which every word of the filter stands."""
-        ...
-
-
-def narrowed(source: RowSource, needle: str) -> RowSource:
-    """The rows that a filter matches, where the source can tell."""
-    return source.narrowed(needle) if isinstance(source, Narrowing) else source
 
 
 class ListRows:
@@ -74,10 +111,23 @@ class ListRows:
         """The position of a row; None where it is gone."""
         return self._places.get(key)
 
+    def keys(self, start: int, stop: int) -> Sequence[str]:
+        """The keys from one position to before another."""
+        return [row.key for row in self.rows[max(start, 0) : max(stop, 0)]]
+
+    def among(self, keys: Sequence[str]) -> Sequence[Row]:
+        """The rows of these keys that are in it, in its order."""
+        places = sorted(self._places[key] for key in keys if key in self._places)
+        return [self.rows[place] for place in places]
+
     def narrowed(self, needle: str) -> ListRows:
         """Only the rows in which every word of the filter stands."""
         words = needle.lower()
         return ListRows([row for row in self.rows if fits(row, words)])
+
+    def picked(self, places: Sequence[int]) -> ListRows:
+        """Only the rows at these positions."""
+        return ListRows([self.rows[place] for place in places])
 
 
 class Held:
@@ -87,29 +137,40 @@ class Held:
     """
 
     def __init__(self, source: RowSource, place: int, row: Row) -> None:
-        self._source = source
+        self.source = source
         self._place = min(place, len(source))
         self._row = row
 
     def __len__(self) -> int:
-        return len(self._source) + 1
+        return len(self.source) + 1
 
     def window(self, start: int, count: int) -> Sequence[Row]:
         """Rows `start` to `start + count`, fewer at the end."""
         if start > self._place:
-            return self._source.window(start - 1, count)
+            return self.source.window(start - 1, count)
         before = min(count, self._place - start)
-        rows = list(self._source.window(start, before)) if before else []
+        rows = list(self.source.window(start, before)) if before else []
         if before < count:
             rows.append(self._row)
-            rows += self._source.window(self._place, count - before - 1)
+            rows += self.source.window(self._place, count - before - 1)
         return rows
 
     def find(self, key: str) -> int | None:
         """The position of a row; None where it is gone."""
         if key == self._row.key:
             return self._place
-        place = self._source.find(key)
+        place = self.source.find(key)
         if place is None:
             return None
         return place + (place >= self._place)
+
+    def keys(self, start: int, stop: int) -> Sequence[str]:
+        """The keys from one position to before another, without the held row."""
+        return self.source.keys(
+            start - (start > self._place), stop - (stop > self._place)
+        )
+
+    def among(self, keys: Sequence[str]) -> Sequence[Row]:
+        """The rows of these keys that are in it, the held one with them."""
+        found = list(self.source.among([key for key in keys if key != self._row.key]))
+        return [self._row, *found] if self._row.key in keys else found

@@ -77,6 +77,8 @@ class Status(Toned):
         """Why GitHub could not be read."""
         self.broken = ""
         """Why the store could not be read."""
+        self.trouble_in_filter = ""
+        """Why what is typed is no filter."""
         self.pending = 0
         self.doing = ""
         self.marks = 0
@@ -92,10 +94,12 @@ class Status(Toned):
         """What there is to say: rank (the highest goes first), tone and text."""
         standing = self.standing
         out: list[tuple[int, str, str]] = []
+        if self.trouble_in_filter:
+            out.append((0, "warn", self.trouble_in_filter))
         if self.marks or self.range:
-            hidden = f", {self.hidden} hidden" if self.hidden else ""
+            hidden = f", {self.hidden:,} hidden" if self.hidden else ""
             ranging = ", range" if self.range else ""
-            out.append((0, "strong", f"{self.marks} marked{hidden}{ranging}"))
+            out.append((0, "strong", f"{self.marks:,} marked{hidden}{ranging}"))
         waiting = max(self.pending, standing.waiting)
         if self.doing:
             out.append((1, "strong", self.doing))

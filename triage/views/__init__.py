@@ -146,6 +146,8 @@ class Row:
     """Logins that could take it, best first, each with the reason."""
     text: str = ""
     """What a filter looks at; empty: the cells."""
+    is_head: bool = False
+    """Whether it is the header of a group: a name and a count, across all columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,17 @@ class RowSource(Protocol):
 
     def find(self, key: str) -> int | None:
         """The position of a row; None where it is gone."""
+        ...
+
+    def keys(self, start: int, stop: int) -> Sequence[str]:
+        """The keys from one position to before another.
+
+        A group that is folded stands for its members, and a header for nothing.
+        """
+        ...
+
+    def among(self, keys: Sequence[str]) -> Sequence[Row]:
+        """The rows of these keys that are in it; of a list of items only the refs."""
         ...
 
 

@@ -80,6 +80,20 @@ class KeptRows:
         """The position of a row; None where it is gone."""
         return self._shelf.find(key)
 
+    def keys(self, start: int, stop: int) -> Sequence[str]:
+        """The keys from one position to before another."""
+        return self._shelf.keys(max(start, 0), stop)
+
+    def among(self, keys: Sequence[str]) -> Sequence[Row]:
+        """The rows of these keys that are in it, in its order."""
+        places = (self._shelf.find(key) for key in keys)
+        found = sorted(place for place in places if place is not None)
+        return tuple(map(_row, self._shelf.at(found)))
+
+    def picked(self, places: Sequence[int]) -> Matching:
+        """Only the rows at these positions."""
+        return Matching(self._shelf, places)
+
     def narrowed(self, needle: str) -> Matching:
         """Only the rows in which every word of the filter stands."""
         return Matching(self._shelf, self._shelf.matching(needle.lower().split()))
@@ -105,3 +119,22 @@ class Matching:
         """The position of a row; None where it is gone or does not match."""
         place = self._shelf.find(key)
         return None if place is None else self._order.get(place)
+
+    def keys(self, start: int, stop: int) -> Sequence[str]:
+        """The keys from one position to before another."""
+        return [line.key for line in self._shelf.at(self._places[max(start, 0) : stop])]
+
+    def among(self, keys: Sequence[str]) -> Sequence[Row]:
+        """The rows of these keys that are in it, in its order."""
+        places = (self._shelf.find(key) for key in keys)
+        found = sorted(p for p in places if p is not None and p in self._order)
+        return tuple(map(_row, self._shelf.at(found)))
+
+    def picked(self, places: Sequence[int]) -> Matching:
+        """Only the rows at these positions of what is left."""
+        return Matching(self._shelf, [self._places[place] for place in places])
+
+    def narrowed(self, needle: str) -> Matching:
+        """Only the rows in which every word of the filter stands."""
+        found = self._shelf.matching(needle.lower().split())
+        return Matching(self._shelf, [place for place in found if place in self._order])

@@ -7,7 +7,7 @@ a page of a pane, a count.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from triage.errors import UsageError
@@ -15,43 +15,8 @@ from triage.text import clean
 from triage.views import Lens, Reader, qualifiers
 from triage.views import words as texts
 from triage.views.grammar import Both, Either, Node, Not, Term, Together, line, tree
+from triage.views.orders import NAMED, USUAL, Order
 from triage.views.scope import Scope, lower
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One order of rows."""
-
-    name: str
-    """As `sort:` spells it, with its direction."""
-    clause: str
-    """What follows `order by`; between equals the last change decides, then the row."""
-
-
-_COLUMNS = {
-    "created": "item.created_at",
-    "comments": "item.comments",
-    "reactions": "item.reactions",
-    "interactions": "(item.comments + item.reactions)",
-}
-
-
-def _orders() -> Iterable[tuple[str, Order]]:
-    for way in ("desc", "asc"):
-        turned = "" if way == "desc" else " desc"
-        found = [Order(f"updated-{way}", f"item.place{turned}")]
-        for name, column in _COLUMNS.items():
-            found.append(Order(f"{name}-{way}", f"{column} {way}, item.place{turned}"))
-        for order in found:
-            yield order.name, order
-            if way == "desc":
-                yield order.name.removesuffix("-desc"), order
-
-
-ORDERS: Mapping[str, Order] = dict(_orders())
-"""What `sort:` takes; without a direction the greatest or newest comes first."""
-
-NEWEST = ORDERS["updated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +36,7 @@ class Query:
     """A query that was understood."""
 
     node: Node | None = None
-    order: Order = NEWEST
+    order: Order = USUAL
     sorted: bool = False
     """Whether it says its order itself."""
     places: frozenset[str] = frozenset()
@@ -108,7 +73,7 @@ class Query:
         matches costs as little as one of few.
         """
         words = [one for one in _neighbours(self.node) if self._is_indexed(one)]
-        if not words or self.order is not NEWEST:
+        if not words or self.order is not USUAL:
             sql, values = self.condition(lens, reader)
             return Reading("item", sql, values, self.order.clause)
         scope = Scope(lens, reader, self.places)
@@ -153,7 +118,7 @@ def typed(text: str) -> Query:
 
     Raises UsageError for a qualifier or value that there is not, naming the nearest.
     """
-    order, said = NEWEST, False
+    order, said = USUAL, False
     places: set[str] = set()
 
     def keep(node: Node) -> Node | None:
@@ -172,7 +137,7 @@ def typed(text: str) -> Query:
                     else type(node)(left)
                 )
             case Term(name="sort"):
-                order, said = ORDERS[_one(node, ORDERS, "order of sort")], True
+                order, said = NAMED[_one(node, NAMED, "order of sort")], True
                 return None
             case Term(name="in"):
                 places.update(_places(node))

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 from textual.timer import Timer
 
-from triage.keeping import KEPT
 from triage.keymap import DESK, Keymap
 from triage.model import Ref
-from triage.tui import detail, reading
+from triage.tui import detail, listing, reading
 from triage.tui.deeds import Aim
 from triage.tui.layout import PLACES, place_of
 from triage.tui.lines import Lines
-from triage.tui.messages import Described, Loaded, LoadEnded, StoreChanged
+from triage.tui.messages import Described
 from triage.tui.panes import Pane, Tabs
 from triage.tui.rows import Rows
-from triage.tui.screens.walking import HINTS, Walking
+from triage.tui.screens.sifting import HINTS, Sifting
+from triage.tui.screens.walking import MOST
 from triage.tui.sources import PaneRows
 from triage.tui.status import Hints, Status
+from triage.views import Row
 
 if TYPE_CHECKING:
     from triage.tui.acting import Acting
@@ -30,13 +31,10 @@ if TYPE_CHECKING:
 REST = 0.06
 """Seconds for which the cursor rests on a row before its item is read."""
 
-BREATH = 0.4
-"""Seconds between two rounds of reading, so that a sync costs the keys nothing."""
-
 ZOOMS = ("-detail", "", "-zoom")
 
 
-class Desk(Walking):
+class Desk(Sifting):
     """Panes on the left, detail on the right, hints and status below."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  (Textual declares its type)
@@ -64,16 +62,13 @@ class Desk(Walking):
             for index, (place, key) in enumerate(zip(PLACES, keys, strict=True))
         )
         self.left = Vertical(id="left", classes=self._shape())
-        self.tabs = Tabs(keys, self.here)
+        self.tabs = Tabs(PLACES, keys, self.here)
         self.detail = Lines(name="detail")
         self.status = Status(keymap.first("item.go_on"))
         self.rest: Timer | None = None
         self.shown = ""
-        self.round_runs = False
-        self.stale = False
         if first:
-            self._put(first)
-        self.breath = BREATH
+            self.put(first)
         self.last_act = ("", "")
         """The last action that was chosen, and the key of its row."""
 
@@ -98,6 +93,8 @@ class Desk(Walking):
     def on_mount(self) -> None:
         """Describe the row under the cursor, and read the other panes."""
         self._look()
+        if self.pane.rows.is_part or self.pane.rows.filter != self.pane.wish.filter:
+            self.sift(self.pane)
         self.call_after_refresh(self.reload)
 
     # Panes.
@@ -119,11 +116,21 @@ class Desk(Walking):
             self.left.set_classes(self._shape())
         self.tabs.here = index
         self.tabs.refresh()
-        if pane.place.id == "all":
-            self._fill(reading.pane(self.acting.workspace, "all"))
+        if pane.place.wish is not None:
+            self._open_list(pane)
         elif not pane.loaded:
             self.reload()
         self._look()
+
+    def _open_list(self, pane: Pane) -> None:
+        """Show a list at once where an index has it, else as soon as it is read."""
+        if not pane.loaded:
+            self.acting.restore(pane)
+        wish = pane.wish
+        if wish.query or wish.filter or wish.group_by:
+            self.sift(pane)
+        else:
+            self.fill(listing.pane(self.acting.workspace, pane.ask()))
 
     def do_pane_bumps(self) -> None:
         """Go to the dependency bumps."""
@@ -191,87 +198,11 @@ class Desk(Walking):
         if event.twice:
             await self.do_look_open()
 
-    # Reading.
-
-    def reload(self) -> None:
-        """Read the panes again in a worker; a burst of calls is one more round."""
-        if self.round_runs:
-            self.stale = True
-            return
-        self.round_runs = True
-        self.stale = False
-        names = [place.id for place in PLACES]
-        names.sort(key=lambda name: name != self.pane.place.id)
-        work = partial(self._read, tuple(names))
-        self.acting.background(work, "load")
-
-    def _read(self, names: tuple[str, ...]) -> None:
-        """In a worker: read each pane, then how things stand."""
-        workspace = self.acting.workspace
-        error = ""
-        standing = None
-        for name in names:
-            if self.acting.stop.is_set():
-                break
-            if workspace.keeps_queues and name in KEPT and self._is_loaded(name):
-                continue  # shown when it is worked out anew
-            try:
-                self.post_message(Loaded(reading.pane(workspace, name)))
-            except Exception as problem:  # noqa: BLE001  (the top of a worker)
-                error = f"{name}: {str(problem) or type(problem).__name__}"
-        try:
-            standing = reading.standing(workspace, busy=self.acting.busy is not None)
-        except Exception as problem:  # noqa: BLE001  (the top of a worker)
-            error = str(problem) or type(problem).__name__
-        self.post_message(LoadEnded(standing, error))
-
-    def _is_loaded(self, name: str) -> bool:
-        return self.panes[place_of(name)].loaded
-
-    def on_loaded(self, event: Loaded) -> None:
-        """Show the rows that were read."""
-        self._fill(event.pane)
-
-    def _fill(self, loaded: PaneRows) -> None:
-        self._put(loaded)
-        self.tabs.refresh()
-        if place_of(loaded.pane) == self.here:
+    def changed(self, pane: Pane) -> None:
+        """Other rows are shown in a pane."""
+        if pane is self.pane:
             self.shown = ""
             self._look()
-
-    def _put(self, loaded: PaneRows) -> None:
-        """Put rows into their pane; also before anything is mounted."""
-        index = place_of(loaded.pane)
-        pane = self.panes[index]
-        pane.rows.columns = loaded.columns
-        pane.rows.empty = loaded.empty
-        if not pane.loaded:
-            self.acting.restore(pane)
-        pane.loaded = True
-        if loaded.pane != "all" or index == self.here:
-            pane.rows.show(reading.source(self.acting.workspace, loaded))
-        pane.tell(loaded.count, loaded.headline)
-        pane.point()
-        self.tabs.counts[index] = loaded.count
-
-    def on_load_ended(self, event: LoadEnded) -> None:
-        """A round is over; another one follows if something changed meanwhile."""
-        if event.standing:
-            self.status.standing = event.standing
-            self.status.now = event.standing.now
-        self.status.broken = event.error
-        self.status.refresh()
-        self.set_timer(self.breath, self._rested)
-
-    def _rested(self) -> None:
-        self.round_runs = False
-        if self.stale:
-            self.reload()
-
-    def on_store_changed(self, event: StoreChanged) -> None:
-        """The store has something newer."""
-        event.stop()
-        self.reload()
 
     # The detail.
 
@@ -285,10 +216,11 @@ class Desk(Walking):
 
     def _look(self) -> None:
         rows = self.rows
-        self.status.marks = len(rows.marks)
-        self.status.hidden = rows.hidden_marks() if rows.marks and rows.filter else 0
-        self.status.range = rows.range_from is not None
-        self.status.refresh()
+        status = self.status
+        status.marks, status.hidden = len(rows.marks), rows.marks.hidden
+        status.range = rows.marks.range_from is not None
+        status.trouble_in_filter = self.pane.trouble
+        status.refresh()
         row = rows.row()
         key = f"{self.here} {row.key}" if row else ""
         if key == self.shown and row:
@@ -338,11 +270,6 @@ class Desk(Walking):
 
     # Acting.
 
-    def aim(self) -> Aim:
-        """The marked rows in sight, else the row under the cursor."""
-        found = self.rows.marked()
-        return Aim(found.rows, found.hidden, found.from_marks)
-
     def acted(self, action: str, aim: Aim) -> None:
         """Remember it, so that the same keys again mean the next row."""
         if len(aim.rows) == 1 and not aim.marked:
@@ -374,26 +301,29 @@ class Desk(Walking):
 
     def settled(self, ref: Ref) -> None:
         """Grey the rows that are about this item alone."""
-        for pane in self.panes[:6]:
-            keys = [
-                row.key
-                for row in (*pane.rows.marks.values(), *pane.rows.loaded(0))
-                if row.refs == (ref,)
-            ]
+        for pane in self.panes:
+            rows = (*self._marked(pane), *pane.rows.loaded(0))
+            keys = [row.key for row in rows if row.refs == (ref,)]
             if keys:
                 pane.rows.settle(keys)
         self._look()
 
     def unmark(self, refs: AbstractSet[Ref]) -> None:
         """Take the marks off the rows that a plan was about."""
-        for pane in self.panes[:6]:
-            gone = [
-                key
-                for key, row in pane.rows.marks.items()
-                if row.refs and refs >= set(row.refs)
-            ]
-            pane.rows.unmark(gone)
+        for pane in self.panes:
+            rows = self._marked(pane)
+            gone = [row.key for row in rows if row.refs and refs >= set(row.refs)]
+            pane.rows.marks.discard(gone)
+            pane.rows.refresh()
         self._look()
+
+    @staticmethod
+    def _marked(pane: Pane) -> Sequence[Row]:
+        """The marked rows of a pane; none where no plan could be about so many."""
+        marks = pane.rows.marks
+        if not 0 < len(marks) <= MOST:
+            return ()
+        return pane.rows.source.among(tuple(marks))
 
     async def do_look_open(self) -> None:
         """Open the item and its whole thread."""
@@ -401,6 +331,9 @@ class Desk(Walking):
 
         row = self.rows.row()
         if row is None:
+            return
+        if row.is_head:
+            self.do_group_fold()
             return
         await self.app.push_screen(ItemPage(self.acting, self.keymap, row, whole=True))
 

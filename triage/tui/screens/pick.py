@@ -61,7 +61,7 @@ class Pick(Dialog):
         self.field = Input(compact=True, classes="field")
         self.field.display = typing
         self.rows.show(self._listed(""))
-        self.rows.marks.update({row.key: row for row in self._preset()})
+        self.rows.marks.add(choice.id for choice in self.choices if choice.on)
         self.hints.show(TYPED if typing else MANY if many else HINTS)
 
     def inside(self) -> Sequence[Widget]:
@@ -92,9 +92,6 @@ class Pick(Dialog):
                 if choice.id.lower() not in known
             ]
         return ListRows(found)
-
-    def _preset(self) -> list[Row]:
-        return [self._row(0, choice) for choice in self.choices if choice.on]
 
     async def _take(self, place: int) -> None:
         if place < len(self.choices):
@@ -171,7 +168,7 @@ class Pick(Dialog):
         row = self.rows.row()
         if self.many:
             if row and row.key not in self.rows.marks:
-                self.rows.marks[row.key] = row
+                self.rows.marks.add([row.key])
             self.do_type_cancel()
         elif row:
             await self.finish((row.key,))

@@ -1,56 +1,35 @@
-"""Walking through the rows of a pane: moving, marking, filtering."""
+"""Walking through the rows of a pane: moving, marking, going from match to match."""
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from dataclasses import replace
 
-from textual import on
-from textual.widgets import Input
-
-from triage.keymap import DESK, TYPE
-from triage.tui.deeds import Deeds
-from triage.tui.panes import Pane
+from triage.text import count
+from triage.tui import listing
+from triage.tui.deeds import Aim
 from triage.tui.rows import Rows
-from triage.tui.status import Hints
+from triage.tui.screens.filling import Filling
+from triage.views import Row
+from triage.views.rolls import Roll
 
-HINTS = (
-    "item.assign",
-    "item.approve",
-    "item.merge",
-    "item.comment",
-    "mark.toggle",
-    "look.open",
-    "look.filter",
-    "look.commands",
-    "app.sync",
-    "item.undo",
-    "app.quit",
-    "look.help",
+MOST = 1000
+"""Items that one plan takes at most: at 400 writes an hour two and a half hours."""
+
+TOO_MANY = (
+    "{} marked or in this group: one plan takes at most {:,}, which is hours of"
+    " writing at the pace that GitHub allows. Narrow it down first."
 )
-TYPED = ("type.accept", "type.down", "type.up", "type.cancel")
-
-MANY = 2000
-"""Rows that `mark.all` marks at most."""
 
 
-class Walking(Deeds):
+class Walking(Filling):
     """A screen whose moving keys go to the list of one pane."""
-
-    hints: Hints
-    field: Input | None = None
-    """Where a filter is typed; made when it is first wanted."""
-
-    @property
-    @abstractmethod
-    def pane(self) -> Pane:
-        """The pane that has the keys."""
 
     @property
     def rows(self) -> Rows:
-        """Its list."""
+        """The list of the pane that has the keys."""
         return self.pane.rows
 
-    # Moving and marking.
+    # Moving.
 
     def do_move_down(self) -> None:
         """Go to the next row."""
@@ -64,8 +43,9 @@ class Walking(Deeds):
         """Go to the first row."""
         self.rows.go(0)
 
-    def do_move_bottom(self) -> None:
-        """Go to the last row."""
+    async def do_move_bottom(self) -> None:
+        """Go to the last row, of a list that is still being read to its real end."""
+        await self._whole()
         self.rows.go(len(self.rows) - 1)
 
     def do_move_half_down(self) -> None:
@@ -84,87 +64,107 @@ class Walking(Deeds):
         """Go back by a page."""
         self.rows.move(-self.rows.room)
 
-    def do_move_next_match(self) -> None:
+    async def do_move_next_match(self) -> None:
         """Go to the next match."""
-        self._seek(1)
+        await self._seek(1)
 
-    def do_move_previous_match(self) -> None:
+    async def do_move_previous_match(self) -> None:
         """Go to the match before this one."""
-        self._seek(-1)
+        await self._seek(-1)
 
-    def _seek(self, step: int) -> None:
-        if not self.rows.seek(step):
-            self.acting.notify("No further match.", timeout=2)
-
-    def do_mark_toggle(self) -> None:
-        """Mark the row, or take its mark away."""
-        self.rows.toggle()
-
-    def do_mark_range(self) -> None:
-        """Mark from here to where the cursor goes."""
-        self.rows.start_range()
-
-    def do_mark_all(self) -> None:
-        """Mark all rows; in Bumps all that is ready."""
-        if len(self.rows) > MANY:
-            self.acting.notify(f"More than {MANY:,} lines: filter first.")
-            return
-        only_ready = self.pane.place.id == "bumps"
-        if not self.rows.mark_all(ready_only=only_ready) and only_ready:
-            self.acting.notify("No bump is ready.")
-
-    def do_mark_clear(self) -> None:
-        """End the range, clear the marks, clear the filter: one at a time."""
-        self.rows.clear()
-        self.pane.point()
-
-    # The filter.
-
-    async def do_look_filter(self) -> None:
-        """Type a filter; the rows narrow while one types."""
-        if self.field is None:
-            self.field = Input(
-                self.rows.filter,
-                compact=True,
-                placeholder="type words that must all stand in a line",
-                classes="field",
+    async def _seek(self, step: int) -> None:
+        await self._whole()
+        pane, rows = self.pane, self.rows
+        found = None
+        if pane.sought:
+            ask = replace(pane.ask(), wish=replace(pane.wish, filter=pane.sought))
+            source, whole, place = rows.source, pane.whole, rows.cursor
+            workspace = self.acting.workspace
+            found = await self.aside(
+                lambda: listing.seek(workspace, ask, source, whole, place, step)
             )
-            await self.mount(self.field, before=self.hints)
+        if found is None:
+            self.acting.notify("No further match.", timeout=2)
         else:
-            self.field.value = self.rows.filter
-            self.field.display = True
-        self.bind_context(TYPE)
-        self.hints.show(TYPED)
-        self.set_focus(self.field)
+            rows.go(found)
 
-    @on(Input.Changed)
-    def narrow(self, event: Input.Changed) -> None:
-        """Show what fits what is typed."""
-        event.stop()
-        if self.context == TYPE:
-            self.rows.set_filter(event.value)
-            self.pane.point()
+    async def _whole(self) -> None:
+        """Wait until the list is read to its end."""
+        if self.pane.sifts:
+            await self.pane.calm.wait()
 
-    def do_type_accept(self) -> None:
-        """Keep the filter."""
-        if self.field:
-            self.rows.set_filter(self.field.value)
-            self.field.display = False
-        self.set_focus(None)
-        self.bind_context(DESK)
-        self.hints.show(HINTS)
-        self.pane.point()
+    # Marking.
 
-    def do_type_cancel(self) -> None:
-        """Drop the filter."""
-        if self.field:
-            self.field.value = ""
-        self.do_type_accept()
+    async def do_mark_toggle(self) -> None:
+        """Mark the row or the group, or take the mark away; or end the range."""
+        row, source = self.rows.row(), self.rows.source
+        if self.rows.marks.range_from is not None:
+            await self.end_range()
+        elif row and row.is_head and isinstance(source, Roll):
+            head = self.rows.cursor
+            self.rows.marks.turn(await self.aside(lambda: source.members(head)) or ())
+            self.rows.move(1)
+            self.rows.place()
+        else:
+            self.rows.toggle()
 
-    def do_type_down(self) -> None:
-        """Go to the next row while typing."""
-        self.rows.move(1)
+    async def do_mark_range(self) -> None:
+        """Mark from here to where the cursor goes; again: keep that."""
+        if self.rows.marks.range_from is not None:
+            await self.end_range()
+        else:
+            self.rows.marks.range_from = self.rows.cursor
+            self.rows.place()
 
-    def do_type_up(self) -> None:
-        """Go to the row before this one while typing."""
-        self.rows.move(-1)
+    async def end_range(self) -> None:
+        """Keep what the range covers as marks."""
+        rows, source = self.rows, self.rows.source
+        span = rows.marks.span(rows.cursor)
+        rows.marks.range_from = None
+        rows.marks.add(
+            await self.aside(lambda: source.keys(span.start, span.stop)) or ()
+        )
+        rows.place()
+
+    async def do_mark_all(self) -> None:
+        """Mark all that the filter leaves, however much; in Bumps what is ready."""
+        await self._whole()
+        rows, source = self.rows, self.rows.source
+        if self.pane.place.id == "bumps":
+            ready = [r.key for r in source.window(0, len(source)) if r.ready]
+            rows.marks.add(ready)
+            if not rows.marks:
+                self.acting.notify("No bump is ready.")
+        else:
+            rows.marks.add(await self.aside(lambda: source.keys(0, len(source))) or ())
+        rows.place()
+
+    # Aiming.
+
+    def aim(self) -> Aim:
+        """The marked rows in sight, else the row or the group under the cursor."""
+        rows = self.rows
+        if rows.marks.range_from is not None:
+            span = rows.marks.span(rows.cursor)
+            rows.marks.range_from = None
+            rows.marks.add(rows.source.keys(span.start, span.stop))
+            rows.place()
+        if not rows.marks:
+            row = rows.row()
+            return self._aim_at(row) if row else Aim(())
+        if len(rows.marks) > MOST:
+            return Aim(
+                (), nothing=TOO_MANY.format(count(len(rows.marks), "line"), MOST)
+            )
+        found = rows.source.among(tuple(rows.marks))
+        return Aim(tuple(found), len(rows.marks) - len(found), marked=True)
+
+    def _aim_at(self, row: Row) -> Aim:
+        source = self.rows.source
+        if not (row.is_head and isinstance(source, Roll)):
+            return Aim((row,))
+        size = source.size(self.rows.cursor)
+        if size > MOST:
+            return Aim((), nothing=TOO_MANY.format(count(size, "item"), MOST))
+        members = source.among(source.members(self.rows.cursor))
+        return Aim(tuple(members), marked=True)

@@ -1,0 +1,161 @@
+"""A list of items as somebody wants it: a query, a filter, an order, groups, columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from triage import clock
+from triage.errors import UsageError
+from triage.views import Column, Lens, Reader, Row, RowSource, query
+from triage.views.columns import USUAL, Layout
+from triage.views.grammar import Term, Together
+from triage.views.groupings import Grouping, grouping
+from triage.views.listing import Condition, Keyset
+from triage.views.orders import Order, order
+from triage.views.rolls import Roll
+from triage.views.wish import Wish
+
+EMPTY = "Nothing is stored that fits. Clear the filter, or sync."
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A wish that was understood."""
+
+    what: Condition
+    order: Order
+    grouping: Grouping | None
+    layout: Layout
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns, that which the list is ordered by marked."""
+        return self.layout.columns(self.order.column, turned=self.order.is_turned)
+
+    @property
+    def words(self) -> str:
+        """In which order it is, and by what it is grouped."""
+        by = f" · by {self.grouping.words}" if self.grouping else ""
+        return f"{self.order.words}{by}"
+
+
+def understand(wish: Wish, lens: Lens, reader: Reader) -> Asked:
+    """What is to be read.
+
+    Raises UsageError for a qualifier, order or grouping that there is not, naming
+    the nearest.
+    """
+    base, base_order = _condition(wish.query, lens, reader)
+    narrow, narrow_order = _condition(wish.filter, lens, reader)
+    return Asked(
+        both(base, narrow),
+        order(narrow_order or wish.sort or base_order or "updated"),
+        grouping(wish.group_by) if wish.group_by else None,
+        Layout(wish.columns or USUAL),
+    )
+
+
+def both(one: Condition, other: Condition) -> Condition:
+    """What fits both conditions; the values of the second get names of their own."""
+    if not one.sql or not other.sql:
+        return one if one.sql else other
+    renamed = re.sub(r":q(\d+)\b", r":f\1", other.sql)
+    values = {re.sub(r"^q", "f", name): value for name, value in other.values.items()}
+    return Condition(f"({one.sql}) and ({renamed})", {**one.values, **values})
+
+
+def read(reader: Reader, wish: Wish, lens: Lens) -> Keyset | Roll:
+    """The list as it stands: by windows where an index has it, else read through."""
+    asked = understand(wish, lens, reader)
+    if asked.grouping is None and not asked.what.sql:
+        return Keyset(reader, asked.order, asked.what, asked.layout, now=lens.now)
+    return Roll.read(
+        reader,
+        asked.order,
+        asked.what,
+        asked.grouping,
+        asked.layout,
+        wish.folded,
+        now=lens.now,
+    )
+
+
+def glimpse(reader: Reader, wish: Wish, lens: Lens, count: int) -> Sequence[Row]:
+    """The first rows, before anybody knows how many there are; ungrouped."""
+    asked = understand(replace(wish, group_by=""), lens, reader)
+    found = Keyset(reader, asked.order, asked.what, asked.layout, now=lens.now)
+    return found.first(count)
+
+
+def total(reader: Reader, wish: Wish, lens: Lens) -> int:
+    """How many items there are without the filter."""
+    return len(read(reader, replace(wish, filter="", group_by=""), lens))
+
+
+def split(text: str, lens: Lens, reader: Reader) -> tuple[str, Condition]:
+    """What a filter of a queue asks of the line, and of the items that it is about.
+
+    Words alone are looked for in the line. Raises UsageError for a qualifier that
+    there is not, and for an order: a queue has its own.
+    """
+    if ":" not in text and not _OPERATOR.search(text):
+        return text, Condition()
+    found = query.typed(text)
+    if found.sorted:
+        raise UsageError("A queue has an order of its own.", "In All sort: works.")
+    if not found.names and not _OPERATOR.search(text):
+        return text, Condition()
+    node, words = found.node, ""
+    if isinstance(node, Together) and not found.places:
+        plain = [one for one in node.nodes if isinstance(one, Term) and not one.name]
+        words = " ".join(one.text for one in plain)
+        rest = tuple(one for one in node.nodes if one not in plain)
+        node = Together(rest)
+    what = query.Query(node, places=found.places).condition(lens, reader)
+    return words, Condition(*what)
+
+
+_OPERATOR = re.compile(r"[()]|\b(?:AND|OR|NOT)\b|(?:^|\s)-")
+
+
+def seek(
+    reader: Reader, wish: Wish, rows: RowSource, lens: Lens, place: int, step: int
+) -> int | None:
+    """The next or previous position whose item the wish matches, in a list."""
+    asked = understand(replace(wish, group_by=""), lens, reader)
+    if isinstance(rows, Keyset):
+        return rows.seek(place, asked.what, forward=step > 0)
+    if isinstance(rows, Roll):
+        matching = Roll.read(reader, asked.order, asked.what, now=lens.now)
+        return rows.seek(place, frozenset(matching.rows), step)
+    return None
+
+
+def dated(reader: Reader, wish: Wish, lens: Lens, day: str) -> int | None:
+    """At which position a day begins, in a list ordered by a time; None in another.
+
+    Raises UsageError for what is no date.
+    """
+    asked = understand(wish, lens, reader)
+    if asked.grouping or asked.order.column not in {"updated", "created"}:
+        return None
+    try:
+        start = clock.parse(day)
+    except ValueError:
+        raise UsageError(f"{day!r} is no date.", "Write it like 2026-01-20.") from None
+    if not asked.order.is_turned:
+        start += timedelta(days=1)
+    found = Keyset(reader, asked.order, asked.what, now=lens.now)
+    return found.before(clock.iso(start))
+
+
+def _condition(text: str, lens: Lens, reader: Reader) -> tuple[Condition, str]:
+    """The condition that a query makes, and the order that it asks for itself."""
+    found = query.typed(text)
+    ordered = found.order.name if found.sorted else ""
+    if found.node is None:
+        return Condition(), ordered
+    return Condition(*found.condition(lens, reader)), ordered
