@@ -200,7 +200,9 @@ def test_a_checkout_may_name_repositories(tmp_path):
     assert config.read(path, Checkout).repos == ("octo/cat",)
 
 
-FORBIDDEN = [f.name for f in msgspec.structs.fields(Settings) if f.name != "repos"]
+FORBIDDEN = [
+    f.name for f in msgspec.structs.fields(Settings) if f.name not in {"repos", "view"}
+]
 
 
 @pytest.mark.parametrize(
@@ -226,6 +228,6 @@ def test_a_checkout_may_say_nothing_else(tmp_path, text):
 
 def test_no_setting_of_the_persons_own_is_one_of_a_checkout():
     allowed = {field.name for field in msgspec.structs.fields(Checkout)}
-    assert allowed == {"repos"}
+    assert allowed == {"repos", "view"}
     assert "bumps" in FORBIDDEN
     assert allowed.isdisjoint(FORBIDDEN)

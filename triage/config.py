@@ -61,6 +61,20 @@ class Questions(Table, frozen=True):
     sla_hours: Hours = 24.0
 
 
+class SavedView(Table, frozen=True):
+    """A query of one's own, as a pane and for `triage list --view`."""
+
+    name: str
+    query: str = ""
+    """GitHub's qualifiers; empty: everything."""
+    columns: tuple[str, ...] = ()
+    """From left to right; empty: the usual ones."""
+    sort: str = ""
+    group_by: str = ""
+    key: str = ""
+    """What goes to its pane on the desk."""
+
+
 class Settings(Table, frozen=True):
     """Everything that a settings file may say."""
 
@@ -77,6 +91,8 @@ class Settings(Table, frozen=True):
     bumps: Bumps = Bumps()
     contention: Contention = Contention()
     questions: Questions = Questions()
+    view: tuple[SavedView, ...] = ()
+    """Queries of one's own, in the order of their panes."""
 
     def maintainers_of(self, repo: str) -> frozenset[str]:
         """Lower-case logins that the settings name for a repository."""
@@ -92,6 +108,7 @@ class Checkout(Table, frozen=True):
     """What a checkout's own `triage.toml` may say: never endpoints, bots or keys."""
 
     repos: tuple[Pattern, ...] = ()
+    view: tuple[SavedView, ...] = ()
 
 
 def config_path(environ: Mapping[str, str], given: str | None = None) -> Path:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -258,12 +258,33 @@ class Keymap:
     name: str
     keys: Mapping[str, tuple[str, ...]]
     """As the file writes them; every command has at least one."""
+    views: tuple[Command, ...] = ()
+    """Panes that the settings made; they may be without a key."""
 
     def of(self, context: str) -> Iterator[tuple[Command, tuple[str, ...]]]:
         """The commands of a context with their keys, in the registry's order."""
-        for command in COMMANDS:
+        for command in (*COMMANDS, *self.views):
             if context in command.contexts:
                 yield command, self.keys[command.id]
+
+    def with_views(self, views: Sequence[tuple[str, str, str]]) -> Keymap:
+        """The keymap with a command for each pane of the settings: id, name, key.
+
+        Raises SettingsError for a key that cannot be sent, or that is taken.
+        """
+        made = tuple(
+            Command(f"view.{ident}", name, f"Go to your view {name}.")
+            for ident, name, _ in views
+        )
+        keys = dict(self.keys)
+        for command, (_, name, key) in zip(made, views, strict=True):
+            try:
+                keys[command.id] = (key,) if key and spell(key) else ()
+            except ValueError as error:
+                raise SettingsError(f"view {name!r}: key {key!r}: {error}.") from None
+        keymap = Keymap(self.name, keys, made)
+        _check_clashes(keymap, DESK, f"keymap {self.name} with your views")
+        return keymap
 
     def spelled(self, command: str) -> str:
         """The keys of a command as Textual binds them, comma-separated."""
@@ -271,7 +292,8 @@ class Keymap:
 
     def first(self, command: str) -> str:
         """The key to name where there is room for one."""
-        return shown(self.keys[command][0])
+        keys = self.keys[command]
+        return shown(keys[0]) if keys else ""
 
     def every(self, command: str) -> str:
         """All keys of a command, for a table."""
@@ -359,7 +381,7 @@ def _keys(value: object, command: str, path: Path) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _check_clashes(keymap: Keymap, context: str, path: Path) -> None:
+def _check_clashes(keymap: Keymap, context: str, path: Path | str) -> None:
     taken: dict[str, str] = {}
     for command, keys in keymap.of(context):
         for key in keys:

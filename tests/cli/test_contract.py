@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from cli_kit import TOKEN, Program
@@ -272,3 +273,23 @@ def test_the_token_shows_nowhere(synced: Program) -> None:
         assert TOKEN not in done.out + done.err
     for path in (synced.home / "data").iterdir():
         assert TOKEN.encode() not in path.read_bytes()
+
+
+def test_a_view_of_the_settings_is_listed_with_its_columns_and_order(
+    synced: Program, tmp_path: Path
+) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(
+        '[[view]]\nname = "Open pulls"\nquery = "is:pr is:open"\n'
+        'columns = ["ref", "title"]\nsort = "title"\ngroup_by = "repo"\n'
+    )
+    more = {"TRIAGE_CONFIG": str(path)}
+    listed = synced("list", "--view", "open-pulls", **more)
+    rows = [line.split("\t") for line in listed.out.splitlines()]
+    assert {len(row) for row in rows} == {2}
+    titles = [title.lower() for _, title in rows]
+    assert titles == sorted(titles)
+    items = synced("list", "--view", "open-pulls", "--json", **more).json["items"]
+    assert [item["ref"] for item in items] == [ref for ref, _ in rows]
+    fewer = synced("list", "--view", "open-pulls", "author:dependabot", **more)
+    assert 0 < len(fewer.out.splitlines()) < len(rows)

@@ -5,9 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
+import msgspec
 import pytest
 from cli_kit import Program
+
+from triage.cli import setup
+from triage.config import Checkout
+from triage.views import saved
 
 
 def test_config_init_finds_the_repositories_one_can_push_to(fresh: Program) -> None:
@@ -130,3 +136,50 @@ def test_doctor_reports_where_a_database_cannot_be_opened(fresh: Program) -> Non
     checks = {c["name"]: c["state"] for c in done.json["checks"]}
     assert checks["journal.db"] == "fail"
     assert checks["token"] == "pass"
+
+
+VIEW = """
+[[view]]
+name = "Open pulls"
+query = "is:pr is:open"
+columns = ["ref", "checks", "title"]
+sort = "title"
+group_by = "repo"
+"""
+
+
+def test_a_view_is_in_force_from_settings_and_checkout(fresh: Program) -> None:
+    (fresh.home / "config.toml").write_text(VIEW)
+    more = {"TRIAGE_CONFIG": str(fresh.home / "config.toml")}
+    (fresh.home / "triage.toml").write_text('[[view]]\nname = "Old"\n')
+    shown = fresh("config", **more).out
+    assert '[[view]]\nname = "Open pulls"' in shown
+    assert [v["name"] for v in tomllib.loads(shown)["view"]] == ["Open pulls", "Old"]
+    wrong = fresh("list", "--view", "Open pull", **more)
+    assert wrong.code == 2
+    assert "Did you mean Open pulls?" in wrong.err
+
+
+def test_a_checkouts_view_sets_no_key(fresh: Program) -> None:
+    (fresh.home / "triage.toml").write_text('[[view]]\nname = "Old"\nkey = "9"\n')
+    done = fresh("config")
+    assert done.code == 2
+    assert "triage.toml: view 'Old': key" in done.err
+
+
+def test_a_wrong_view_names_file_place_and_nearest_name_at_start(
+    fresh: Program,
+) -> None:
+    (fresh.home / "config.toml").write_text(VIEW.replace('"checks"', '"cheks"'))
+    done = fresh("bumps", TRIAGE_CONFIG=str(fresh.home / "config.toml"))
+    assert done.code == 2
+    assert "config.toml: view 'Open pulls': columns: 'cheks' is no column" in done.err
+    assert "Did you mean checks?" in done.err
+
+
+def test_the_example_of_a_view_that_init_writes_holds() -> None:
+    text = setup.template(["owner/name"], [])
+    example = text[text.index("# [[view]]") :].replace("# ", "")
+    views = msgspec.convert(tomllib.loads(example), Checkout).view
+    saved.check(views, Path("config.toml"))
+    assert views[0].name == "Waiting bugs"

@@ -39,7 +39,6 @@ def notices(app):
         ("all-folded-120x40", (120, 40), "6 B 5 ="),
         ("all-grouped-40x16", (40, 16), "6 B 5 - j"),
         ("all-trouble-80x24", (80, 24), f"6 / {typed('lable:bug')}"),
-        ("sort-80x24", (80, 24), "6 S"),
     ],
 )
 def test_a_list_looks_as_it_did(workspace, name, size, keys):

@@ -14,7 +14,7 @@ from tui_fake import FakeWorkspace
 from triage import keymap
 from triage.tui import reading
 from triage.tui.console import Console
-from triage.tui.layout import PLACES, place_of
+from triage.tui.layout import place_of, places
 
 SCREENS = Path(__file__).parent / "screens"
 NORMAL = (120, 40)
@@ -24,7 +24,8 @@ Look = Callable[[Console], object]
 
 def console(workspace: FakeWorkspace, start: str = "bumps") -> Console:
     """A console as `run` makes it."""
-    place = PLACES[place_of(start)]
+    known = places(workspace.settings.view)
+    place = known[place_of(start, known)]
     first = reading.first(workspace, reading.remembered(workspace, place))
     app = Console(workspace, keymap.load("default"), start=start, first=first)
     app.desk.breath = 0.001

@@ -9,7 +9,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from triage import config
-from triage.config import Checkout
 from triage.workspace import Workspace
 
 _REMOTE = re.compile(
@@ -55,15 +54,6 @@ def _parsed(remote: str) -> tuple[str, str] | None:
 
 def _web_host(api: str) -> str:
     return "github.com" if api == "api.github.com" else api.lower()
-
-
-def checkout_settings(directory: Path) -> Checkout:
-    """What the checkout's own `triage.toml` says; nothing where there is none.
-
-    Raises SettingsError for anything that a checkout may not set.
-    """
-    path = directory / "triage.toml"
-    return config.read(path, Checkout) if path.is_file() else Checkout()
 
 
 def offer(workspace: Workspace) -> None:

@@ -12,10 +12,9 @@ from pathlib import Path
 from types import FrameType
 
 import click
-import msgspec
 
-from triage import __version__, config
-from triage.cli import first, start
+from triage import __version__
+from triage.cli import inforce, start
 from triage.config import Settings
 from triage.errors import UsageError
 from triage.text import clean
@@ -36,9 +35,7 @@ class Session:
 
     def settings(self) -> Settings:
         """The settings in force, with what the checkout adds."""
-        found = config.load(self.environ, self.given)
-        here = first.checkout_settings(Path.cwd())
-        return _with_repos(found, here.repos)
+        return inforce.load(self.environ, self.given, Path.cwd())
 
     def workspace(self, environ: Mapping[str, str] | None = None) -> Workspace:
         """The core, patient at a terminal only."""
@@ -55,14 +52,6 @@ class Session:
             raise KeyboardInterrupt
         self.stop.set()
         sys.stderr.write("\ntriage: stopping; once more to stop at once.\n")
-
-
-def _with_repos(settings: Settings, repos: Sequence[str]) -> Settings:
-    """The settings with more repositories."""
-    if not repos:
-        return settings
-    joined = tuple(dict.fromkeys([*settings.repos, *repos]))
-    return msgspec.structs.replace(settings, repos=joined)
 
 
 @click.group(

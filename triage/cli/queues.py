@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import click
@@ -16,10 +17,11 @@ from triage.clock import age, iso, maybe, maybe_iso
 from triage.errors import NotFound
 from triage.model import Item, Ref
 from triage.text import ago
-from triage.views import Cell, Column, Lens, View, items
+from triage.views import Cell, Column, Lens, View, items, lists, saved
 from triage.views.bumps import GROUPINGS
-from triage.views.query import parse
+from triage.views.grammar import line
 from triage.views.registry import by_id
+from triage.views.wish import Wish
 from triage.workspace import Detail, Workspace
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -100,11 +102,18 @@ _NEGATED = re.compile(r"-(?!-|h$).")
 
 @click.command(name="list", cls=_Searching)
 @click.argument("query", nargs=-1)
+@click.option(
+    "--view", metavar="NAME", help="A view of the settings, narrowed by QUERY."
+)
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many rows.")
 @_JSON
 @click.pass_obj
 def list_items(
-    session: Session, query: Sequence[str], limit: int | None, as_json: bool
+    session: Session,
+    query: Sequence[str],
+    view: str | None,
+    limit: int | None,
+    as_json: bool,
 ) -> int:
     """Search what is stored, with GitHub's qualifiers.
 
@@ -112,13 +121,23 @@ def list_items(
     """
     workspace = session.workspace()
     cache, lens = workspace.cache(), workspace.lens()
-    select, bound = items.select(parse(query), lens, cache, limit)
-    found = items.build(cache.select(select, bound), lens.aside)
+    wish = Wish(filter=line(query))
+    if view is not None:
+        of = saved.wish(saved.by_name(workspace.settings.view, view))
+        wish = replace(of, filter=line(query), group_by="")
+    if wish.columns and not as_json:
+        rows = lists.read(cache, wish, lens)
+        found = rows.window(0, limit or len(rows))
+        columns = lists.understand(wish, lens, cache).layout.columns()
+        print_rows(columns, [row.cells for row in found])
+        return 0
+    select, bound = items.select(lists.wanted_of(wish), lens, cache, limit)
+    listed = items.build(cache.select(select, bound), lens.aside)
     if as_json:
-        print_json(found)
+        print_json(listed)
     else:
-        print_rows(_LISTED, [_listed(one, workspace.now()) for one in found.items])
-        if not found.items:
+        print_rows(_LISTED, [_listed(one, lens.now) for one in listed.items])
+        if not listed.items:
             say("Nothing stored matches.")
     return 0
 

@@ -22,6 +22,9 @@ from triage.store import room
 from triage.store.connect import CACHE, JOURNAL, SQLITE_VERSION, has_wal_reset_bug
 from triage.text import count
 from triage.views import Cell, Column
+from triage.views.columns import CELLS
+from triage.views.groupings import GROUPINGS
+from triage.views.orders import SHORT
 from triage.workspace import Workspace
 
 
@@ -283,14 +286,22 @@ def _toml(table: dict[str, object], name: str = "") -> str:
     lines = [
         f"{_key(k)} = {json.dumps(v)}"
         for k, v in table.items()
-        if not isinstance(v, dict)
+        if not isinstance(v, dict) and not _is_tables(v)
     ]
     text = "".join(f"{line}\n" for line in lines)
     for key, value in table.items():
+        if _is_tables(value) and isinstance(value, list | tuple):
+            text += "".join(f"\n[[{_key(key)}]]\n{_toml(one)}" for one in value)
         if isinstance(value, dict):
             place = f"{name}.{_key(key)}" if name else _key(key)
             text += f"\n[{place}]\n" + _toml(value, place)
     return text
+
+
+def _is_tables(value: object) -> bool:
+    return (
+        bool(value) and isinstance(value, list | tuple) and isinstance(value[0], dict)
+    )
 
 
 def _key(key: str) -> str:
@@ -377,6 +388,18 @@ repos = [
 [questions]
 # Hours after which an unanswered question is overdue.
 # sla_hours = 24
+
+# Panes of your own: a query in GitHub's words, also as: triage list --view NAME.
+# columns: {", ".join(CELLS)}
+# sort: {", ".join(SHORT)}, each with -asc or -desc
+# group_by: {", ".join(GROUPINGS)}
+# [[view]]
+# name = "Waiting bugs"
+# query = "is:issue is:open label:bug no:assignee"
+# columns = ["updated", "ref", "comments", "labels", "title"]
+# sort = "comments"
+# group_by = "repo"
+# key = "9"
 """
 
 

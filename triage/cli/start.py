@@ -57,10 +57,13 @@ def console(
     lives for ever, and going through it costs a tenth of the start.
     """
     gc.disable()
-    from triage import config, keymap  # noqa: PLC0415
+    from pathlib import Path  # noqa: PLC0415
+
+    from triage import keymap  # noqa: PLC0415
+    from triage.cli import inforce  # noqa: PLC0415
     from triage.workspace import Workspace  # noqa: PLC0415
 
-    settings = config.load(environ, given)
+    settings = inforce.load(environ, given, Path.cwd())
     workspace = Workspace(environ, settings)
     bindings = keymap.load(keys or settings.keymap)
     if not settings.repos and not workspace.watched():

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 from triage.errors import TriageError
 from triage.keymap import Keymap
 from triage.text import count
-from triage.tui import reading
+from triage.tui import layout, reading
 from triage.tui.first import Frame
-from triage.tui.layout import PLACES, place_of
 
 if TYPE_CHECKING:
     from triage.workspace import Workspace
@@ -32,7 +31,9 @@ SWITCH = 0.001
 def run(workspace: Workspace, keymap: Keymap, first_view: str | None = None) -> int:
     """Run the console; the exit code for the shell."""
     start = first_view or workspace.recall(HERE)
-    place = PLACES[place_of(start)]
+    keymap = layout.bound(keymap, workspace.settings.view)
+    places = layout.places(workspace.settings.view)
+    place = places[layout.place_of(start, places)]
     start = place.id
     try:
         first = reading.first(workspace, reading.remembered(workspace, place))

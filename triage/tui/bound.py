@@ -30,7 +30,8 @@ def bindings(keymap: Keymap, context: str) -> list[Binding]:
             id=command.id,
             priority=True,
         )
-        for command, _ in keymap.of(context)
+        for command, keys in keymap.of(context)
+        if keys
     ]
 
 

@@ -13,9 +13,8 @@ from triage.errors import AuthError, TriageError
 from triage.keeping import Keeper
 from triage.keymap import Keymap
 from triage.model import Ref
-from triage.tui import reading
+from triage.tui import layout, reading
 from triage.tui.acting import Acting
-from triage.tui.layout import PLACES
 from triage.tui.messages import (
     Loaded,
     LoadEnded,
@@ -57,9 +56,9 @@ class Console(Acting):
     ) -> None:
         super().__init__(painted=painted)
         self.workspace = workspace
-        self.keymap = keymap
+        keymap = self.keymap = layout.bound(keymap, workspace.settings.view)
         workspace.on_wait = self.waits
-        self.desk = Desk(self, keymap, first, start or PLACES[0].id)
+        self.desk = Desk(self, keymap, first, start)
         self.syncing = False
         self.version = 0
         self.keeper = Keeper(workspace)

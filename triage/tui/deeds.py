@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from triage.act import Args
-from triage.keymap import BY_ID
 from triage.model import Kind, Label, Ref
 from triage.text import count
 from triage.tui.places import hosts, refusal
@@ -345,7 +344,7 @@ class Deeds(SettingAside):
         async def chosen(answer: object) -> None:
             if not isinstance(answer, tuple) or not answer:
                 return
-            if answer[0] in BY_ID:
+            if any(answer[0] == one.id for one in choices):
                 await self.action_run(answer[0])
             else:
                 await self.jump(answer[0])

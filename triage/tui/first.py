@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 from triage.keymap import Keymap
 from triage.text import clean
 from triage.tui.cells import GAP, fit, fit_cell, widths
-from triage.tui.layout import PLACES, place_of
+from triage.tui.layout import PLACES, place_of, places
 from triage.tui.sources import PaneRows
 from triage.views import Column, Row
 
@@ -48,7 +48,8 @@ class Frame:
     ) -> None:
         self.workspace = workspace
         self.keymap = keymap
-        self.here = place_of(start)
+        self.places = places(workspace.settings.view)
+        self.here = place_of(start, self.places)
         self.first = first
         self.painted = False
         self._modes: list[Any] | None = None
@@ -96,13 +97,19 @@ class Frame:
 
     def _stack(self, width: int, height: int, *, tall: bool) -> Iterator[str]:
         """The panes one below the other, the open one with its rows."""
+        shown = [
+            index
+            for index, place in enumerate(self.places)
+            if index == self.here or not place.is_saved
+        ]
         folded = sum(
-            2 if tall and place.queue else 1
-            for index, place in enumerate(PLACES)
+            2 if tall and self.places[index].queue else 1
+            for index in shown
             if index != self.here
         )
-        for index, place in enumerate(PLACES):
-            headline = tall and place.queue
+        folded += len(self.places) > len(PLACES)  # the line of views
+        for index in shown:
+            headline = tall and self.places[index].queue
             if index == self.here:
                 yield from self._pane(width, height - folded, headline=headline)
             else:
@@ -111,7 +118,7 @@ class Frame:
                     yield ""
 
     def _title(self, index: int) -> str:
-        place = PLACES[index]
+        place = self.places[index]
         return f" {self.keymap.first(place.command)}  {place.title}"
 
     def _pane(self, width: int, height: int, *, headline: bool) -> Iterator[str]:

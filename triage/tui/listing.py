@@ -73,7 +73,7 @@ def glimpse(workspace: Workspace, ask: Ask) -> PaneRows:
 
     reader, lens, wish = Threads(workspace), workspace.lens(), ask.wish
     asked = lists.understand(wish, lens, reader)
-    if not asked.what.sql and asked.grouping is None:
+    if asked.is_plain and asked.grouping is None:
         return pane(workspace, ask)
     rows = ListRows(lists.glimpse(reader, wish, lens, GLIMPSE))
     return PaneRows(
@@ -101,7 +101,7 @@ def sift(workspace: Workspace, ask: Ask, whole: Queued | None) -> Iterator[Sifte
 
     reader, lens, wish = Threads(workspace), workspace.lens(), ask.wish
     asked = lists.understand(wish, lens, reader)
-    if asked.what.sql and asked.grouping is None:
+    if not asked.is_plain and asked.grouping is None:
         first = ListRows(lists.glimpse(reader, wish, lens, GLIMPSE))
         if len(first) == GLIMPSE:
             yield Sifted(

@@ -72,10 +72,10 @@ class Pane(Vertical):
             self.pane = pane
 
     def __init__(self, place: Place, key: str, *, is_open: bool) -> None:
-        classes = "-open" if is_open else "folded"
+        kind = "queue " if place.queue else "saved " if place.is_saved else ""
         super().__init__(
             id=f"pane-{place.id}",
-            classes=f"queue {classes}" if place.queue else classes,
+            classes=kind + ("-open" if is_open else "folded"),
         )
         self.place = place
         self.rows = Rows((), "")
@@ -143,10 +143,15 @@ class Tabs(Toned):
 
     def _labels(self) -> Iterator[list[str]]:
         """Ever shorter ways of naming the panes."""
+        bare = ["·" if place.is_saved else "" for place in self.places]
+        here = [
+            place.short if index == self.here else bare[index]
+            for index, place in enumerate(self.places)
+        ]
         for titles in (
             [place.title for place in self.places],
             [place.short for place in self.places],
-            [p.short if i == self.here else "" for i, p in enumerate(self.places)],
+            here,
         ):
             yield [
                 " ".join(
@@ -158,7 +163,12 @@ class Tabs(Toned):
                     self.keys, titles, self.counts, strict=True
                 )
             ]
-        yield [key if i != self.here else f"[{key}]" for i, key in enumerate(self.keys)]
+        yield [
+            f"[{self.keys[index] or place.short}]"
+            if index == self.here
+            else self.keys[index] or bare[index]
+            for index, place in enumerate(self.places)
+        ]
 
     def render_line(self, y: int) -> Strip:
         """The tabs side by side, as long as they fit."""
@@ -192,3 +202,48 @@ class Tabs(Toned):
         for index, (start, end) in enumerate(self._spans):
             if start <= event.x < end:
                 self.post_message(self.Chosen(index))
+
+
+class Views(Toned):
+    """The views of the settings in one line, whose panes stand there when open."""
+
+    def __init__(self, tabs: Tabs, first: int) -> None:
+        super().__init__(id="views")
+        self.tabs = tabs
+        self.first = first
+        """Which of the panes is the first of them."""
+        self._spans: list[tuple[int, int, int]] = []
+
+    def render_line(self, y: int) -> Strip:
+        """Key, name and count of each; where they do not fit, those around here."""
+        del y
+        tabs, width, base = self.tabs, self.size.width, self.base()
+        texts = []
+        for index in range(self.first, len(tabs.places)):
+            count = tabs.counts[index]
+            parts = (
+                tabs.keys[index],
+                tabs.places[index].title,
+                "" if count is None else f"{count:,}",
+            )
+            texts.append(f" {' '.join(part for part in parts if part)} ")
+        here = max(tabs.here - self.first, 0)
+        start = 0
+        while start < here and sum(map(len, texts[start : here + 1])) > width - 2:
+            start += 1
+        lead = "…" if start else " "
+        pieces = [(lead, base + self.tone("dim"))]
+        self._spans = []
+        at = len(lead)
+        for index, text in enumerate(texts[start:], start):
+            is_here = index + self.first == tabs.here
+            pieces.append((text, base + self.tone("here" if is_here else "head")))
+            self._spans.append((at, at + len(text), index + self.first))
+            at += len(text)
+        return strip(pieces, width, base)
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to the view under the mouse."""
+        for start, end, index in self._spans:
+            if start <= event.x < end:
+                self.post_message(Tabs.Chosen(index))

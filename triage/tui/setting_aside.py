@@ -117,7 +117,7 @@ class SettingAside(Bound):
 
     def _names_items(self, aim: Aim) -> bool:
         if not aim.refs:
-            self.acting.notify("This line names no item.", severity="warning")
+            self.acting.notify(aim.nothing, severity="warning")
         return bool(aim.refs)
 
     def _are(self, what: str, refs: Sequence[Ref]) -> bool:

@@ -170,10 +170,15 @@ class Layout:
     def columns(
         self, ordered_by: str = "", *, turned: bool = False
     ) -> tuple[Column, ...]:
-        """The columns; that which the list is ordered by is marked."""
+        """The columns; that which the list is ordered by is marked.
+
+        Columns that somebody chose stay for as long as there is room for them.
+        """
         out = []
         for name in self.names:
             column = CELLS[name][0]
+            if self.names != USUAL:
+                column = Column(column.title, column.width, column.right)
             if name == ordered_by:
                 sign = "▴" if turned else "▾"
                 column = Column(

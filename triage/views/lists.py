@@ -11,7 +11,7 @@ from triage import clock
 from triage.errors import UsageError
 from triage.views import Column, Lens, Reader, Row, RowSource, query
 from triage.views.columns import USUAL, Layout
-from triage.views.grammar import Term, Together
+from triage.views.grammar import Both, Term, Together
 from triage.views.groupings import Grouping, grouping
 from triage.views.listing import Condition, Keyset
 from triage.views.orders import Order, order
@@ -29,6 +29,8 @@ class Asked:
     order: Order
     grouping: Grouping | None
     layout: Layout
+    is_plain: bool
+    """Whether it is of everything that is in sight."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -48,29 +50,41 @@ def understand(wish: Wish, lens: Lens, reader: Reader) -> Asked:
     Raises UsageError for a qualifier, order or grouping that there is not, naming
     the nearest.
     """
-    base, base_order = _condition(wish.query, lens, reader)
-    narrow, narrow_order = _condition(wish.filter, lens, reader)
+    wanted = wanted_of(wish)
+    condition, values = wanted.condition(lens, reader)
     return Asked(
-        both(base, narrow),
-        order(narrow_order or wish.sort or base_order or "updated"),
+        Condition("" if condition == "1" else condition, values),
+        wanted.order,
         grouping(wish.group_by) if wish.group_by else None,
         Layout(wish.columns or USUAL),
+        wanted.node is None,
     )
 
 
-def both(one: Condition, other: Condition) -> Condition:
-    """What fits both conditions; the values of the second get names of their own."""
-    if not one.sql or not other.sql:
-        return one if one.sql else other
-    renamed = re.sub(r":q(\d+)\b", r":f\1", other.sql)
-    values = {re.sub(r"^q", "f", name): value for name, value in other.values.items()}
-    return Condition(f"({one.sql}) and ({renamed})", {**one.values, **values})
+def wanted_of(wish: Wish) -> query.Query:
+    """Query and filter of a wish as one query, in the order that it wants.
+
+    What the filter says of the order goes before what the wish says, and that
+    before what the query says.
+    """
+    base, narrow = query.typed(wish.query), query.typed(wish.filter)
+    nodes = tuple(one.node for one in (base, narrow) if one.node is not None)
+    ordered = base.order
+    if narrow.sorted:
+        ordered = narrow.order
+    elif wish.sort:
+        ordered = order(wish.sort)
+    return query.Query(
+        Both(nodes) if len(nodes) > 1 else nodes[0] if nodes else None,
+        ordered,
+        places=base.places | narrow.places,
+    )
 
 
 def read(reader: Reader, wish: Wish, lens: Lens) -> Keyset | Roll:
     """The list as it stands: by windows where an index has it, else read through."""
     asked = understand(wish, lens, reader)
-    if asked.grouping is None and not asked.what.sql:
+    if asked.grouping is None and asked.is_plain:
         return Keyset(reader, asked.order, asked.what, asked.layout, now=lens.now)
     return Roll.read(
         reader,
@@ -150,12 +164,3 @@ def dated(reader: Reader, wish: Wish, lens: Lens, day: str) -> int | None:
         start += timedelta(days=1)
     found = Keyset(reader, asked.order, asked.what, now=lens.now)
     return found.before(clock.iso(start))
-
-
-def _condition(text: str, lens: Lens, reader: Reader) -> tuple[Condition, str]:
-    """The condition that a query makes, and the order that it asks for itself."""
-    found = query.typed(text)
-    ordered = found.order.name if found.sorted else ""
-    if found.node is None:
-        return Condition(), ordered
-    return Condition(*found.condition(lens, reader)), ordered

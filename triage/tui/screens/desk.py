@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -13,11 +14,12 @@ from textual.timer import Timer
 from triage.keymap import DESK, Keymap
 from triage.model import Ref
 from triage.tui import detail, listing, reading
+from triage.tui.bound import Do
 from triage.tui.deeds import Aim
-from triage.tui.layout import PLACES, place_of
+from triage.tui.layout import PLACES, place_of, places
 from triage.tui.lines import Lines
 from triage.tui.messages import Described
-from triage.tui.panes import Pane, Tabs
+from triage.tui.panes import Pane, Tabs, Views
 from triage.tui.rows import Rows
 from triage.tui.screens.sifting import HINTS, Sifting
 from triage.tui.screens.walking import MOST
@@ -54,15 +56,17 @@ class Desk(Sifting):
         super().__init__(keymap, DESK)
         self.acting = acting
         self.hints = Hints(keymap, HINTS)
-        self.here = place_of(start)
+        self.places = places(acting.workspace.settings.view)
+        self.here = place_of(start, self.places)
         self.zoom = 1
-        keys = tuple(keymap.first(place.command) for place in PLACES)
+        keys = tuple(keymap.first(place.command) for place in self.places)
         self.panes = tuple(
             Pane(place, key, is_open=index == self.here)
-            for index, (place, key) in enumerate(zip(PLACES, keys, strict=True))
+            for index, (place, key) in enumerate(zip(self.places, keys, strict=True))
         )
         self.left = Vertical(id="left", classes=self._shape())
-        self.tabs = Tabs(PLACES, keys, self.here)
+        self.tabs = Tabs(self.places, keys, self.here)
+        self.views = Views(self.tabs, len(PLACES))
         self.detail = Lines(name="detail")
         self.status = Status(keymap.first("item.go_on"))
         self.rest: Timer | None = None
@@ -86,6 +90,8 @@ class Desk(Sifting):
                     yield from self.panes[:4]
                 with Container(id="others"):
                     yield from self.panes[4:]
+                    if len(self.places) > len(PLACES):
+                        yield self.views
             yield self.detail
         yield self.hints
         yield self.status
@@ -101,7 +107,7 @@ class Desk(Sifting):
 
     def _shape(self) -> str:
         """Which half of the panes has the keys, as a class."""
-        return "-queues" if PLACES[self.here].queue else "-others"
+        return "-queues" if self.places[self.here].queue else "-others"
 
     def enter(self, index: int) -> None:
         """Give the keys to a pane."""
@@ -116,6 +122,7 @@ class Desk(Sifting):
             self.left.set_classes(self._shape())
         self.tabs.here = index
         self.tabs.refresh()
+        self.views.refresh()
         if pane.place.wish is not None:
             self._open_list(pane)
         elif not pane.loaded:
@@ -159,6 +166,13 @@ class Desk(Sifting):
     def do_pane_journal(self) -> None:
         """Go to what was done from here."""
         self.enter(6)
+
+    def doer(self, command: str) -> Do | None:
+        """What carries a command out; for a view of one's own that opens its pane."""
+        for index, place in enumerate(self.places):
+            if place.is_saved and place.command == command:
+                return partial(self.enter, index)
+        return super().doer(command)
 
     def do_pane_next(self) -> None:
         """Go to the next pane."""

@@ -18,7 +18,7 @@ from triage.tui import listing, reading
 from triage.tui.deeds import Deeds
 from triage.tui.layout import place_of
 from triage.tui.messages import Loaded, LoadEnded, Narrowed, NarrowEnded, StoreChanged
-from triage.tui.panes import Pane, Tabs
+from triage.tui.panes import Pane, Tabs, Views
 from triage.tui.sources import Ask, PaneRows
 from triage.tui.status import Status
 
@@ -40,6 +40,7 @@ class Filling(Deeds):
     acting: Acting
     panes: tuple[Pane, ...]
     tabs: Tabs
+    views: Views
     status: Status
 
     def __init__(self, keymap: Keymap, context: str) -> None:
@@ -154,6 +155,7 @@ class Filling(Deeds):
         """Show the rows that were read, unless something else is wanted by now."""
         self.put(loaded)
         self.tabs.refresh()
+        self.views.refresh()
         self.changed(self.pane_of(loaded.pane))
 
     def put(self, loaded: PaneRows) -> None:
@@ -253,6 +255,7 @@ class Filling(Deeds):
     def on_narrowed(self, event: Narrowed) -> None:
         """Show what a wish leaves of a pane."""
         pane, found = self.pane_of(event.pane), event.found
+        pane.loaded = True
         if found.columns:
             pane.rows.columns = found.columns
             pane.tell(None, found.headline)

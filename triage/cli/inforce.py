@@ -1,0 +1,43 @@
+"""The settings in force: the person's own, and what the checkout around adds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from triage import config
+from triage.config import Checkout, Settings
+from triage.errors import SettingsError
+
+CHECKOUT = "triage.toml"
+
+
+def load(environ: Mapping[str, str], given: str | None, directory: Path) -> Settings:
+    """The settings that hold in a directory.
+
+    Raises SettingsError that names the file and the place, also for anything that
+    a checkout may not set.
+    """
+    settings = config.load(environ, given)
+    path = directory / CHECKOUT
+    here = config.read(path, Checkout) if path.is_file() else Checkout()
+    if settings.view or here.view:
+        from triage.views import saved  # noqa: PLC0415  (where there are any)
+
+        saved.check(settings.view, config.config_path(environ, given))
+        saved.check(here.view, path, [view.name for view in settings.view])
+        bound = next((view.name for view in here.view if view.key), None)
+        if bound is not None:
+            raise SettingsError(
+                f"{path}: view {bound!r}: key: a checkout sets no keys.",
+                "Open the view by its name, or put it into your own settings.",
+            )
+    if not here.repos and not here.view:
+        return settings
+    return msgspec.structs.replace(
+        settings,
+        repos=tuple(dict.fromkeys([*settings.repos, *here.repos])),
+        view=(*settings.view, *here.view),
+    )
