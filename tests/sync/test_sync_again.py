@@ -209,13 +209,18 @@ def test_a_pull_that_ended_silently_is_read_whole(synced):
     assert stored.merged_at
 
 
-def test_an_update_within_the_second_of_the_mark_is_read_by_the_next_sync(tmp_path):
-    now = datetime.now(UTC).replace(microsecond=0)
+@pytest.mark.parametrize("skew", [-86_400, 0, 86_400])
+def test_an_update_within_the_second_of_the_mark_is_read_by_the_next_sync(
+    tmp_path, skew
+):
+    """By GitHub's clock, wherever this machine's stands."""
+    now = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=skew)
     world = World(now - timedelta(seconds=5), "mira")
     world.add_repo("acme/young", permissions={"mira": "ADMIN"})
     one = sync_kit.open_issue(world, "acme/young", "One")
     two = sync_kit.open_issue(world, "acme/young", "Two")
     with sync_kit.scene(tmp_path, world, repos=("acme/young",), now=now) as made:
+        made.server.limits.skew = skew
         made.sync()
         one.title, one.updated_at = "One, said better", two.updated_at
         made.sync()

@@ -272,3 +272,16 @@ def test_what_could_not_be_read_after_a_comparison_is_looked_for_again(synced):
     synced.faults.clear()
     synced.sync()
     assert synced.item(ref) is None
+
+
+def test_what_was_read_under_a_name_in_between_points_to_the_new_one(synced):
+    barge, barque = "harbourline/barge", "harbourline/barque"
+    sync_kit.open_issue(synced.world, HULL, "Late")
+    synced.faults.forget()
+    synced.faults.at("Issues", 1, lambda: synced.world.rename(HULL, barge))
+    synced.sync()
+    synced.world.rename(barge, barque)
+    synced.sync(known=True)
+    for table in ("item", "comment"):
+        rows = synced.cache.db.read(f"select url from {table}")
+        assert {"/".join(url.split("/")[3:5]) for (url,) in rows} == {barque}

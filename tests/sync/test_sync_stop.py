@@ -56,6 +56,20 @@ def test_what_changed_while_nobody_synced_is_read_after_the_pass_goes_on(tmp_pat
         assert differences(dump(made.home), dump(made.anew())) == {}
 
 
+def test_the_sync_that_goes_on_reads_what_changed_since_the_stop_too(tmp_path):
+    world = sync_kit.crowd(0, issues=230)
+    with sync_kit.scene(tmp_path, world, repos=(CROWD,)) as made:
+        made.faults.at("Issues", 2, made.stop.set)
+        with pytest.raises(Interrupted):
+            made.sync()
+        made.stop.clear()
+        assert made.item(f"{CROWD}#229")
+        world.comment(f"{CROWD}#229", "Well.", by="ann")
+        made.sync()
+        assert made.item(f"{CROWD}#229").comments_total == 1
+        assert differences(dump(made.home), dump(made.anew())) == {}
+
+
 @pytest.mark.parametrize("moment", range(6))
 def test_a_stop_from_the_loop_that_reads_progress_is_heeded(scene, moment):
     run = Sync(scene.hub(), scene.cache, scene.settings, scene.now, scene.stop)

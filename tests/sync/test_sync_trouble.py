@@ -8,6 +8,7 @@ import sync_kit
 from sync_kit import DEAD, HULL, NOW, QUAY, count, differences, dump, told
 
 from triage.clock import parse
+from triage.demo.faults import Fault
 from triage.errors import AuthError, Interrupted, RateLimited, Unreachable
 from triage.model import Kind
 
@@ -172,6 +173,23 @@ def test_a_cursor_that_github_refuses_starts_the_pass_anew(tmp_path):
         assert made.sync().errors == ()
         assert count(made) == 230
         assert made.cache.feed(repo.node_id, "pull:open").mark is not None
+
+
+def test_a_github_that_refuses_every_cursor_is_said_and_not_asked_for_ever(tmp_path):
+    class Refusing(sync_kit.Trap):
+        asked = 0
+
+        def take(self, line, operation):
+            self.asked += operation == "Pulls"
+            if operation == "Pulls" and self.asked % 2 == 0:
+                return Fault("Pulls", kind="status", status=422, body="{}")
+            return super().take(line, operation)
+
+    world = sync_kit.crowd(130)
+    with sync_kit.scene(tmp_path, world, repos=("acme/crowd",)) as made:
+        made.server.faults = Refusing()
+        assert told(made.sync()) == [("acme/crowd", "other")]
+        assert len(made.asked("Pulls")) == 4
 
 
 def test_what_moves_while_pages_are_read_is_neither_lost_nor_doubled(tmp_path):

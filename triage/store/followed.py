@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -119,13 +120,26 @@ class Followed:
             self.db.run(_UPSERT_REPO, row)
 
     def _rename(self, repo: Repo) -> None:
-        """Write the new name wherever items of a renamed repository say the old."""
+        """Write the new name wherever items of a renamed repository say another.
+
+        Some may say a name between the old and the new: what was read while it was
+        renamed.
+        """
         found = self.db.read("select name from repo where id = ?", (repo.node_id,))
         if not found or found[0][0] == repo.name:
             return
-        names = {"id": repo.node_id, "old": found[0][0], "new": repo.name}
-        for statement in _RENAMES:
-            self.db.run(statement, names)
+        for table, column in (("item", "repo_id = ?"), ("comment", _OF_REPO)):
+            rows = self.db.read(
+                f"select id, url from {table} where {column}",  # noqa: S608
+                (repo.node_id,),
+            )
+            self.db.run_many(
+                f"update {table} set url = ? where id = ?",  # noqa: S608
+                [(_PATH.sub(rf"\1/{repo.name}/", url), i) for i, url in rows],
+            )
+        self.db.run(
+            "update closes set repo = ? where repo = ?", (repo.name, found[0][0])
+        )
 
     def drop_repo(self, name: str) -> None:
         """Forget a repository with all its items."""
@@ -273,17 +287,10 @@ on conflict (id) do update set
   synced_at = excluded.synced_at
 """
 
-_RENAMES = (
-    """
-    update item set url = replace(url, '/' || :old || '/', '/' || :new || '/')
-    where repo_id = :id
-    """,
-    """
-    update comment set url = replace(url, '/' || :old || '/', '/' || :new || '/')
-    where item_id in (select id from item where repo_id = :id)
-    """,
-    "update closes set repo = :new where repo = :old",
-)
+_OF_REPO = "item_id in (select id from item where repo_id = ?)"
+
+_PATH = re.compile(r"^(https?://[^/]+)/[^/]+/[^/]+/")
+"""Host and repository of an address on GitHub."""
 
 _MAINTAINERS = """
 insert or ignore into maintainer

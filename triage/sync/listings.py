@@ -176,6 +176,7 @@ def _pages(hub: Reads, one: Pass, stop: threading.Event) -> Iterator[Read]:
     if not feed.cursor:
         feed = replace(feed, pass_mark=one.mark)
     whole = True
+    began_anew = False
     while True:
         if stop.is_set():
             yield Read(one, None, feed, last=True)
@@ -190,10 +191,11 @@ def _pages(hub: Reads, one: Pass, stop: threading.Event) -> Iterator[Read]:
                 expected=0 if feed.cursor else one.expected,
             )
         except Rejected as refusal:
-            if not feed.cursor:
+            if not feed.cursor or began_anew:
                 yield Read(one, None, feed, last=True, error=refusal)
                 return
             feed, whole = replace(feed, cursor="", pass_mark=one.mark), True
+            began_anew = True
             continue
         except HubError as failure:
             yield Read(one, None, feed, last=True, error=failure)

@@ -86,21 +86,38 @@ class Sync:
     # ── listings ───────────────────────────────────────────────────────────
 
     def _listings(self, repos: Sequence[Repo]) -> Iterator[Progress]:
-        """Read what is due of every repository, several at a time."""
+        """Read what is due of every repository, several at a time.
+
+        Where a pass went on that an earlier sync began, what changed since is due
+        after it.
+        """
         errand = self.errand
         for repo in repos:
             errand.facts.begin(repo)
             with errand.cache.db.writing():
                 if listings.leave_out(errand.cache, repo):
                     errand.facts.touch(repo.node_id)
-        work = [
-            one
-            for repo in repos
-            for one in listings.due(
-                errand.cache, repo, errand.cutoff, errand.hub.answered_at
-            )
-        ]
-        work.sort(key=lambda one: one.name == "closed")
+        waiting = repos
+        while waiting:
+            work = [
+                one
+                for repo in waiting
+                for one in listings.due(
+                    errand.cache, repo, errand.cutoff, errand.hub.answered_at
+                )
+            ]
+            work.sort(key=lambda one: one.name == "closed")
+            yield from self._read(work)
+            gone_on = {one.repo.node_id for one in work if one.feed.cursor}
+            waiting = [
+                repo
+                for repo in waiting
+                if repo.node_id in gone_on and not errand.tally.is_troubled(repo.name)
+            ]
+
+    def _read(self, work: Sequence[listings.Pass]) -> Iterator[Progress]:
+        """Read some passes and store their pages as they come in."""
+        errand = self.errand
         pages = listings.read_all(errand.hub, work, errand.stop)
         try:
             for message in pages:
