@@ -164,12 +164,19 @@ IS: dict[str, str | Test] = {
 # ── values that people name ────────────────────────────────────────────────
 
 _EXISTS = "exists (select 1 from {table} where {table}.item_id = item.id{test})"
-_TEXTS = (
-    "(exists (select 1 from body where body.item_id = item.id"
-    " and (' ' || body.body || ' ') glob {0})"
-    " or exists (select 1 from comment where comment.item_id = item.id"
-    " and (' ' || comment.body || ' ') glob {0}))"
+_NAMED_IN = (
+    "exists (select 1 from {table} where {table}.item_id = item.id"
+    " and instr(lower({table}.body), {0}) > 0"
+    " and (' ' || {table}.body || ' ') glob {1})"
 )
+_TEXTS = (
+    "("
+    + " or ".join(
+        _NAMED_IN.replace("{table}", table) for table in ("body", "comment", "review")
+    )
+    + ")"
+)
+"""Where somebody is mentioned; what `instr` rules out costs no pattern."""
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _TEAM = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
 
@@ -247,7 +254,12 @@ def _mention(given: str, value: str) -> Test:
     name = login(value)
     if name != ME and not _LOGIN.fullmatch(name):
         raise UsageError(f"{value!r} is no login for {given}:.")
-    return lambda scope: _TEXTS.format(scope.bind(_mentioned(scope.login(name))))
+
+    def test(scope: Scope) -> str:
+        whom = scope.login(name)
+        return _TEXTS.format(scope.bind(f"@{whom}"), scope.bind(_mentioned(whom)))
+
+    return test
 
 
 def _team(given: str, term: Term) -> Test:
@@ -256,7 +268,8 @@ def _team(given: str, term: Term) -> Test:
             raise UsageError(
                 f"{value!r} is no team for {given}:.", "Write it like owner/team."
             )
-        return lambda scope: _TEXTS.format(scope.bind(_mentioned(value)))
+        at, pattern = f"@{lower(value)}", _mentioned(value)
+        return lambda scope: _TEXTS.format(scope.bind(at), scope.bind(pattern))
 
     return any_of(one(value.removeprefix("@")) for value in term.values)
 
@@ -308,8 +321,10 @@ QUALIFIERS: dict[str, Qualifier] = {
         person("comment.author", within="comment", extra=" and comment.is_answer = 1"),
         "whose comment is a discussion's answer",
     ),
-    "review-requested": Qualifier(_requested, "whose review is asked for"),
-    "user-review-requested": Qualifier(_requested, "the same, never by team"),
+    "review-requested": Qualifier(
+        _requested, "whose review is asked for; who is in a team is not known"
+    ),
+    "user-review-requested": Qualifier(_requested, "the same"),
     "team-review-requested": Qualifier(
         _equal(
             "exists (select 1 from review_request where item_id = item.id"
