@@ -75,6 +75,14 @@ class SavedView(Table, frozen=True):
     """What goes to its pane on the desk."""
 
 
+class Search(Table, frozen=True):
+    """Searching what is stored."""
+
+    bodies: bool = False
+    """Whether bodies have an index: `in:body` answers at once, and the copy is
+    half as large again as its bodies."""
+
+
 class Settings(Table, frozen=True):
     """Everything that a settings file may say."""
 
@@ -91,6 +99,7 @@ class Settings(Table, frozen=True):
     bumps: Bumps = Bumps()
     contention: Contention = Contention()
     questions: Questions = Questions()
+    search: Search = Search()
     view: tuple[SavedView, ...] = ()
     """Queries of one's own, in the order of their panes."""
 

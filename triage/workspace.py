@@ -313,6 +313,7 @@ class Workspace:
         full: bool = False,
     ) -> Generator[Progress, None, Report]:
         """Bring the store up to date, telling how far it is; settle the unknown."""
+        from triage.store import bodies  # noqa: PLC0415
         from triage.sync import Report  # noqa: PLC0415
         from triage.sync.run import Sync  # noqa: PLC0415
         from triage.sync.turn import Turn  # noqa: PLC0415
@@ -327,6 +328,7 @@ class Workspace:
             else:
                 run = Sync(hub, self.cache(), self.settings, self.now(), stop)
                 report = yield from run.run(patterns, full=full)
+                bodies.settle(self.cache().db, stop, wanted=self.settings.search.bodies)
         finally:
             turn.release()
         self.journal().follow([w.pattern for w in self.cache().watched()])

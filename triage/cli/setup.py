@@ -389,6 +389,11 @@ repos = [
 # Hours after which an unanswered question is overdue.
 # sla_hours = 24
 
+[search]
+# An index over bodies, made at the end of a sync: in:body answers at once, for half
+# as much disk again as the bodies take.
+# bodies = false
+
 # Panes of your own: a query in GitHub's words, also as: triage list --view NAME.
 # columns: {", ".join(CELLS)}
 # sort: {", ".join(SHORT)}, each with -asc or -desc

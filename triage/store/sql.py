@@ -44,6 +44,7 @@ _DESCRIBES = frozenset(
 _UNNAMED = frozenset({"data_version", "page_count", "page_size", "user_version"})
 _VIRTUAL = (
     "title_index",
+    "body_index",
     "pragma_table_info",
     "pragma_table_list",
     "pragma_index_list",
@@ -75,7 +76,8 @@ class Questions:
                 self._connection.execute("attach ? as journal", (place,))
             self._connection.execute("pragma query_only = on")
             for table in _VIRTUAL:
-                self._connection.execute(f"select 1 from {table} limit 0")  # noqa: S608
+                with suppress(sqlite3.OperationalError):
+                    self._connection.execute(f"select 1 from {table} limit 0")  # noqa: S608
         except sqlite3.Error as error:
             raise StoreError(f"{path} cannot be read: {error}.") from None
         self._stop = stop

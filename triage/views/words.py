@@ -14,15 +14,19 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from triage.views import Select
 from triage.views.grammar import Term
 from triage.views.scope import Scope, Test, lower
 
-TITLE = "title"
+TITLE, BODY = "title", "body"
 _WITHIN_TITLE = "instr(lower(item.title), {0}) > 0"
+_IN_BODY = (
+    "exists (select 1 from body where body.item_id = item.id"
+    " and instr(lower(body.body), {0}) > 0)"
+)
 PLACES = {
     TITLE: _WITHIN_TITLE,
-    "body": "exists (select 1 from body"
-    " where body.item_id = item.id and instr(lower(body.body), {0}) > 0)",
+    BODY: _IN_BODY,
     "comments": "(exists (select 1 from comment"
     " where comment.item_id = item.id and instr(lower(comment.body), {0}) > 0)"
     " or exists (select 1 from review"
@@ -32,6 +36,21 @@ PLACES = {
 
 INDEX = "title_index"
 _MATCHED = f"item.place in (select rowid from {INDEX} where {INDEX} match {{0}})"  # noqa: S608
+
+_BODY_MATCHED = (
+    "item.id in (select body_place.item_id from body_index"
+    " join body_place on body_place.place = body_index.rowid"
+    " where body_index match {0})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    value: str
+
+
+_WHOLE = Select("select value from meta where key = 'body_index'", _Said)
+"""Whether every body is in its index."""
 
 _NUMBER = re.compile(r"#(\d{1,10})")
 _COMMIT = re.compile(r"(?=[a-f]*\d)[0-9a-f]{7,40}")
@@ -113,6 +132,13 @@ def matched(terms: Iterable[Term]) -> Test:
     return written
 
 
+def _in_bodies(found: Needle, scope: Scope) -> str:
+    test = _BODY_MATCHED.format(scope.bind(found.match))
+    if not found.literal:
+        return test
+    return f"({test} and {_IN_BODY.format(scope.bind(found.literal))})"
+
+
 def word(term: Term) -> Test:
     """A word or phrase, in the places that the query names.
 
@@ -127,6 +153,8 @@ def word(term: Term) -> Test:
         for place in [one for one in PLACES if one in scope.places] or [TITLE]:
             if place == TITLE and found.match:
                 tests.append(matched([term])(scope))
+            elif place == BODY and found.match and scope.reader.select(_WHOLE):
+                tests.append(_in_bodies(found, scope))
             else:
                 tests.append(PLACES[place].format(scope.bind(text)))
         if _is_reference(term):
