@@ -114,6 +114,12 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("item.note", "note", "Mark it for yourself, with a note, or not.", _ITEMS),
     Command(
+        "item.further",
+        "more",
+        "Further actions: auto-merge, merge queue, branch, draft, revert, answer.",
+        _ITEMS,
+    ),
+    Command(
         "item.undo",
         "undo",
         "Take back the last plan, or stop the one that runs; in the journal, the"

@@ -278,6 +278,22 @@ def test_a_revert_whose_answer_is_lost_is_found_and_opened_once(desk: Scene) -> 
     assert entry.receipt["number"].isdecimal()
 
 
+def test_dependabot_is_asked_to_rebase_by_one_comment(desk: Scene) -> None:
+    plan = desk.plan("rebase", desk.ref(423), method="recreate")
+    assert "say @dependabot recreate" in plan.steps[0].summary
+    (entry,) = desk.perform(plan)
+    assert (entry.state, entry.undo) == ("done", "one-way")
+    said = desk.server.world.item(f"{REPO}#423").comments[-1].body
+    assert said.startswith("@dependabot recreate\n")
+    person = next(
+        i
+        for i in desk.server.world.repo(REPO).items.values()
+        if i.pull and i.state == "OPEN" and i.author and not i.author.is_bot
+    )
+    refused = desk.plan("rebase", desk.ref(person.number)).refusals[0].reason
+    assert "Dependabot did not open it" in refused
+
+
 def test_an_author_may_close_what_is_theirs_with_less_permission(desk: Scene) -> None:
     world = desk.server.world
     world.repo(REPO).permissions[world.viewer] = "READ"

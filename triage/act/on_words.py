@@ -71,13 +71,15 @@ def _send_comment(hub: Hub, step: Step, item: Item, nonce: str) -> Receipt:
     return hub.comment(item, f"{step.args.body}\n\n{NONCE.format(nonce)}")
 
 
-def _commented(
+def commented(
     item: Item, _step: Step, _me: str, nonce: str, _receipt: Mapping[str, str]
 ) -> bool:
+    """Whether a comment with the entry's nonce is there."""
     return any(NONCE.format(nonce) in c.body for c in item.comments)
 
 
-def _found_comment(item: Item, _step: Step, _me: str, nonce: str) -> dict[str, str]:
+def found_comment(item: Item, _step: Step, _me: str, nonce: str) -> dict[str, str]:
+    """The ids of the comment with the entry's nonce; empty: it is not there."""
     for comment in item.comments:
         if NONCE.format(nonce) in comment.body:
             return {
@@ -88,7 +90,7 @@ def _found_comment(item: Item, _step: Step, _me: str, nonce: str) -> dict[str, s
     return {}
 
 
-def _comments_hidden(item: Item, entry: Entry) -> bool:
+def comments_hidden(item: Item, entry: Entry) -> bool:
     """Whether so many comments came later that ours may not be among those read."""
     oldest = min((c.created_at for c in item.comments), default=entry.created_at)
     top = sum(not c.reply_to for c in item.comments)
@@ -173,9 +175,9 @@ ON_WORDS: tuple[Action, ...] = (
         refuse=_refuse_comment,
         says=lambda s: f"comment, {len(s.args.body)} characters",
         send=_send_comment,
-        effect=_commented,
-        found=_found_comment,
-        hidden=_comments_hidden,
+        effect=commented,
+        found=found_comment,
+        hidden=comments_hidden,
         confirm=True,
     ),
     Action(

@@ -356,12 +356,8 @@ def settle_by_reading(desk: Desk, record: Entry) -> Entry | None:
         desk.journal.move(
             record.id, "unknown", desk.clock.moment(), why="stopped before its answer"
         )
-    settled = _settle(
-        desk, record.id, "done", "the answer was lost; found by reading", found
-    )
-    if action.id == "approve":
-        return _withdraw_if_moved(desk, settled, step, fresh)
-    return settled
+    why = "the answer was lost; found by reading"
+    return _settle_seen(desk, record.id, step, fresh, why, found)
 
 
 def _read_back(
@@ -375,10 +371,7 @@ def _read_back(
                 desk.clock.sleep(wait)
             fresh = read_item(desk, step.node_id)
             if fresh and action.effect(fresh, step, desk.me, nonce, receipt):
-                record = _settle(desk, number, "done", "", receipt)
-                if action.id == "approve":
-                    return _withdraw_if_moved(desk, record, step, fresh)
-                return record
+                return _settle_seen(desk, number, step, fresh, "", receipt)
             if action.id == "assign":
                 break
     except HubError as error:
@@ -394,29 +387,33 @@ def _read_back(
             f"GitHub dropped {', '.join(dropped)}: no push access to {step.ref.repo}",
             receipt,
         )
-    if fresh is not None and step.head_oid and fresh.pull:
-        record = _settle(
-            desk, number, "done", "not visible yet when read back", receipt
-        )
-        return _withdraw_if_moved(desk, record, step, fresh)
-    return _settle(desk, number, "done", "not visible yet when read back", receipt)
+    why = "not visible yet when read back"
+    if fresh is None:
+        return _settle(desk, number, "done", why, receipt)
+    return _settle_seen(desk, number, step, fresh, why, receipt)
 
 
-def _withdraw_if_moved(desk: Desk, record: Entry, step: Step, fresh: Item) -> Entry:
-    """Take an approval back at once where the head moved under it."""
+def _settle_seen(
+    desk: Desk, number: int, step: Step, fresh: Item, why: str, receipt: Receipt
+) -> Entry:
+    """Settle as done; an approval whose head moved under it is taken back before.
+
+    Before, so that a process which dies in between leaves it open and the next start
+    takes it back.
+    """
     head = fresh.pull.head_oid if fresh.pull else ""
     if step.action != "approve" or head == step.head_oid:
-        return record
-    review = record.receipt.get("review", "")
-    why = f"approval withdrawn: the head moved to {head[:7]}"
+        return _settle(desk, number, "done", why, receipt)
     try:
+        said = f"approval withdrawn: the head moved to {head[:7]}"
         desk.pacer.wait()
-        desk.hub.dismiss(step.ref, review, why)
+        desk.hub.dismiss(step.ref, receipt.get("review", ""), said)
         read_item(desk, step.node_id)
     except HubError as error:
         why = f"the head moved to {head[:7]}; withdrawing failed: {error.message}"
-        return desk.journal.note(record.id, why, desk.clock.moment())
-    return desk.journal.move(record.id, "undone", desk.clock.moment(), why=why)
+        return _settle(desk, number, "done", why, receipt)
+    _settle(desk, number, "done", why, receipt)
+    return desk.journal.move(number, "undone", desk.clock.moment(), why=said)
 
 
 def _settle(

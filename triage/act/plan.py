@@ -209,6 +209,7 @@ _PASSIVE = {
     "revert": "reverted",
     "update-branch": "brought up to date",
     "draft": "made a draft",
+    "rebase": "rebased by a bot",
     "ready": "marked as ready for review",
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from triage.act.action import Action
 from triage.act.on_answers import ON_ANSWERS
+from triage.act.on_bots import ON_BOTS
 from triage.act.on_branch import ON_BRANCH
 from triage.act.on_people import ON_PEOPLE
 from triage.act.on_pulls import ON_PULLS
@@ -18,6 +19,7 @@ ACTIONS: Mapping[str, Action] = {
         *ON_PULLS,
         *ON_QUEUE,
         *ON_BRANCH,
+        *ON_BOTS,
         *ON_PEOPLE,
         *ON_WORDS,
         *ON_ANSWERS,

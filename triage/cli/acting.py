@@ -275,6 +275,27 @@ def _landing(name: str, help_text: str) -> click.Command:
     return command
 
 
+@click.command()
+@click.option("--recreate", is_flag=True, help="Have it made anew instead.")
+@_mode
+@click.pass_obj
+def rebase(
+    session: Session,
+    words: Sequence[str],
+    recreate: bool,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> int:
+    """Ask Dependabot to rebase its pull requests, by a comment."""
+
+    def fill(_workspace: Workspace, others: tuple[str, ...]) -> Args:
+        _nothing_else(others)
+        return Args(method="recreate" if recreate else "")
+
+    return _run(session, "rebase", words, Mode(dry_run, yes, as_json), fill)
+
+
 def _spoken(name: str, help_text: str) -> click.Command:
     @click.command(name=name, help=help_text)
     @click.option(
@@ -317,6 +338,7 @@ COMMANDS = (
     _bare("dequeue", "Take pull requests out of the merge queue."),
     _bare("revert", "Open a pull request that reverts a merged one."),
     _bare("update-branch", "Merge the base into the branch of pull requests."),
+    rebase,
     _bare("draft", "Convert pull requests to drafts."),
     _bare("ready", "Mark drafts as ready for review."),
     answer,

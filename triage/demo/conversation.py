@@ -99,11 +99,14 @@ class Conversation(BaseHTTPRequestHandler):
         fault = None
         if not request.is_control:
             fault = self.home.faults.take(line, request.operation)
-        if fault and fault.kind is FaultKind.SLOW:
+        slow = fault is not None and fault.kind is FaultKind.SLOW
+        if fault and slow and not fault.after:
             time.sleep(fault.seconds)
         if fault and fault.kind is FaultKind.HEAD_MOVED:
             self.home.world.move_head(fault.ref, by=fault.by or None)
         answered = self._struck(request, fault)
+        if fault and slow and fault.after:
+            time.sleep(fault.seconds)
         cut = fault is not None and fault.kind is FaultKind.RESET
         self.home.ledger.add(
             method=request.method,

@@ -22,7 +22,7 @@ class FaultKind(StrEnum):
     TRUNCATE = "truncate"
     """Announces the whole body and sends half of it."""
     SLOW = "slow"
-    """Waits for `seconds`, then answers as usual."""
+    """Waits for `seconds`, then answers as usual; `after`: waits with the answer."""
     PRIMARY = "primary"
     """The hourly limit is spent; it is reset after `seconds`."""
     SECONDARY = "secondary"

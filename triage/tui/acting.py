@@ -50,6 +50,7 @@ DONE = {
     "dequeue": "taken out of the merge queue",
     "update-branch": "branch updated",
     "draft": "made a draft",
+    "rebase": "rebase asked for",
     "ready": "ready for review",
     "answer": "answer marked",
     "unanswer": "answer unmarked",

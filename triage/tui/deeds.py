@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from triage.act import Args
 from triage.model import Kind, Label, Ref
 from triage.text import count
+from triage.tui import further
 from triage.tui.places import hosts, refusal
 from triage.tui.screens.page import Page, help_lines
 from triage.tui.setting_aside import SettingAside
@@ -105,6 +106,10 @@ class Deeds(SettingAside):
         """Logins that are known, for a picker in which one types."""
         return ()
 
+    async def plan_for(self, action: str, args: Args, aim: Aim) -> None:
+        """Plan an action on what was aimed at."""
+        await self._plan(action, args, aim)
+
     async def _plan(self, action: str, args: Args, aim: Aim) -> None:
         if not aim.refs:
             self.acting.notify(aim.nothing, severity="warning")
@@ -132,6 +137,10 @@ class Deeds(SettingAside):
     async def do_item_reopen(self) -> None:
         """Open the item again."""
         await self._plan("reopen", Args(), self.aim())
+
+    async def do_item_further(self) -> None:
+        """Offer the actions that have no key of their own."""
+        await further.offer(self)
 
     async def do_item_undo(self) -> None:
         """Stop what runs, else take back the last plan."""
@@ -341,10 +350,14 @@ class Deeds(SettingAside):
             if one.id != "look.commands"
         ]
 
+        choices += further.choices(tuple(further.FURTHER), further.PREFIX)
+
         async def chosen(answer: object) -> None:
             if not isinstance(answer, tuple) or not answer:
                 return
-            if any(answer[0] == one.id for one in choices):
+            if answer[0].startswith(further.PREFIX):
+                await further.take(self, answer[0].removeprefix(further.PREFIX))
+            elif any(answer[0] == one.id for one in choices):
                 await self.action_run(answer[0])
             else:
                 await self.jump(answer[0])

@@ -1,0 +1,109 @@
+"""Actions that have no key of their own: offered for what the cursor stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from triage.act import Args
+from triage.model import Item, Kind
+from triage.text import shorten
+
+if TYPE_CHECKING:
+    from triage.tui.deeds import Deeds
+    from triage.tui.screens.pick import Choice
+
+FURTHER = {
+    "auto-merge": ("auto-merge", "Let GitHub merge once all that is required passed."),
+    "no-auto-merge": ("no auto-merge", "Let GitHub no longer merge by itself."),
+    "enqueue": ("enqueue", "Add it to the merge queue of its base."),
+    "dequeue": ("dequeue", "Take it out of the merge queue."),
+    "update-branch": ("update branch", "Merge its base into its branch."),
+    "rebase": ("ask for a rebase", "Say @dependabot rebase; nothing takes it back."),
+    "draft": ("draft", "Convert it to a draft."),
+    "ready": ("ready", "Mark the draft as ready for review."),
+    "revert": ("revert", "Open a pull request that reverts it."),
+    "answer": ("mark answer", "Mark a comment as the answer of the discussion."),
+    "unanswer": ("unmark answer", "Take the mark off its answer."),
+}
+"""Each action's name and what it does."""
+
+PREFIX = "further."
+"""Before an action's id, in the list of commands."""
+
+
+def fitting(items: Iterable[Item]) -> list[str]:
+    """The actions that could be taken on one of some items, by what they are now."""
+    found: set[str] = set()
+    for item in items:
+        if item.kind is Kind.DISCUSSION and item.discussion:
+            has_answer = bool(item.discussion.answer_id)
+            found.add("unanswer" if has_answer else "answer")
+        pull = item.pull
+        if pull is None:
+            continue
+        if item.state == "merged":
+            found.add("revert")
+        elif item.is_open:
+            found.add("no-auto-merge" if pull.auto_merge else "auto-merge")
+            found.add("dequeue" if pull.in_merge_queue else "enqueue")
+            found.update(("update-branch", "ready" if pull.is_draft else "draft"))
+            if item.author and item.author.is_bot:
+                found.add("rebase")
+    return [action for action in FURTHER if action in found]
+
+
+def choices(actions: Sequence[str], prefix: str = "") -> list[Choice]:
+    """Actions as one can choose among them."""
+    from triage.tui.screens.pick import Choice  # noqa: PLC0415  (off start-up)
+
+    return [Choice(prefix + one, *FURTHER[one]) for one in actions]
+
+
+async def offer(screen: Deeds) -> None:
+    """Ask which further action to take on what is aimed at."""
+    from triage.tui.screens.pick import Pick  # noqa: PLC0415  (off start-up)
+
+    aim = screen.aim()
+    workspace = screen.acting.workspace
+    items = [found for ref in aim.refs[:50] if (found := workspace.item(ref))]
+    dialog = Pick(
+        screen.keymap,
+        f"Further actions on {aim.words}" if aim.refs else "Further actions",
+        choices(fitting(items)),
+        empty="Nothing further can be done to it.",
+    )
+
+    async def chosen(answer: object) -> None:
+        if isinstance(answer, tuple) and answer:
+            await take(screen, answer[0])
+
+    dialog.then = chosen
+    await screen.app.push_screen(dialog)
+
+
+async def take(screen: Deeds, action: str) -> None:
+    """Plan one of them; for an answer, ask first which comment it is."""
+    from triage.tui.screens.pick import Choice, Pick  # noqa: PLC0415  (off start-up)
+
+    aim = screen.aim()
+    item = screen.acting.workspace.item(aim.refs[0]) if aim.single else None
+    if action != "answer" or item is None or not item.comments:
+        await screen.plan_for(action, Args(), aim)
+        return
+    said = [
+        Choice(
+            one.node_id,
+            one.author.login if one.author else "a deleted account",
+            shorten(" ".join(one.body.split()), 120),
+        )
+        for one in reversed(item.comments)
+    ]
+
+    async def chosen(answer: object) -> None:
+        if isinstance(answer, tuple) and answer:
+            await screen.plan_for(action, Args(target=answer[0]), aim)
+
+    dialog = Pick(screen.keymap, f"The answer of {aim.words}", said)
+    dialog.then = chosen
+    await screen.app.push_screen(dialog)
