@@ -1,0 +1,137 @@
+"""Does a deed in a forked process that dies by SIGKILL at a given moment.
+
+A line of JSON in asks for one; a line out says how it ended. What is forked has
+everything imported, so that a death costs little.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+from dataclasses import replace
+
+import github  # noqa: F401  (warm before the fork)
+
+import triage.act.waiting
+import triage.facts.registry
+import triage.hub.github
+import triage.views.bumps  # noqa: F401
+from triage.act import Args, perform
+from triage.act.pace import INSTANT
+from triage.clock import Ticking
+from triage.config import Settings
+from triage.model import Ref
+from triage.workspace import Workspace
+
+WRITES = frozenset(
+    [
+        "approve",
+        "dismiss",
+        "merge",
+        "revert",
+        "arm",
+        "disarm",
+        "enqueue",
+        "dequeue",
+        "update_branch",
+        "set_draft",
+        "set_answer",
+        "assign",
+        "unassign",
+        "request",
+        "unrequest",
+        "label",
+        "unlabel",
+        "comment",
+        "delete_comment",
+        "set_state",
+    ]
+)
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Deadly:
+    """A hub that ends its process before or after one of its calls."""
+
+    def __init__(self, hub, moment: str) -> None:
+        self._hub, self._moment, self._written = hub, moment, False
+
+    def __getattr__(self, name: str):
+        real = getattr(self._hub, name)
+        if not callable(real):
+            return real
+
+        def call(*args, **kwargs):
+            phase = "read back" if self._written else "re-read"
+            if name in WRITES:
+                phase = "withdrawal" if self._written else "call"
+                self._written = True
+            elif name != "items":
+                phase = ""
+            if self._moment == f"before the {phase}":
+                die()
+            found = real(*args, **kwargs)
+            if self._moment == f"after the {phase}":
+                die()
+            return found
+
+        return call
+
+
+def deed(asked) -> None:
+    """Plan and perform; death comes at the moment, or the process ends by itself."""
+    moment, stop = asked["moment"], threading.Event()
+    now = [float(asked["now"])]
+
+    def sleep(seconds: float) -> None:
+        now[0] += seconds
+
+    workspace = Workspace(
+        asked["environ"], Settings(), tempo=INSTANT,
+        ticking=Ticking(lambda: now[0], sleep),
+    )  # fmt: skip
+    args = {k: tuple(v) if isinstance(v, list) else v for k, v in asked["args"].items()}
+    plan = workspace.plan(
+        asked["action"], [Ref.parse(asked["item"])], Args(**args), single=True
+    )
+    desk = workspace._desk(stop)
+
+    def told(entry) -> None:
+        if moment == f"journaled as {entry.state}":
+            die()
+
+    class Waiting:
+        def left(self) -> float:
+            die()
+            return 0.0
+
+    pacer = Waiting() if moment == "journaled as planned" else desk.pacer
+    hub = Deadly(desk.hub, moment)
+    perform.perform(replace(desk, hub=hub, pacer=pacer), plan, told)
+
+
+def main() -> None:
+    for line in sys.stdin:
+        asked = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            try:
+                deed(asked)
+                os._exit(0)
+            except BaseException as error:
+                sys.stderr.write(f"{error!r}\n")
+                sys.stderr.flush()
+                os._exit(1)
+        _, status = os.waitpid(child, 0)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
