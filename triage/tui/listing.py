@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-GLIMPSE = 200
+GLIMPSE = 100
 """Rows that are shown before the whole list is read."""
 
 

@@ -24,7 +24,7 @@ from triage.views import Column, Row, RowSource
 GUTTER = 2
 """Cells for the cursor and the mark, left of the first column."""
 
-AHEAD = 40
+AHEAD = 10
 """Rows that are read beyond the viewport on either side."""
 
 CURSOR, AWAY, MARK, SETTLED, THUMB = "▌", "▏", "●", "✓", "┃"
@@ -122,7 +122,8 @@ class Rows(Toned):
             return None
         start, rows = self._window
         if not start <= place < start + len(rows):
-            start = max(place - AHEAD, 0)
+            start = self.top if 0 <= place - self.top < self.room else place
+            start = max(start - AHEAD, 0)
             rows = self.source.window(start, self.room + 2 * AHEAD)
             self._window = (start, rows)
         offset = place - start
@@ -154,7 +155,7 @@ class Rows(Toned):
         if place == self.cursor:
             return
         left = self.row()
-        target = self.at(place)
+        target = self.at(place) if isinstance(self.source, Held) else None
         self.cursor = place
         if left and left.key in self.settled:
             self.settled.discard(left.key)

@@ -192,17 +192,20 @@ class Layout:
 
     def row(self, one: Listed, now: datetime) -> Row:
         """One item as a line of the list."""
-        changed = phrases.age(one.updated_at, now)
+        ref, changed = one.ref, phrases.age(one.updated_at, now)
+        key = str(ref)
+        made = {"ref": Cell(key, "dim"), "updated": Cell(changed, "dim")}
+        ago = f"{changed} ago." if changed != "now" else "just now."
         return Row(
-            key=str(one.ref),
-            cells=tuple(CELLS[name][1](one, now) for name in self.names),
-            refs=(one.ref,),
-            why=f"{one.standing.capitalize()} {one.kind} of {one.who}, changed "
-            + (f"{changed} ago." if changed != "now" else "just now."),
-            evidence=tuple(_evidence(one)),
-            text=text.shorten(
-                f"{one.title} {one.ref} {one.who} {one.labels or ''}", 2000
+            key=key,
+            cells=tuple(
+                made[name] if name in made else CELLS[name][1](one, now)
+                for name in self.names
             ),
+            refs=(ref,),
+            why=f"{one.standing.capitalize()} {one.kind} of {one.who}, changed {ago}",
+            evidence=tuple(_evidence(one)),
+            text=text.shorten(f"{one.title} {key} {one.who} {one.labels or ''}", 2000),
         )
 
     def gone(self, row: int) -> Row:
