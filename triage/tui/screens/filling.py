@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
@@ -194,11 +195,13 @@ class Filling(Deeds):
             self.status.now = event.standing.now
         self.status.broken = event.error
         self.status.refresh()
-        self.set_timer(self.breath, self._rested)
+        # The framework's own timers never fire where their first look at the clock
+        # comes late.
+        asyncio.get_running_loop().call_later(self.breath, self._rested)
 
     def _rested(self) -> None:
         self.round_runs = False
-        if self.stale:
+        if self.stale and self.is_running:
             self.reload()
 
     def on_store_changed(self, event: StoreChanged) -> None:
