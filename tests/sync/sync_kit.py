@@ -244,7 +244,7 @@ def dump(home, *, lazy=False, but=()):
     ):
         if table in OWN or table.startswith(("sqlite_", "title_index")):
             continue
-        columns = [row[1] for row in cache.db.read(f"pragma table_info({table})")]
+        columns = [row[1] for row in cache.db.read(f"pragma table_xinfo({table})")]
         rows = [
             dict(zip(columns, row, strict=True))
             for row in cache.db.read(f"select * from {table}")
