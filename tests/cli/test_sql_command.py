@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from cli_kit import Program
+from kit_terminal import Terminal
 
 
 def test_a_pipe_gets_lines_under_their_names(synced: Program) -> None:
@@ -92,3 +93,29 @@ def test_an_interrupt_ends_a_long_question(synced: Program) -> None:
     finally:
         child.kill()
     assert child.returncode == 130
+
+
+def test_a_prompt_answers_is_interrupted_and_goes_on(synced: Program) -> None:
+    endless = (
+        "with recursive n(i) as (select 1 union all select i + 1 from n)"
+        " select count(*) from n"
+    )
+    environ = {"LANG": "C.UTF-8", **synced.environ()}
+    with Terminal(["-m", "triage", "sql"], environ) as terminal:
+        terminal.until("triage> ")
+        terminal.send("select 6 * 7 as answer, char(27) || '[31mred' as hostile;\r")
+        terminal.until("1 row.")
+        assert "42" in terminal.text
+        assert "\x1b[31mred" not in terminal.bytes.decode()
+        terminal.send(f"{endless};\r")
+        terminal.until("count(*) from n;")
+        terminal.settle()
+        terminal.send("\x03")
+        terminal.until("Stopped.")
+        terminal.send("select half\x03")
+        terminal.send("select titel from item;\r")
+        terminal.until("Did you mean title?")
+        terminal.send(".schema assignee\r")
+        terminal.until("item_id")
+        terminal.send(".quit\r")
+        assert terminal.end() == 0

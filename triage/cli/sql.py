@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import sys
+import threading
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 
 import click
@@ -141,6 +144,18 @@ def _typed() -> Iterator[str]:
             text = ""
 
 
+@contextmanager
+def _interruptible(stop: threading.Event) -> Iterator[None]:
+    """Ctrl-C ends the question that is being answered; at the prompt, the line."""
+    stop.clear()
+    before = signal.signal(signal.SIGINT, lambda _number, _frame: stop.set())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        stop.clear()
+
+
 def _converse(session: Session, questions: Questions, *, as_json: bool) -> int:
     for statement in _typed():
         word, _, name = statement.partition(" ")
@@ -154,9 +169,9 @@ def _converse(session: Session, questions: Questions, *, as_json: bool) -> int:
             elif statement.startswith("."):
                 say(".tables, .schema TABLE or .quit; else SQL, ended by a semicolon.")
             elif statement.strip(" \n;"):
-                _answer(questions, statement, as_json=as_json)
+                with _interruptible(session.stop):
+                    _answer(questions, statement, as_json=as_json)
         except Interrupted:
-            session.stop.clear()
             say("Stopped.")
         except TriageError as error:
             say(f"triage: {error}")
@@ -209,11 +224,11 @@ def sql(
     workspace = session.workspace()
     workspace.cache()
     workspace.release()
-    session.heed_interrupts()
     questions = Questions(workspace.data, session.stop)
     try:
         if statement is None and start.is_terminal():
             return _converse(session, questions, as_json=as_json)
+        session.heed_interrupts()
         asked = [statement] if statement else statements(sys.stdin)
         for one in asked:
             _answer(questions, one, as_json=as_json)
