@@ -25,8 +25,8 @@ from triage.store.journal import OPEN_STATES, Journal
 from triage.views import Aside, Lens, Queue, View
 
 if TYPE_CHECKING:
+    from triage.act.desk import Desk
     from triage.act.pace import Tempo
-    from triage.act.perform import Desk
     from triage.act.plan import Office
     from triage.hub import Hub, Wait
     from triage.hub.github import GitHub
@@ -405,8 +405,8 @@ class Workspace:
         return Office(self.me, self.cache(), self.journal(), self.lens())
 
     def _desk(self, stop: threading.Event) -> Desk:
+        from triage.act.desk import Desk  # noqa: PLC0415
         from triage.act.pace import Pacer, Tempo  # noqa: PLC0415
-        from triage.act.perform import Desk  # noqa: PLC0415
         from triage.act.verdict import standings  # noqa: PLC0415
         from triage.sync import deriver  # noqa: PLC0415
 

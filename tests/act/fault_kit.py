@@ -20,11 +20,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fault_world import DEEDS, MUTATED, NOW, Deed, build
+from desk_kit import environ
+from fault_world import DEEDS, MUTATED, Deed, build
 
 from triage.act import Args, Entry
 from triage.act.pace import INSTANT
-from triage.clock import Ticking, iso
+from triage.clock import Ticking
 from triage.config import Settings
 from triage.demo.faults import Fault
 from triage.demo.limits import Limits
@@ -267,21 +268,12 @@ class Bench:
         self.server.faults.clear()
         self.server.ledger.clear()
 
-    def _environ(self, data: Path) -> dict[str, str]:
-        url = self.server.url
-        return {
-            "GITHUB_API_URL": url,
-            "GITHUB_GRAPHQL_URL": f"{url}/graphql",
-            "GH_TOKEN": "ghp_canary000000000000000000000000000000",
-            "TRIAGE_DATA_DIR": str(data),
-            "TRIAGE_NOW": iso(NOW),
-            "XDG_CONFIG_HOME": str(data / "config"),
-            "PATH": "",
-        }
-
     def _workspace(self, data: Path, clock: Clock) -> Quick:
         return Quick(
-            self._environ(data), Settings(), tempo=INSTANT, ticking=clock.ticking()
+            environ(self.server.url, data),
+            Settings(),
+            tempo=INSTANT,
+            ticking=clock.ticking(),
         )
 
     # what happens
@@ -318,7 +310,7 @@ class Bench:
                 stdout=subprocess.PIPE, text=True, env={**os.environ},
             )  # fmt: skip
         asked = {
-            "environ": self._environ(data),
+            "environ": environ(self.server.url, data),
             "action": deed.action,
             "item": deed.item,
             "args": args,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from desk_kit import REPO, Scene, scene
 
+from triage.clock import Ticking
 from triage.demo.things import Item
 
 QUEUED, GUARDED, TWO = (
@@ -141,6 +142,30 @@ def test_a_plan_says_how_many_approvals_are_needed_after_ones_own(
         assert [e.state for e in desk.perform(plan)] == ["done", "done"]
 
 
+def test_a_merge_waits_until_github_has_counted_the_approval_before_it(
+    desk: Scene,
+) -> None:
+    desk.server.world.repo(REPO).required_reviews = 1
+    side = desk.server.world.item(f"{REPO}#423").side
+    waited: list[float] = []
+
+    def told(entry) -> None:
+        if (entry.action, entry.state) == ("approve", "done"):
+            side.decision = "REVIEW_REQUIRED"
+
+    def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        side.decision = None
+
+    desk.server.world.item(f"{REPO}#423").updated_at = desk.server.world.tick()
+    desk.sync()
+    plan = desk.plan("merge", desk.ref(423), merging=True)
+    desk.workspace.ticking = Ticking(lambda: 1_780_000_000.0, sleep)
+    entries = desk.workspace.perform(plan, told, desk.stop)
+    assert [e.state for e in entries] == ["done", "done"], entries
+    assert waited
+
+
 def test_what_only_an_administrator_could_force_is_never_sent(desk: Scene) -> None:
     repo = desk.server.world.repo(REPO)
     repo.admins_too, repo.permissions[desk.server.world.viewer] = False, "ADMIN"
@@ -187,6 +212,12 @@ def test_a_branch_is_updated_at_the_head_that_was_shown(desk: Scene) -> None:
     assert (entry.state, entry.head_oid) == ("done", before)
     assert entry.receipt["head"] == item.side.head_oid != before
     assert entry.undo == "one-way"
+
+
+def test_what_updating_a_bots_branch_costs_is_said_beforehand(desk: Scene) -> None:
+    assert desk.server.world.item(f"{REPO}#423").author.is_bot
+    (step,) = desk.plan("update-branch", desk.ref(423)).steps
+    assert "triage rebase asks the bot instead" in step.warnings[0]
 
 
 def test_a_branch_that_is_up_to_date_is_left_alone(desk: Scene) -> None:

@@ -8,78 +8,30 @@ settled by reading; nothing is ever sent twice because nobody knows. Only a defi
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 
 from triage.act import Entry, Plan, Step, holds
 from triage.act.action import Action, permitted
-from triage.act.entries import as_step, intent
-from triage.act.pace import Pacer, Tempo
+from triage.act.desk import Desk, read_item
+from triage.act.entries import intent
+from triage.act.on_pulls import standing
 from triage.act.plan import LANDING, scene_of
 from triage.act.registry import ACTIONS
-from triage.clock import Ticking
+from triage.act.settle import lost, read_back, settle
 from triage.errors import (
     AuthError,
-    Forbidden,
     HubError,
     Interrupted,
     RateLimited,
     Rejected,
     Unreachable,
 )
-from triage.hub import Hub, Receipt, Wait
+from triage.hub import Receipt
 from triage.model import Item, Ref
-from triage.store.cache import Cache, Derive
-from triage.store.journal import Journal
 from triage.store.leases import Holder
 
-TURN_SECONDS = 0.25
-"""Between two looks whether the turn to write has come."""
-
-OUT_OF_SIGHT = "too much came after it to see whether it happened; look on GitHub"
-
 Told = Callable[[Entry], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What performing needs: one thread's connections, and who acts."""
-
-    hub: Hub
-    cache: Cache
-    journal: Journal
-    me: str
-    derive: Callable[[Item], Derive]
-    """The deriver for an item's repository."""
-    ready: Callable[[Ref], str]
-    """Why a bump is not ready at this instant; empty: it is."""
-    pacer: Pacer
-    stop: threading.Event
-    clock: Ticking
-    tempo: Tempo = field(default_factory=Tempo)
-    waits: Callable[[Wait], None] = lambda _wait: None
-    """Told where another process has the turn to write."""
-    patience: float = float("inf")
-    """Seconds that a limit may make a batch wait; beyond that it stops."""
-
-    @contextmanager
-    def turn(self, what: str) -> Iterator[bool]:
-        """Hold the turn to write; False where a stop was asked for before it came."""
-        told = False
-        while True:
-            with self.journal.acting(what, self.clock.moment()) as other:
-                if other is None:
-                    yield True
-                    return
-            if self.stop.is_set():
-                yield False
-                return
-            if not told:
-                self.waits(Wait(f"{other} writes to GitHub", TURN_SECONDS))
-                told = True
-            self.clock.sleep(TURN_SECONDS)
 
 
 class _Halt(Exception):
@@ -202,18 +154,18 @@ def _step(desk: Desk, number: int, step: Step, action: Action, told: Told) -> En
     except HubError as error:
         return _not_sent(desk, number, error)
     if why or fresh is None:
-        return _settle(desk, number, "failed", why)
+        return settle(desk, number, "failed", why)
     try:
         receipt = _send(desk, step, action, fresh, record.nonce)
     except Unreachable as error:
         if not error.sent:
             return _not_sent(desk, number, error)
-        return _lost(desk, number, error)
+        return lost(desk, number, error)
     except (AuthError, RateLimited) as error:
         return _not_sent(desk, number, error)
     except HubError as error:
-        return _settle(desk, number, "failed", str(error))
-    return _read_back(desk, number, step, action, receipt)
+        return settle(desk, number, "failed", str(error))
+    return read_back(desk, number, step, action, receipt)
 
 
 def _not_sent(desk: Desk, number: int, error: HubError) -> Entry:
@@ -225,16 +177,16 @@ def _not_sent(desk: Desk, number: int, error: HubError) -> Entry:
         if isinstance(error, RateLimited):
             raise error
         raise _Halt(error)
-    return _settle(desk, number, "failed", f"{error} Nothing was sent.")
+    return settle(desk, number, "failed", f"{error} Nothing was sent.")
 
 
 def _reread(desk: Desk, step: Step, action: Action) -> Item | None:
-    """The item as GitHub has it now, with its mergeability worked out."""
+    """The item as GitHub has it now, once it has worked out what a merge needs."""
     fresh = read_item(desk, step.node_id)
     if action.id not in LANDING and not step.must_be_ready:
         return fresh
-    for wait in desk.tempo.poll:
-        if not fresh or not fresh.pull or fresh.pull.mergeable != "UNKNOWN":
+    for tries, wait in enumerate(desk.tempo.poll):
+        if fresh is None or not _is_unripe(desk, fresh, tries):
             break
         desk.clock.sleep(wait)
         if desk.stop.is_set():
@@ -243,24 +195,17 @@ def _reread(desk: Desk, step: Step, action: Action) -> Item | None:
     return fresh
 
 
-def read_item(desk: Desk, node_id: str) -> Item | None:
-    """An item as GitHub has it, stored as it is read; None: it is gone.
-
-    Raises Forbidden where GitHub neither shows it nor says that it is gone.
-    """
-    return _read(desk, node_id)[0]
-
-
-def _read(desk: Desk, node_id: str) -> tuple[Item | None, bool]:
-    """An item as GitHub has it, and whether all of it could be read."""
-    answer = desk.hub.items([node_id])
-    found = answer.items.get(node_id)
-    if found is None:
-        if node_id not in answer.gone:
-            raise Forbidden("GitHub does not show it to this token now.")
-        return None, True
-    desk.cache.put_items([found], desk.derive(found))
-    return desk.cache.item_by_id(node_id) or found, answer.whole
+def _is_unripe(desk: Desk, fresh: Item, tries: int) -> bool:
+    """Whether GitHub is still at it: mergeability, or counting one's own approval."""
+    pull = fresh.pull
+    if pull is None:
+        return False
+    if pull.mergeable == "UNKNOWN":
+        return True
+    mine = standing(fresh, desk.me)
+    approved = mine and mine.state == "APPROVED" and mine.commit_oid == pull.head_oid
+    waits = pull.review_decision == "REVIEW_REQUIRED" or pull.merge_state == "BLOCKED"
+    return bool(approved and waits and tries < len(desk.tempo.seen))
 
 
 def _changed(
@@ -320,112 +265,3 @@ def _unfit(desk: Desk, step: Step, action: Action, again: Item | None) -> bool:
         return True
     scene = scene_of(desk.cache, desk.me, again, step.args)
     return bool(action.refuse(scene) or holds.held(scene))
-
-
-def _lost(desk: Desk, number: int, error: Unreachable) -> Entry:
-    """The answer was lost: look, and never send again."""
-    why = f"the answer was lost ({error.message.rstrip('.')})"
-    record = desk.journal.move(number, "unknown", desk.clock.moment(), why=why)
-    try:
-        settled = settle_by_reading(desk, record)
-    except HubError:
-        return record
-    return settled or record
-
-
-def settle_by_reading(desk: Desk, record: Entry) -> Entry | None:
-    """Settle an entry as done where GitHub shows its effect; None: it does not.
-
-    Where the effect may be out of sight, the entry stays unknown and says so.
-    """
-    fresh, whole = _read(desk, record.node_id)
-    if fresh is None:
-        return None
-    step, action = as_step(record), ACTIONS[record.action]
-    found: Receipt | None = None
-    if action.effect(fresh, step, desk.me, record.nonce, record.receipt):
-        found = action.found(fresh, step, desk.me, record.nonce)
-    elif action.trace is not None:
-        found = action.trace(desk.hub, fresh, step, desk.me, record.nonce)
-    if found is None:
-        if not whole or action.hidden(fresh, record):
-            why = OUT_OF_SIGHT if whole else "GitHub shows only a part of the item now"
-            return desk.journal.move(record.id, "unknown", desk.clock.moment(), why=why)
-        return None
-    if record.state == "inflight":
-        desk.journal.move(
-            record.id, "unknown", desk.clock.moment(), why="stopped before its answer"
-        )
-    why = "the answer was lost; found by reading"
-    return _settle_seen(desk, record.id, step, fresh, why, found)
-
-
-def _read_back(
-    desk: Desk, number: int, step: Step, action: Action, receipt: Receipt
-) -> Entry:
-    nonce = desk.journal.entry(number).nonce
-    fresh: Item | None = None
-    try:
-        for wait in (0.0, *desk.tempo.seen):
-            if wait:
-                desk.clock.sleep(wait)
-            fresh = read_item(desk, step.node_id)
-            if fresh and action.effect(fresh, step, desk.me, nonce, receipt):
-                return _settle_seen(desk, number, step, fresh, "", receipt)
-            if action.id == "assign":
-                break
-    except HubError as error:
-        why = f"GitHub accepted it; reading it back failed: {error.message}"
-        return _settle(desk, number, "done", why, receipt)
-    if action.id == "assign" and fresh is not None:
-        have = {a.lower() for a in fresh.assignees}
-        dropped = [n for n in step.args.logins if n.lower() not in have]
-        return _settle(
-            desk,
-            number,
-            "failed",
-            f"GitHub dropped {', '.join(dropped)}: no push access to {step.ref.repo}",
-            receipt,
-        )
-    why = "not visible yet when read back"
-    if fresh is None:
-        return _settle(desk, number, "done", why, receipt)
-    return _settle_seen(desk, number, step, fresh, why, receipt)
-
-
-def _settle_seen(
-    desk: Desk, number: int, step: Step, fresh: Item, why: str, receipt: Receipt
-) -> Entry:
-    """Settle as done; an approval whose head moved under it is taken back before.
-
-    Before, so that a process which dies in between leaves it open and the next start
-    takes it back.
-    """
-    head = fresh.pull.head_oid if fresh.pull else ""
-    if step.action != "approve" or head == step.head_oid:
-        return _settle(desk, number, "done", why, receipt)
-    try:
-        said = f"approval withdrawn: the head moved to {head[:7]}"
-        desk.pacer.wait()
-        desk.hub.dismiss(step.ref, receipt.get("review", ""), said)
-        read_item(desk, step.node_id)
-    except HubError as error:
-        why = f"the head moved to {head[:7]}; withdrawing failed: {error.message}"
-        return _settle(desk, number, "done", why, receipt)
-    _settle(desk, number, "done", why, receipt)
-    return desk.journal.move(number, "undone", desk.clock.moment(), why=said)
-
-
-def _settle(
-    desk: Desk, number: int, state: str, why: str, receipt: Receipt | None = None
-) -> Entry:
-    record = desk.journal.move(
-        number, state, desk.clock.moment(), why=why, receipt=receipt
-    )
-    if state == "done" and record.undoes is not None:
-        original = desk.journal.entry(record.undoes)
-        if original.state == "done":
-            desk.journal.move(
-                original.id, "undone", desk.clock.moment(), why=f"by entry {number}"
-            )
-    return record

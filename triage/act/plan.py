@@ -26,6 +26,12 @@ from triage.views import Lens
 LANDING = frozenset({"merge", "enqueue", "auto-merge"})
 """Actions by which a pull request goes into its base."""
 
+FOREIGN = (
+    "? bot: its bot leaves alone what somebody else pushed to, and a bump with "
+    "another's commit is not ready; triage rebase asks the bot instead"
+)
+"""What updating the branch of a bot's pull request costs."""
+
 SECONDS_A_STEP = 1.5
 """A second between writes, and what the calls themselves take."""
 
@@ -148,6 +154,8 @@ def _of_ref(
         approving = wanted[0][0].id == "approve"
         if one.id == "label":
             step = replace(step, warnings=_unknown_labels(office, scene))
+        elif one.id == "update-branch" and item.author and item.author.is_bot:
+            step = replace(step, warnings=(FOREIGN,))
         elif one.id in LANDING:
             unread = _unread(one, scene, approving=approving)
             if batch and one.id == "auto-merge" and unread:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from triage.act import Entry
-from triage.act.perform import Desk, settle_by_reading
+from triage.act.desk import Desk
+from triage.act.settle import settle_by_reading
 from triage.errors import Forbidden, NotFound
 
 NO_TRACE = "GitHub shows no trace of it; do it again if you still want it"
