@@ -35,7 +35,7 @@ from triage.token import VARIABLES
 from triage.views.kept import packed
 
 if TYPE_CHECKING:
-    from triage.views import View
+    from triage.views import Lens, View
     from triage.workspace import Workspace
 
 AGED = timedelta(minutes=2)
@@ -73,7 +73,14 @@ def is_due(workspace: Workspace, found: Shelf | None) -> bool:
     """Whether a queue is not what it would be if it were worked out now."""
     if found is None or found.about.generation != workspace.cache().generation():
         return True
-    return abs(workspace.now() - clock.parse(found.about.at)) >= AGED
+    lens = workspace.lens()
+    aged = abs(lens.now - clock.parse(found.about.at)) >= AGED
+    return aged or found.about.aside != _aside(lens)
+
+
+def _aside(lens: Lens) -> str:
+    """A text that changes with what is snoozed, hidden or marked at an instant."""
+    return hashlib.sha256(repr(lens.aside).encode()).hexdigest()
 
 
 def due(workspace: Workspace, first: str = "") -> tuple[str, ...]:
@@ -96,6 +103,7 @@ def keep(workspace: Workspace, view: View) -> None:
         about = About(
             basis=rests_on,
             generation=generation,
+            aside=_aside(lens),
             at=clock.iso(lens.now),
             seconds=time.monotonic() - started,
             headline=queue.headline,

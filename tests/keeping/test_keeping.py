@@ -20,6 +20,7 @@ from triage.demo.server import Loopback
 from triage.errors import TriageError
 from triage.keeping import KEPT, Keeper, due, keep, kept
 from triage.store import shelf
+from triage.store.aside import HIDDEN
 from triage.tui import reading
 from triage.tui.console import Console
 from triage.views import registry
@@ -114,6 +115,17 @@ def test_a_cursor_that_is_remembered_makes_no_queue_due(desk: Workspace) -> None
     rekeep(desk)
     desk.remember("desk.pane", "mine")
     assert due(desk) == ()
+
+
+def test_what_is_set_aside_makes_every_queue_due(desk: Workspace) -> None:
+    rekeep(desk)
+    row = desk.queue(registry.by_id("questions")).rows[0]
+    desk.set_aside(HIDDEN, row.refs)
+    assert due(desk) == KEPT
+    rekeep(desk)
+    assert due(desk) == ()
+    rows = reading.pane(desk, "questions").rows
+    assert rows.find(row.key) is None
 
 
 def test_ages_make_a_queue_due_though_nothing_was_stored(desk: Workspace) -> None:

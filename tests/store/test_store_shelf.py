@@ -8,7 +8,7 @@ from triage.errors import StoreError
 from triage.store import shelf
 from triage.store.shelf import About, Line, Shelf
 
-ABOUT = About("basis", 7, "2026-01-20T00:00:00Z", 0.5, "3 gaps", 3)
+ABOUT = About("basis", 7, "aside", "2026-01-20T00:00:00Z", 0.5, "3 gaps", 3)
 
 
 def lines(*keys):

@@ -21,7 +21,7 @@ from triage.store.connect import locked
 QUEUES = "queues"
 """Where in the data directory they lie."""
 
-EDITION = 1
+EDITION = 2
 """Raised whenever the tables change: an older file is none."""
 
 _SCHEMA = (
@@ -30,6 +30,7 @@ _SCHEMA = (
       edition integer not null,
       basis text not null,           -- what it rests on besides the store
       generation integer not null,   -- of the store that it was made from
+      aside text not null,           -- what was snoozed, hidden and marked then
       at text not null,              -- the instant for which it was made
       seconds real not null,         -- how long that took
       headline text not null,
@@ -67,6 +68,8 @@ class About:
 
     basis: str
     generation: int
+    aside: str
+    """Changes with what is snoozed, hidden or marked."""
     at: str
     """ISO 8601."""
     seconds: float
@@ -203,11 +206,12 @@ def _write(path: Path, about: About, lines: Iterable[Line]) -> None:
         )
         connection.execute("create index line_key on line(key)")
         connection.execute(
-            "insert into about values (?, ?, ?, ?, ?, ?, ?)",
+            "insert into about values (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 EDITION,
                 about.basis,
                 about.generation,
+                about.aside,
                 about.at,
                 about.seconds,
                 about.headline,
