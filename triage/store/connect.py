@@ -33,7 +33,7 @@ _APPLICATION_ID = 0x74726961  # "tria"
 _PRAGMAS = {
     CACHE: (
         "synchronous = normal",
-        "cache_size = -65536",
+        "cache_size = -16384",
         "journal_size_limit = 67108864",
     ),
     JOURNAL: ("synchronous = full",),

@@ -251,24 +251,31 @@ def build(tables: Tables, lens: Lens) -> Queue:
         ):
             if task.ref not in lens.aside:
                 tasks.setdefault(task.ref, []).append(task)
-    order = list(TURNS)
+    rank = {turn: place for place, turn in enumerate(TURNS)}
     sorted_tasks = sorted(
-        tasks.values(), key=lambda of: (order.index(of[0].turn), of[0].since, of[0].ref)
+        tasks.values(),
+        key=lambda of: (
+            rank[of[0].turn],
+            of[0].since,
+            of[0].ref.key,
+            of[0].ref.number,
+        ),
     )
     rows: list[Row] = []
     items: list[Mine] = []
     for found in sorted_tasks:
         first = found[0]
+        name = str(first.ref)
         whys = [first.why, *(f"{t.why[0].lower()}{t.why[1:]}" for t in found[1:])]
         why = "; ".join(whys) + "."
         waited = phrases.age(first.since, lens.now)
         rows.append(
             Row(
-                key=str(first.ref),
+                key=name,
                 cells=(
-                    Cell(first.turn, TURNS[first.turn]),
-                    Cell(waited, "dim"),
-                    Cell(str(first.ref), "dim"),
+                    phrases.cell(first.turn, TURNS[first.turn]),
+                    phrases.cell(waited, "dim"),
+                    Cell(name, "dim"),
                     Cell(first.title),
                 ),
                 refs=(first.ref,),
@@ -276,12 +283,12 @@ def build(tables: Tables, lens: Lens) -> Queue:
                 evidence=tuple(
                     f"{t.why}, since {phrases.instant(t.since)}" for t in found
                 ),
-                text=f"{first.title} {first.ref} {first.turn} {why}",
+                text=f"{first.title} {name} {first.turn} {why}",
             )
         )
         items.append(
             Mine(
-                ref=str(first.ref),
+                ref=name,
                 why=why,
                 since=phrases.instant(first.since),
                 kind=first.kind,
