@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from triage.views import Lens, View
     from triage.workspace import Workspace
 
-AGED = timedelta(minutes=2)
+AGED = timedelta(minutes=5)
 """After this time a queue is worked out again although nothing was stored: ages and
 limits move on by themselves."""
 

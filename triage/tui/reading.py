@@ -47,7 +47,7 @@ TONES = {
 QUEUES = frozenset({"bumps", "contention", "ownership", "questions", "mine", "journal"})
 """Panes that are no list of items."""
 
-OLD = 5 * 60
+OLD = 6 * 60
 """Seconds after which a kept queue says as of when it is."""
 
 WORKING = "being worked out"
