@@ -124,7 +124,7 @@ def test_what_is_set_aside_makes_every_queue_due(desk: Workspace) -> None:
     assert due(desk) == KEPT
     rekeep(desk)
     assert due(desk) == ()
-    rows = reading.pane(desk, "questions").rows
+    rows = reading.queue(desk, "questions").rows
     assert rows.find(row.key) is None
 
 

@@ -80,6 +80,7 @@ class Pane(Vertical):
         self.place = place
         self.rows = Rows((), "")
         self.title = Title(place, key, self.rows)
+        self.rows.placed = self.point
         self.loaded = False
         self.wish = place.wish or Wish()
         """What it is to show; the rows follow as soon as they are read."""

@@ -6,11 +6,12 @@ every row before they show one. It holds cursor, marks and scroll, and no truth.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from rich.cells import cell_len
 from rich.style import Style
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -72,6 +73,10 @@ class Rows(Toned):
         self.source: RowSource = ListRows(())
         self._window: tuple[int, Sequence[Row]] = (0, ())
         self._wanted = ""
+        self.placed: Callable[[], None] = lambda: None
+        """Called when the cursor was placed, to be drawn together with it."""
+        self._drawn = (-1, 0)
+        """Top and cursor for which the list was last drawn."""
 
     # What is drawn from.
 
@@ -157,22 +162,35 @@ class Rows(Toned):
         left = self.row()
         target = self.at(place) if isinstance(self.source, Held) else None
         self.cursor = place
+        whole = self.marks.range_from is not None
         if left and left.key in self.settled:
+            whole = True
             self.settled.discard(left.key)
             if isinstance(self.source, Held):
                 self._take(self.source.source)
                 found = self.source.find(target.key) if target else None
                 self.cursor = place if found is None else found
-        self.place()
+        self.place(whole=whole)
 
-    def place(self) -> None:
-        """Bring the cursor into the list, and the viewport to the cursor."""
+    def place(self, *, whole: bool = True) -> None:
+        """Bring the cursor into the list, and the viewport to the cursor.
+
+        Not `whole`: nothing but the cursor changed, so that two lines are drawn anew
+        where the viewport stays.
+        """
         last = max(len(self.source) - 1, 0)
         self.cursor = min(max(self.cursor, 0), last)
         visible = self.room
         self.top = min(max(self.top, self.cursor - visible + 1), self.cursor)
         self.top = max(min(self.top, len(self.source) - visible), 0)
-        self.refresh()
+        self.placed()
+        top, cursor = self._drawn
+        self._drawn = (self.top, self.cursor)
+        if whole or top != self.top:
+            self.refresh()
+        else:
+            lines = (cursor - top + 1, self.cursor - top + 1)
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in lines))
         if self.is_mounted:
             self.post_message(self.Moved(self))
 

@@ -85,6 +85,16 @@ class Status(Toned):
         self.hidden = 0
         self.range = False
 
+    def mark(self, marks: int, hidden: int, *, ranging: bool, trouble: str) -> None:
+        """Say what is marked and filtered; drawn anew only where that changed.
+
+        What is drawn at the foot and at the top at once costs all that lies between.
+        """
+        now = (marks, hidden, ranging, trouble)
+        if now != (self.marks, self.hidden, self.range, self.trouble_in_filter):
+            self.marks, self.hidden, self.range, self.trouble_in_filter = now
+            self.refresh()
+
     def waits(self, why: str, until: datetime) -> None:
         """Say until when GitHub asks to wait, by this machine's clock."""
         self.why, self.until = why, until

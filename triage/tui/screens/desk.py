@@ -231,10 +231,12 @@ class Desk(Sifting):
     def _look(self) -> None:
         rows = self.rows
         status = self.status
-        status.marks, status.hidden = len(rows.marks), rows.marks.hidden
-        status.range = rows.marks.range_from is not None
-        status.trouble_in_filter = self.pane.trouble
-        status.refresh()
+        status.mark(
+            len(rows.marks),
+            rows.marks.hidden,
+            ranging=rows.marks.range_from is not None,
+            trouble=self.pane.trouble,
+        )
         row = rows.row()
         key = f"{self.here} {row.key}" if row else ""
         if key == self.shown and row:
@@ -242,13 +244,22 @@ class Desk(Sifting):
         same = self.detail_key == key
         self.shown = self.detail_key = key
         if not same or row is None:
-            self.detail.show(detail.of_row(row) if row else ())
+            self.untasted = key
+            self.call_after_refresh(self._taste, row, key)
         if self.rest:
             self.rest.stop()
         if row:
             self.rest = self.set_timer(REST, self._describe)
 
     detail_key = ""
+    untasted = ""
+    """Key of the row of which the detail says nothing yet."""
+
+    def _taste(self, row: Row | None, key: str) -> None:
+        """Show what the row itself says: after the list, which a key waits for."""
+        if self.untasted == key:
+            self.untasted = ""
+            self.detail.show(detail.of_row(row) if row else ())
 
     def _describe(self) -> None:
         self.rest = None
@@ -272,6 +283,7 @@ class Desk(Sifting):
     def on_described(self, event: Described) -> None:
         """Show the detail, if the cursor is still there."""
         if event.row_key == self.shown:
+            self.untasted = ""
             self.detail.show(event.lines, keep=True)
 
     def do_detail_down(self) -> None:
