@@ -146,20 +146,20 @@ def test_a_small_store_keeps_nothing(
 ) -> None:
     monkeypatch.setattr(workspace, "LARGE", 1_000_000)
     assert due(desk) == ()
-    assert len(reading.pane(desk, "bumps").rows) > 0
+    assert len(reading.queue(desk, "bumps").rows) > 0
 
 
 def test_a_queue_that_was_never_worked_out_says_so(desk: Workspace) -> None:
-    found = reading.pane(desk, "ownership")
+    found = reading.queue(desk, "ownership")
     assert found.headline == reading.WORKING
     assert "worked out for the first time" in found.empty
 
 
 def test_an_old_queue_says_as_of_when_it_is(desk: Workspace) -> None:
     rekeep(desk)
-    assert "as of" not in reading.pane(desk, "bumps").headline
+    assert "as of" not in reading.queue(desk, "bumps").headline
     old = after(desk, TRIAGE_NOW=iso(NOW.replace(day=NOW.day + 1)))
-    assert reading.pane(old, "bumps").headline.endswith("as of 24h ago")
+    assert reading.queue(old, "bumps").headline.endswith("as of 24h ago")
 
 
 def test_the_process_that_works_queues_out_is_given_no_token(
@@ -193,7 +193,7 @@ async def until(app: Console, holds: Callable[[], bool]) -> None:
 
 
 def console(desk: Workspace) -> Console:
-    first = reading.pane(desk, "ownership")
+    first = reading.queue(desk, "ownership")
     app = Console(desk, keymap.load("default"), start="ownership", first=first)
     app.do_app_sync = lambda: None  # type: ignore[method-assign]
     return app
@@ -211,7 +211,7 @@ def test_the_console_shows_queues_as_they_are_worked_out(desk: Workspace) -> Non
 
     asyncio.run(run())
     whole = desk.queue(registry.by_id("ownership"))
-    assert reading.pane(desk, "ownership").headline == whole.headline
+    assert reading.queue(desk, "ownership").headline == whole.headline
 
 
 def test_where_nothing_can_be_kept_the_console_works_queues_out_itself(
