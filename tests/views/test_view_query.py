@@ -4,9 +4,10 @@ from hypothesis import strategies as st
 from view_world import HEAD, OLD, World, at, lens
 
 from triage.errors import UsageError
-from triage.views import items
+from triage.views import items, lists
 from triage.views.orders import NAMED
 from triage.views.query import parse, typed
+from triage.views.wish import Wish
 
 
 def found(world, *words, **over):
@@ -539,6 +540,23 @@ def test_the_index_and_a_scan_yield_the_same_order(limit):
     assert "title_index" not in query.sql
     assert walked == [one.number for one in world.select(query, values)]
     assert len(walked) == (limit or 29)
+
+
+@pytest.mark.parametrize(
+    ("base", "narrow"),
+    [("is:issue", "same"), ("same", "is:issue"), ("same is:issue", "words -other")],
+)
+def test_the_first_rows_of_a_list_are_those_of_the_whole(base, narrow):
+    world = World()
+    for number in range(1, 30):
+        kind = "issue" if number % 3 else "discussion"
+        world.item(number, kind, title="same words", updated_at=at(hours=number % 4))
+    wish = Wish(base, filter=narrow)
+    assert "title_index" in lists.wanted_of(wish).reading(lens(), world).tables
+    first = [row.key for row in lists.glimpse(world, wish, lens(), 7)]
+    whole = lists.read(world, wish, lens())
+    assert first == [row.key for row in whole.window(0, 7)]
+    assert len(whole) == 20
 
 
 def test_a_query_tells_its_words_and_its_qualifiers():

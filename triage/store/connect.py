@@ -177,6 +177,11 @@ def _explained(path: Path, error: sqlite3.Error) -> StoreError:
             else f"Put the newest of {path.parent / BACKUPS} in its place."
         )
         return StoreError(f"{path} is damaged: {said}.", hint)
+    if "fts5" in said:
+        return StoreError(
+            f"{path}: this Python's SQLite has no full-text search (FTS5).",
+            "Install triage with a Python whose SQLite has it.",
+        )
     if "I/O" in said:
         return StoreError(f"{path}: {said}.", "Check the disk and its quota.")
     if "locked" in said:

@@ -9,11 +9,11 @@ from datetime import timedelta
 
 from triage import clock
 from triage.errors import UsageError
-from triage.views import Column, Lens, Reader, Row, RowSource, query
+from triage.views import Column, Lens, Reader, Row, RowSource, Select, query
 from triage.views.columns import USUAL, Layout
 from triage.views.grammar import Both, Term, Together
 from triage.views.groupings import Grouping, grouping
-from triage.views.listing import Condition, Keyset
+from triage.views.listing import Condition, Keyset, lines
 from triage.views.orders import Order, order
 from triage.views.rolls import Roll
 from triage.views.wish import Wish
@@ -98,10 +98,25 @@ def read(reader: Reader, wish: Wish, lens: Lens) -> Keyset | Roll:
 
 
 def glimpse(reader: Reader, wish: Wish, lens: Lens, count: int) -> Sequence[Row]:
-    """The first rows, before anybody knows how many there are; ungrouped."""
-    asked = understand(replace(wish, group_by=""), lens, reader)
-    found = Keyset(reader, asked.order, asked.what, asked.layout, now=lens.now)
-    return found.first(count)
+    """The first rows, before anybody knows how many there are; ungrouped.
+
+    Words lead the way by their index, which has them in the usual order.
+    """
+    wanted, layout = wanted_of(wish), Layout(wish.columns or USUAL)
+    led = wanted.reading(lens, reader)
+    if led.tables == "item":
+        what = Condition("" if led.condition == "1" else led.condition, led.values)
+        found = Keyset(reader, wanted.order, what, layout, now=lens.now)
+        return found.first(count)
+    select = Select(
+        f"select item.rowid from {led.tables} "  # noqa: S608
+        "cross join repo on repo.id = item.repo_id "
+        "left join pull on pull.item_id = item.id "
+        f"where {led.condition} order by {led.order} limit :count",
+        int,
+    )
+    rows = reader.select(select, {**led.values, "count": count})
+    return lines(reader, rows, layout, lens.now)
 
 
 def total(reader: Reader, wish: Wish, lens: Lens) -> int:

@@ -72,7 +72,8 @@ class Query:
         Newest first, the index yields its matches in order, so that a page of many
         matches costs as little as one of few.
         """
-        words = [one for one in _neighbours(self.node) if self._is_indexed(one)]
+        layers = _layers(self.node)
+        words = [one for layer in layers for one in layer if self._is_indexed(one)]
         if not words or self.order is not USUAL:
             sql, values = self.condition(lens, reader)
             return Reading("item", sql, values, self.order.clause)
@@ -82,8 +83,9 @@ class Query:
         tests += [
             f"instr(lower(item.title), {scope.bind(one)}) > 0" for one in literals
         ]
-        rest = [one for one in _neighbours(self.node) if one not in words]
-        tests += [*_narrowed(rest, scope), *self._in_sight(scope)]
+        for layer in layers:
+            tests += _narrowed([one for one in layer if one not in words], scope)
+        tests += self._in_sight(scope)
         return Reading(
             f"{texts.INDEX} cross join item on item.place = {texts.INDEX}.rowid",
             " and ".join(tests),
@@ -208,15 +210,17 @@ def _narrowed(nodes: Sequence[Node], scope: Scope) -> Iterable[str]:
         yield said[0] if len(said) == 1 else f"({' or '.join(said)})"
 
 
-def _neighbours(node: Node | None) -> tuple[Node, ...]:
-    """The parts that narrow one another at the top of a query."""
+def _layers(node: Node | None) -> tuple[tuple[Node, ...], ...]:
+    """What must all hold at the top of a query: neighbours, or one side of an AND."""
     match node:
         case None:
             return ()
         case Together(nodes):
-            return nodes
+            return (nodes,)
+        case Both(nodes):
+            return tuple(one for side in nodes for one in _layers(side))
         case _:
-            return (node,)
+            return ((node,),)
 
 
 def _terms(node: Node | None) -> Iterable[Term]:
