@@ -140,6 +140,17 @@ def test_a_listing_that_breaks_for_good_is_said_and_the_next_sync_heals(scene, l
     assert differences(dump(scene.home), dump(scene.anew())) == {}
 
 
+def test_what_closed_after_the_closed_and_before_the_open_were_read_is_read(tmp_path):
+    world = sync_kit.crowd(30)
+    with sync_kit.scene(tmp_path, world, repos=("acme/crowd",)) as made:
+        made.fault("Pulls", "html", status=500, times=-1)
+        assert set(told(made.sync())) == {("acme/crowd", "network")}
+        made.faults.clear()
+        world.close("acme/crowd#1")
+        made.sync()
+        assert made.item("acme/crowd#1").state == "closed"
+
+
 @pytest.mark.parametrize("kind", ["reset", "truncate", "html", "secondary", "primary"])
 def test_a_passing_failure_of_any_request_is_not_noticed(scene, kind):
     for operation in ("Probe", "Pulls", "Issues", "RepoFiles", "Proof"):

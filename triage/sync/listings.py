@@ -119,11 +119,21 @@ def due(
         if first.mark is None:
             continue
         later = cache.feed(repo.node_id, f"{kind}:changed")
-        base = later.mark or first.mark
+        closed = cache.feed(repo.node_id, f"{kind}:closed")
+        base = later.mark or min(first.mark, closed.mark or first.mark)
         if newest > base:
             few = FEW if newest - base < SHORTLY else 0
             due.append(Pass(repo, kind, "changed", later, base - OVERLAP, mark, few))
     return due
+
+
+def is_gapped(cache: Cache, one: Pass) -> bool:
+    """Whether what is open was first read later than what had closed."""
+    if one.name != "open" or one.kind is Kind.DISCUSSION:
+        return False
+    opened = cache.feed(one.repo.node_id, one.key).mark
+    closed = cache.feed(one.repo.node_id, f"{one.kind}:closed").mark
+    return bool(opened and closed and closed < opened)
 
 
 def read_all(

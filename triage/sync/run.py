@@ -88,8 +88,8 @@ class Sync:
     def _listings(self, repos: Sequence[Repo]) -> Iterator[Progress]:
         """Read what is due of every repository, several at a time.
 
-        Where a pass went on that an earlier sync began, what changed since is due
-        after it.
+        Where a pass went on that an earlier sync began, or only one of the first two
+        was left to be read, what changed since the other is due after it.
         """
         errand = self.errand
         for repo in repos:
@@ -108,7 +108,11 @@ class Sync:
             ]
             work.sort(key=lambda one: one.name == "closed")
             yield from self._read(work)
-            gone_on = {one.repo.node_id for one in work if one.feed.cursor}
+            gone_on = {
+                one.repo.node_id
+                for one in work
+                if one.feed.cursor or listings.is_gapped(errand.cache, one)
+            }
             waiting = [
                 repo
                 for repo in waiting
