@@ -10,9 +10,12 @@ are spread over 400 people. Every number comes from one seed.
 
 from __future__ import annotations
 
+import os
 import random
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -264,6 +267,31 @@ class Organisation:
             comments=(),
             pull=pull,
         )
+
+
+@contextmanager
+def stored(arguments: Sequence[str]) -> Iterator[Path]:
+    """The data directory that is named, else a new one with the organisation in it."""
+    if arguments:
+        yield Path(arguments[0])
+        return
+    with tempfile.TemporaryDirectory() as made:
+        home = Path(made) / "data"
+        fill(home)
+        yield home
+
+
+def environment(home: Path) -> dict[str, str]:
+    """What the program runs in: that directory, its instant, and no settings."""
+    return {
+        **os.environ,
+        "PYTHONPATH": str(Path(__file__).resolve().parent.parent),
+        "TERM": "xterm-256color",
+        "TRIAGE_DATA_DIR": str(home),
+        "TRIAGE_CONFIG": "",
+        "XDG_CONFIG_HOME": str(home),
+        "TRIAGE_NOW": "2026-01-20T00:01:00Z",
+    }
 
 
 def fill(directory: Path, items: int = ITEMS) -> None:

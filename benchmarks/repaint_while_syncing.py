@@ -22,7 +22,6 @@ import select
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -42,7 +41,6 @@ EVERY = 0.2
 PAGE = 100
 PAGES = 20
 TARGET, MEMORY = 16, 150
-ROOT = Path(__file__).resolve().parent.parent
 POSITION = re.compile(rb"[0-9,]+/[0-9,]+")
 DOWN, PAGE_DOWN, UP, BACK = b"j", b"\x1b[6~", b"k", b"\x1b"
 
@@ -51,24 +49,12 @@ def main() -> int:
     if sys.argv[1:2] == ["--write"]:
         write(Path(sys.argv[2]))
         return 0
-    if sys.argv[1:]:
-        return measure(Path(sys.argv[1]))
-    with tempfile.TemporaryDirectory() as made:
-        home = Path(made) / "data"
-        organisation.fill(home)
+    with organisation.stored(sys.argv[1:]) as home:
         return measure(home)
 
 
 def measure(home: Path) -> int:
-    environ = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "TERM": "xterm-256color",
-        "TRIAGE_DATA_DIR": str(home),
-        "TRIAGE_CONFIG": "",
-        "XDG_CONFIG_HOME": str(home),
-        "TRIAGE_NOW": "2026-01-20T00:01:00Z",
-    }
+    environ = organisation.environment(home)
     child = Child([sys.executable, "-m", "triage"], environ)
     child.until(b"100,000")
     child.key(b"3")

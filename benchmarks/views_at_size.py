@@ -16,11 +16,9 @@ is made, which takes minutes.
 
 from __future__ import annotations
 
-import os
 import resource
 import statistics
 import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
@@ -37,27 +35,15 @@ from triage.workspace import Workspace
 ROUNDS = 15
 PAGE = 40
 TARGET = 20
-ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> int:
-    if sys.argv[1:]:
-        return measure(Path(sys.argv[1]))
-    with tempfile.TemporaryDirectory() as made:
-        home = Path(made) / "data"
-        organisation.fill(home)
+    with organisation.stored(sys.argv[1:]) as home:
         return measure(home)
 
 
 def measure(home: Path) -> int:
-    environ = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "TRIAGE_DATA_DIR": str(home),
-        "TRIAGE_NOW": "2026-01-20T00:01:00Z",
-        "TRIAGE_CONFIG": "",
-        "XDG_CONFIG_HOME": str(home),
-    }
+    environ = organisation.environment(home)
     settings = config.Settings()
     workspace = Workspace(environ, settings)
     items = sum(workspace.cache().counts().values())

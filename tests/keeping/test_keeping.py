@@ -152,6 +152,7 @@ def test_a_small_store_keeps_nothing(
 def test_a_queue_that_was_never_worked_out_says_so(desk: Workspace) -> None:
     found = reading.queue(desk, "ownership")
     assert found.headline == reading.WORKING
+    assert found.count is None
     assert "worked out for the first time" in found.empty
 
 

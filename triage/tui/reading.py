@@ -119,7 +119,7 @@ def _queue(
     columns: tuple[Column, ...],
     rows: Queued,
     headline: str,
-    number: int,
+    number: int | None,
     empty: str,
 ) -> PaneRows:
     return PaneRows(name, columns, rows, headline, number, empty, whole=rows)
@@ -129,7 +129,7 @@ def _kept(view: View, shelf: Shelf | None, now: datetime) -> PaneRows:
     """A queue as it was last worked out; it says as of when, where that is long ago."""
     if shelf is None:
         return _queue(
-            view.id, view.columns, ListRows(()), WORKING, 0, FIRST.format(view.title)
+            view.id, view.columns, ListRows(()), WORKING, None, FIRST.format(view.title)
         )
     from triage.views.kept import KeptRows  # noqa: PLC0415  (where much is stored)
 
