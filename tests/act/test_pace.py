@@ -97,10 +97,14 @@ def test_a_limit_that_github_names_is_waited_out_and_the_write_goes_once(
     with scene(tmp_path) as desk:
         clock = paced(desk)
         desk.fault("POST .*/labels$", "secondary", seconds=73)
+        waits = []
+        desk.workspace.on_wait = waits.append
         before = clock.now
         assert desk.do("label", desk.ref(366), labels=("p1",)).state == "done"
         assert clock.now - before >= 73
         assert len(desk.effects("label")) == 1
+        assert "secondary rate limit" in waits[0].why
+        assert waits[0].seconds == pytest.approx(73, abs=2)
 
 
 def paced(desk: Scene) -> Clock:

@@ -18,6 +18,9 @@ from triage.store.journal import Journal
 TURN_SECONDS = 0.25
 """Between two looks whether the turn to write has come."""
 
+TOLD_SECONDS = 5.0
+"""How often it is told that another process has the turn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -43,7 +46,7 @@ class Desk:
     @contextmanager
     def turn(self, what: str) -> Iterator[bool]:
         """Hold the turn to write; False where a stop was asked for before it came."""
-        told = False
+        told_at = -TOLD_SECONDS
         while True:
             with self.journal.acting(what, self.clock.moment()) as other:
                 if other is None:
@@ -52,9 +55,9 @@ class Desk:
             if self.stop.is_set():
                 yield False
                 return
-            if not told:
-                self.waits(Wait(f"{other} writes to GitHub", TURN_SECONDS))
-                told = True
+            if self.clock.now() - told_at >= TOLD_SECONDS:
+                self.waits(Wait(f"{other} writes to GitHub", TOLD_SECONDS))
+                told_at = self.clock.now()
             self.clock.sleep(TURN_SECONDS)
 
 

@@ -27,7 +27,7 @@ from triage.errors import (
     Rejected,
     Unreachable,
 )
-from triage.hub import Receipt
+from triage.hub import Receipt, Wait
 from triage.model import Item, Ref
 from triage.store.leases import Holder
 
@@ -138,6 +138,7 @@ def _whole_step(desk: Desk, number: int, step: Step, told: Told) -> Entry:
                     left = max(error.until - desk.clock.now(), 1.0)
                     if left > desk.patience:
                         raise _Halt(error) from None
+                    desk.waits(Wait(error.message, left))
                 except Interrupted:
                     return desk.journal.entry(number)
         desk.clock.sleep(left)

@@ -13,6 +13,7 @@ from triage.cli.main import Session
 from triage.cli.output import print_json, say
 from triage.clock import iso
 from triage.errors import HubError
+from triage.hub import Wait
 from triage.text import count, shorten
 from triage.workspace import Workspace
 
@@ -169,6 +170,14 @@ def _perform(
         elif entry.action == "comment" and entry.state == "planned":
             say("Goes in ten seconds; Ctrl-C takes it back.")
 
+    said: set[str] = set()
+
+    def waits(wait: Wait) -> None:
+        if wait.why not in said:
+            said.add(wait.why)
+            say(f"Waiting: {wait.why}")
+
+    workspace.on_wait = waits
     try:
         return workspace.perform(plan, told, session.stop), None
     except HubError as error:
