@@ -166,7 +166,8 @@ def test_an_open_console_follows_a_recorded_month(recorded: Desk) -> None:
 TOUR = [
     "1", "jjj", "\r", "Gg", "q", "e", "q", "v", "n", "2", "jj", "\r", "q", "3", "jjj",
     "a", "\x1b", "L", "\x1b", "4", "\r", "G", "q", "c", "hello", "\x1b", "5", "j", "6",
-    "\x04\x04\x04", "G", "\r", "q", "/sail\r", "\x1b", "7", "?", "q", ":", "\x1b",
+    "\x04\x04\x04", "G", "\r", "q", "/sail\r", "\x1b", "S", "4", "B", "5", "]", "=", "*",
+    "\x1b", "B", "7", "7", "?", "q", ":", "\x1b",
 ]  # fmt: skip
 
 
@@ -213,6 +214,36 @@ def test_hostile_text_is_inert_in_every_command_at_a_terminal(built_in: Desk) ->
         with Terminal(["-m", "triage", *words], built_in.environ) as terminal:
             assert terminal.end() == 0
         assert terminal.foreign() == b"", words
+
+
+def test_a_list_is_filtered_sorted_grouped_and_walked(built_in: Desk) -> None:
+    with built_in.console() as terminal:
+        terminal.until("Bumps")
+        terminal.send("6")
+        terminal.until("last changed first")
+        terminal.send("/is:pr autor:x")
+        terminal.until("Did you mean author:?")
+        terminal.send("\x7f" * len("autor:x"))
+        terminal.send("is:open\r")
+        terminal.until("/is:pr is:open")
+        terminal.send("S")
+        terminal.until("Sort")
+        terminal.send("3")
+        terminal.until("newest first")
+        terminal.send("B")
+        terminal.until("by repository")
+        terminal.send("1")
+        terminal.until("▾ harbourline/")
+        terminal.send("=")
+        terminal.until("▸ harbourline/")
+        terminal.send(f":{HULL}#423\r")
+        terminal.until_gone("Commands")
+        terminal.settle()
+        (here,) = [x for x in terminal.text.splitlines() if x.startswith("▌")]
+        assert "hull#423" in here
+        terminal.send("q")
+        assert terminal.end() == 0
+    assert terminal.foreign() == b""
 
 
 def test_a_dead_network_leaves_the_console_readable(built_in: Desk) -> None:

@@ -231,6 +231,12 @@ def test_a_day_is_jumped_to_in_a_list_sorted_by_time(workspace):
     assert drive(app, keys, lambda a: a.desk.rows.row().key) == "acme/app#901"
 
 
+def test_an_item_in_a_folded_group_is_jumped_to(workspace):
+    app = console(workspace)
+    keys = f"6 B 5 = : {typed('acme/core#41')} enter"
+    assert drive(app, keys, lambda a: a.desk.rows.row().key) == "acme/core#41"
+
+
 def test_what_is_not_in_the_list_is_not_jumped_to(workspace):
     app = console(workspace)
     keys = f"6 / {typed('label:bug')} enter : {typed('acme/core#41')} enter"

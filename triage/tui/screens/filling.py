@@ -50,6 +50,7 @@ class Filling(Deeds):
         self.round_runs = False
         self.stale = False
         self.counted_at = -COUNT_EVERY
+        self.owes_count = False
 
     @property
     @abstractmethod
@@ -104,11 +105,26 @@ class Filling(Deeds):
         here = self.pane
         asks = [pane.ask() for pane in self.panes if self._is_due(pane)]
         asks.sort(key=lambda ask: ask.pane != here.place.id)
-        counts: list[Ask] = []
-        if time.monotonic() - self.counted_at >= COUNT_EVERY:
-            self.counted_at = time.monotonic()
-            counts = [one.ask() for one in self.panes if one.place.wish and one != here]
+        counts = [one.ask() for one in self._to_count(here)]
         self.acting.background(partial(self._read, asks, counts), "load")
+
+    def _to_count(self, here: Pane) -> Sequence[Pane]:
+        """Lists of which a round tells the length; a whole scan waits for its turn."""
+        lists = [pane for pane in self.panes if pane.place.wish and pane is not here]
+        scans = [pane for pane in lists if pane.wish.query]
+        if scans and time.monotonic() - self.counted_at < COUNT_EVERY:
+            if not self.owes_count:
+                self.owes_count = True
+                loop = asyncio.get_running_loop()
+                loop.call_later(COUNT_EVERY, self._count_again)
+            return [pane for pane in lists if pane not in scans]
+        self.counted_at = time.monotonic()
+        return lists
+
+    def _count_again(self) -> None:
+        self.owes_count = False
+        if self.is_running:
+            self.reload()
 
     def _is_due(self, pane: Pane) -> bool:
         """Whether a round reads the rows of a pane: of a list only where it is open."""

@@ -280,6 +280,8 @@ class Sifting(Walking):
             rows.go(int(to) - 1)
             return
         if kind == "ref":
+            if isinstance(rows.source, Roll) and rows.source.folded:
+                self._fold(rows.source, frozenset(), 0)
             found = rows.source.find(to)
             if found is None and rows.filter:
                 self.acting.notify(f"{to} is not among what the filter leaves.")
