@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from triage.text import count
 from triage.tui import listing
 from triage.tui.deeds import Aim
 from triage.tui.rows import Rows
@@ -16,7 +15,7 @@ MOST = 1000
 """Items that one plan takes at most: at 400 writes an hour two and a half hours."""
 
 TOO_MANY = (
-    "{} marked or in this group: one plan takes at most {:,}, which is hours of"
+    "{} are meant: one plan takes at most {:,}, which is hours of"
     " writing at the pace that GitHub allows. Narrow it down first."
 )
 
@@ -153,9 +152,7 @@ class Walking(Filling):
             row = rows.row()
             return self._aim_at(row) if row else Aim(())
         if len(rows.marks) > MOST:
-            return Aim(
-                (), nothing=TOO_MANY.format(count(len(rows.marks), "line"), MOST)
-            )
+            return Aim((), nothing=TOO_MANY.format(f"{len(rows.marks):,} lines", MOST))
         found = rows.source.among(tuple(rows.marks))
         return Aim(tuple(found), len(rows.marks) - len(found), marked=True)
 
@@ -165,6 +162,6 @@ class Walking(Filling):
             return Aim((row,))
         size = source.size(self.rows.cursor)
         if size > MOST:
-            return Aim((), nothing=TOO_MANY.format(count(size, "item"), MOST))
+            return Aim((), nothing=TOO_MANY.format(f"{size:,} items", MOST))
         members = source.among(source.members(self.rows.cursor))
         return Aim(tuple(members), marked=True)
