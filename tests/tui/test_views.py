@@ -27,8 +27,8 @@ def workspace() -> FakeWorkspace:
 @pytest.mark.parametrize(
     ("name", "size", "keys"),
     [
-        ("view-120x40", (120, 40), "9"),
-        ("view-80x24", (80, 24), "9 l"),
+        ("view-120x40", (120, 40), "9 +"),
+        ("view-80x24", (80, 24), "9 l +"),
         ("view-40x16", (40, 16), "9"),
     ],
 )
