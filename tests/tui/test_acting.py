@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 import threading
+import time
 
 import pytest
 from tui_drive import console, drive, key_event, picture, settle
@@ -203,6 +206,31 @@ def test_half_written_text_is_kept(workspace):
 
     text = drive(console(workspace, "questions"), "c", picture)
     assert "│hi " in text or "hi" in text
+
+
+def test_half_written_text_is_kept_though_the_clock_was_looked_at_late(
+    workspace, monkeypatch
+):
+    looks = []
+
+    def late():
+        timer = sys._getframe(1).f_locals.get("self")
+        if getattr(timer, "_repeat", None) == 0:
+            looks.append(timer)
+        return time.monotonic() + 10.0 * len(looks)
+
+    async def write_on(app, pilot):
+        monkeypatch.setattr("textual._time.get_time", late)
+        app.post_message(key_event("i"))
+        for _ in range(500):
+            if workspace.drafts:
+                break
+            await asyncio.sleep(0.01)
+        kept.append(dict(workspace.drafts))
+
+    kept = []
+    drive(console(workspace, "questions"), "c", then=write_on)
+    assert kept == [{"acme/docs#400": "i"}]
 
 
 def test_half_written_text_outlives_a_signal(workspace):

@@ -36,7 +36,7 @@ def is_idle(app: Console) -> bool:
     """Whether no worker runs, no message waits and nothing is left to draw."""
     desk = app.desk
     if desk.rest is not None:
-        desk.rest.stop()
+        desk.rest.cancel()
         desk._describe()
         return False
     if desk.stale or desk.round_runs or app.busy:

@@ -58,6 +58,19 @@ class Bound(Screen[Any]):
         found: Do | None = getattr(self, name, None) or getattr(self.app, name, None)
         return found
 
+    def later(self, seconds: float, do: Callable[[], object]) -> asyncio.TimerHandle:
+        """Do something after a while, where the screen is still there then.
+
+        The framework's one-shot timers never fire where their first look at the clock
+        comes later than they are due.
+        """
+
+        def now() -> None:
+            if self.is_running:
+                do()
+
+        return asyncio.get_running_loop().call_later(seconds, now)
+
     async def action_run(self, command: str) -> None:
         """Carry out a command of the keymap."""
         if self.context in TYPING:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from asyncio import TimerHandle
 from collections.abc import Callable, Sequence
 
 from textual import on
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import TextArea
 
@@ -27,7 +27,7 @@ class Compose(Dialog):
         self.editor = TextArea(draft, soft_wrap=True, tab_behavior="indent")
         self.save = save
         self.saved = draft
-        self.pause: Timer | None = None
+        self.pause: TimerHandle | None = None
 
     def inside(self) -> Sequence[Widget]:
         """The editor."""
@@ -43,8 +43,8 @@ class Compose(Dialog):
         """Save when no key follows for a moment."""
         event.stop()
         if self.pause:
-            self.pause.stop()
-        self.pause = self.set_timer(PAUSE, self.keep)
+            self.pause.cancel()
+        self.pause = self.later(PAUSE, self.keep)
 
     def keep(self) -> None:
         """Save the draft where it differs from what is saved."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import TimerHandle
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
@@ -9,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
-from textual.timer import Timer
 
 from triage.keymap import DESK, Keymap
 from triage.model import Ref
@@ -69,7 +69,7 @@ class Desk(Sifting):
         self.views = Views(self.tabs, len(PLACES))
         self.detail = Lines(name="detail")
         self.status = Status(keymap.first("item.go_on"))
-        self.rest: Timer | None = None
+        self.rest: TimerHandle | None = None
         self.shown = ""
         if first:
             self.put(first)
@@ -247,9 +247,9 @@ class Desk(Sifting):
             self.untasted = key
             self.call_after_refresh(self._taste, row, key)
         if self.rest:
-            self.rest.stop()
+            self.rest.cancel()
         if row:
-            self.rest = self.set_timer(REST, self._describe)
+            self.rest = self.later(REST, self._describe)
 
     detail_key = ""
     untasted = ""

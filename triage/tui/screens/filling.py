@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
@@ -115,16 +114,14 @@ class Filling(Deeds):
         if scans and time.monotonic() - self.counted_at < COUNT_EVERY:
             if not self.owes_count:
                 self.owes_count = True
-                loop = asyncio.get_running_loop()
-                loop.call_later(COUNT_EVERY, self._count_again)
+                self.later(COUNT_EVERY, self._count_again)
             return [pane for pane in lists if pane not in scans]
         self.counted_at = time.monotonic()
         return lists
 
     def _count_again(self) -> None:
         self.owes_count = False
-        if self.is_running:
-            self.reload()
+        self.reload()
 
     def _is_due(self, pane: Pane) -> bool:
         """Whether a round reads the rows of a pane: of a list only where it is open."""
@@ -211,13 +208,11 @@ class Filling(Deeds):
             self.status.now = event.standing.now
         self.status.broken = event.error
         self.status.refresh()
-        # The framework's own timers never fire where their first look at the clock
-        # comes late.
-        asyncio.get_running_loop().call_later(self.breath, self._rested)
+        self.later(self.breath, self._rested)
 
     def _rested(self) -> None:
         self.round_runs = False
-        if self.stale and self.is_running:
+        if self.stale:
             self.reload()
 
     def on_store_changed(self, event: StoreChanged) -> None:
