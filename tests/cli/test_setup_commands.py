@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import resource
 import subprocess
 import sys
 import tomllib
@@ -136,6 +138,23 @@ def test_doctor_reports_where_a_database_cannot_be_opened(fresh: Program) -> Non
     checks = {c["name"]: c["state"] for c in done.json["checks"]}
     assert checks["journal.db"] == "fail"
     assert checks["token"] == "pass"
+
+
+def test_doctor_fails_where_nothing_can_be_written(fresh: Program) -> None:
+    fresh("journal")
+    done = subprocess.run(
+        [sys.executable, "-m", "triage", "doctor", "--json"],
+        env=fresh.environ(), capture_output=True, text=True, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (500_000,) * 2),
+    )  # fmt: skip
+    checks = {c["name"]: c for c in json.loads(done.stdout)["checks"]}
+    assert done.returncode == 1
+    assert checks["data directory"]["state"] == "fail"
+    assert "File too large" in checks["data directory"]["why"]
+
+
+def test_a_name_that_github_does_not_know_is_told_once(fresh: Program) -> None:
+    assert fresh("sync", "nope/nope").err.count("nope/nope") <= 2
 
 
 VIEW = """

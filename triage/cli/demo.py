@@ -89,7 +89,8 @@ def _listening(world: World, port: int) -> Loopback:
         return Loopback(world, port=port).start()
     except (OSError, OverflowError) as error:
         raise UsageError(
-            f"Port {port} cannot be had: {error}.", "Name another, or none."
+            f"Port {port} cannot be had: {str(error).rstrip('.')}.",
+            "Name another, or none.",
         ) from None
 
 
@@ -102,6 +103,8 @@ def _serve(session: Session, url: str, world: World) -> int:
             sys.stdout.write(f"export {name}={value}\n")
         sys.stdout.flush()
         say(f"Serving on {url} until Ctrl-C; the data directory goes with it.")
+        for repo in list(world.repos.values())[:1]:
+            say(f"With these variables set, follow some of it: triage sync {repo.name}")
         session.stop.wait()
     return 0
 

@@ -156,7 +156,7 @@ def waiting(
 
 def _agreed(waiting: int) -> bool:
     if not start.is_terminal():
-        say(f"{count(waiting, 'write')} planned and not sent; send with --yes.")
+        say(f"{count(waiting, 'write')} planned and not sent: see triage waiting.")
         return False
     sys.stderr.write(f"Send {count(waiting, 'write')} planned earlier? [y/N] ")
     sys.stderr.flush()

@@ -104,6 +104,14 @@ def _stores(workspace: Workspace) -> Iterator[Check]:
         mode = f"{about.st_mode & 0o777:04o}"
         state = "pass" if said == "ok" and mode == "0600" else "fail"
         yield Check(name, state, f"{said}, {size:.1f} MB, mode {mode}, {path}")
+    why = room.objection(workspace.data)
+    yield Check(
+        "data directory",
+        "fail" if why else "pass",
+        f"cannot be written: {why}; nothing can be synced or sent"
+        if why
+        else "can be written",
+    )
     with suppress(TriageError, OSError):
         yield _room(workspace)
     try:

@@ -81,7 +81,8 @@ def sync(
             f"{report.seconds:.1f} s)\n"
         )
     for trouble in report.errors:
-        say(f"triage: {trouble.repo}: {trouble.message}")
+        named = trouble.message.startswith(f"{trouble.repo}: ")
+        say(f"triage: {'' if named else f'{trouble.repo}: '}{trouble.message}")
     for note in report.notes:
         say(note)
     return 1 if report.errors else 0

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from triage import clock
 from triage.store.connect import Database
@@ -14,6 +17,10 @@ _AT_ONCE = 200
 _PAGES_AT_ONCE = 2000
 _WORTH_IT = 0.1
 """The unused share of the file from which on it is given back."""
+
+
+_PROBE = 1_000_000
+"""Bytes that are written to see whether a disk takes them: more than a page of items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,19 @@ class Room:
     def file(self) -> int:
         """Size of the file."""
         return self.used + self.unused
+
+
+def objection(directory: Path) -> str:
+    """Why nothing can be written to a data directory; empty: it can."""
+    try:
+        with tempfile.TemporaryFile(dir=directory, buffering=0) as probe:
+            left = _PROBE
+            while left:
+                left -= probe.write(bytes(left))
+            os.fsync(probe.fileno())
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
 
 
 def measure(db: Database) -> Room:
