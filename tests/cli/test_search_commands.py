@@ -40,6 +40,16 @@ def test_a_wrong_query_names_the_nearest_and_exits_with_2(synced: Program) -> No
     assert "author:" in done.err
 
 
+def test_a_query_too_deep_or_too_long_is_not_the_databases_fault(
+    synced: Program,
+) -> None:
+    for query in ("-(" * 19 + "a" + ")" * 19, "is:pr " * 2000):
+        done = synced("list", "--", query)
+        assert (done.code, done.out) == (2, "")
+        assert "The query is too" in done.err
+        assert "cache.db" not in done.err
+
+
 def test_bytes_that_are_no_text_find_what_was_cleaned_alike(synced: Program) -> None:
     found = synced("list", "--json", "\udcff").json["items"]
     assert found

@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -5,6 +7,7 @@ from view_world import HEAD, OLD, World, at, lens
 
 from triage.errors import UsageError
 from triage.views import items, lists
+from triage.views.grammar import DEPTH, LENGTH
 from triage.views.orders import NAMED
 from triage.views.query import parse, typed
 from triage.views.wish import Wish
@@ -565,3 +568,97 @@ def test_a_query_tells_its_words_and_its_qualifiers():
     assert query.names == {"label"}
     assert query.sorted
     assert query.order is NAMED["created"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NOT " * 3000 + "a",
+        "-" * 3000 + "a",
+        "(" * 3000 + "a" + ")" * 3000,
+        "-(" * 10 + "a" + ")" * 10,
+        "(a OR b AND is:pr " * 10 + "a" + ")" * 30,
+    ],
+)
+def test_what_nests_too_deep_is_told_before_it_is_read(text):
+    with pytest.raises(UsageError, match="too deep") as caught:
+        typed(text)
+    assert f"{DEPTH} deep" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["is:pr " * 2000, "label:bug OR " * 1000 + "a", "label:" + ",".join("ab" * 300)],
+)
+def test_what_is_too_long_is_told_before_it_is_read(text):
+    with pytest.raises(UsageError, match="too long") as caught:
+        typed(text)
+    assert f"{LENGTH}" in caught.value.hint
+
+
+@pytest.mark.parametrize("term", ["review:approved", "overdue:yes", "involves:@me"])
+@pytest.mark.parametrize(
+    "opening",
+    ["-(is:pr ", "-(", "(a OR b AND is:pr ", "-(a OR is:pr AND is:open ", "(a -"],
+)
+def test_the_deepest_query_is_one_that_the_copy_answers(many, term, opening):
+    deepest = ""
+    for times in range(1, DEPTH + 1):
+        text = opening * times + term + ")" * times
+        with suppress(UsageError):
+            typed(text)
+            deepest = text
+    assert deepest
+    assert answers(many, deepest) <= set(range(1, 8))
+
+
+@pytest.mark.parametrize("text", ["is:pr ", "label:bug OR ", "日 ", "#12 OR ", "-a "])
+def test_the_longest_query_is_one_that_the_copy_answers(many, text):
+    longest = text * (LENGTH - 1) + "is:open"
+    assert answers(many, longest) <= set(range(1, 8))
+
+
+def answers(world, text):
+    """What a view finds that is narrowed by a query as long and deep, both ways."""
+    wish = Wish(query=text, filter=text)
+    query, values = items.select(lists.wanted_of(wish), lens(), world)
+    numbers = {one.number for one in world.select(query, values)}
+    assert len(lists.read(world, wish, lens())) == len(numbers)
+    return numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("--is:pr", "is:pr"),
+        ("---is:pr", "-is:pr"),
+        ("NOT NOT is:pr", "is:pr"),
+        ("-NOT is:pr", "is:pr"),
+        ("--(is:pr is:open)", "is:pr is:open"),
+        ("--is:pr crash", "is:pr crash"),
+    ],
+)
+def test_what_is_negated_twice_is_not_negated(many, text, same):
+    assert found(many, text) == found(many, same)
+    assert typed(text).names == typed(same).names
+
+
+@pytest.mark.parametrize("text", ['"', '""', '-""', 'crash ""', '(""'])
+def test_quotes_around_nothing_are_an_error(text):
+    with pytest.raises(UsageError, match="quotes nothing"):
+        typed(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "token"), [("(", "("), ("a OR", "OR"), ("NOT", "NOT"), ("(a", "(")]
+)
+def test_an_operator_out_of_place_is_the_one_to_quote(text, token):
+    with pytest.raises(UsageError) as caught:
+        typed(text)
+    assert caught.value.hint.endswith(f'quote it: "{token}".')
+
+
+def test_two_orders_in_one_query_are_an_error():
+    with pytest.raises(UsageError, match="sort:created-desc and sort:updated-asc"):
+        typed("is:pr sort:created sort:updated-asc")
+    assert typed("sort:created sort:created-desc").order is NAMED["created"]

@@ -28,6 +28,11 @@ PATH = Path("/home/ann/config.toml")
             "view 'Bugs': group_by: 'lable'",
             "label",
         ),
+        (
+            SavedView("Bugs", query="NOT " * 3000 + "a"),
+            "view 'Bugs': query: The",
+            "deep",
+        ),
         (SavedView("[/x]"), "view 1: name '[/x]'", "letters"),
         (SavedView("x" * 25), "view 1: name", "24"),
     ],

@@ -13,11 +13,19 @@ from dataclasses import dataclass
 
 from triage.errors import UsageError
 
-DEPTH = 20
-"""How deep parentheses may nest; GitHub allows five."""
+DEPTH = 10
+"""How deep NOT, minus and parentheses may nest, and conditions within one another.
 
+GitHub allows five; SQLite's parser, with its stack of 100, is full at 14 in a
+grouped list.
+"""
+
+LENGTH = 400
+"""Words and values of a query; two such together stay below SQLite's limit."""
+
+_OPENING = re.compile(r"-*\(")
 _TERM = re.compile(
-    r"(?P<minus>-)?"
+    r"(?P<minus>-*)"
     r"(?:(?P<name>[A-Za-z][A-Za-z-]*):(?!:|//))?"
     r'(?P<value>(?:"[^"]*"?|[^\s",])?(?:,?(?:"[^"]*"?|[^\s",]))*,?)'
 )
@@ -103,11 +111,10 @@ def _scan(text: str) -> Iterator[Token]:
     while at < len(text):
         if text[at].isspace():
             at += 1
-        elif text.startswith(("(", "-("), at):
-            opening = "(" if text[at] == "(" else "-("
-            yield from opening
+        elif opening := _OPENING.match(text, at):
+            yield from opening[0]
             depth += 1
-            at += len(opening)
+            at = opening.end()
         elif depth and text[at] == ")":
             yield ")"
             depth -= 1
@@ -136,11 +143,14 @@ def _term(raw: str) -> Iterator[Token]:
     if match is None or not (match["value"] or match["name"]):
         yield Term("", (raw,), raw)
         return
-    if match["minus"]:
-        yield "-"
+    yield from match["minus"]
     name, value = (match["name"] or "").lower(), match["value"]
     values, text, closed = _values(value)
     if not name:
+        if not text:
+            raise UsageError(
+                f"{value} quotes nothing.", "Write a word between two quotes."
+            )
         values = (text,)
     yield Term(name, values, text, closed)
 
@@ -163,11 +173,38 @@ def _values(value: str) -> tuple[tuple[str, ...], str, bool]:
 def tree(text: str) -> Node | None:
     """The query that a line makes; None where it says nothing.
 
-    Raises UsageError for an operator without operands and for a parenthesis that
-    is not closed.
+    Raises UsageError for an operator without operands, for a parenthesis that is
+    not closed, for quotes around nothing, and for what is too long or too deep.
     """
-    reader = _Reader(list(_scan(text)))
-    return reader.whole()
+    tokens = list(_scan(text))
+    said = sum(len(one.values) or 1 for one in tokens if isinstance(one, Term))
+    if said > LENGTH:
+        raise UsageError(
+            f"The query is too long: {said:,} words and values.",
+            f"Ask for at most {LENGTH} at once.",
+        )
+    node = _Reader(tokens).whole()
+    if node is not None and _layers(node) > DEPTH:
+        raise _too_deep()
+    return node
+
+
+def _layers(node: Node) -> int:
+    """How many conditions stand within one another."""
+    match node:
+        case Term():
+            return 0
+        case Not(inner):
+            return 1 + _layers(inner)
+        case Together(nodes) | Both(nodes) | Either(nodes):
+            return 1 + max(map(_layers, nodes))
+
+
+def _too_deep() -> UsageError:
+    return UsageError(
+        "The query is too deep.",
+        f"Conditions, NOT, minus and parentheses nest at most {DEPTH} deep.",
+    )
 
 
 class _Reader:
@@ -183,7 +220,7 @@ class _Reader:
             return None
         node = self._either()
         if self._next is not None:
-            raise UsageError(f"{self._next} has nothing to close.", _QUOTE)
+            raise UsageError(f"{self._next} has nothing to close.", _quote(")"))
         return node
 
     @property
@@ -218,21 +255,28 @@ class _Reader:
         token = self._next
         if token is None or token in {")", "AND", "OR"}:
             before = self._tokens[self._at - 1] if self._at else ""
-            lacking = before if isinstance(before, str) and before else token
-            raise UsageError(f"{lacking} has nothing beside it.", _QUOTE)
+            lacking = before if isinstance(before, str) and before else f"{token}"
+            raise UsageError(f"{lacking} has nothing beside it.", _quote(lacking))
         self._at += 1
-        if token in {"NOT", "-"}:
-            return Not(self._one())
-        if not isinstance(token, Term):
-            self._depth += 1
-            if self._depth > DEPTH:
-                raise UsageError(f"Parentheses nest more than {DEPTH} deep.")
-            node = self._either()
-            if not self._take(")"):
-                raise UsageError("( is not closed.", _QUOTE)
-            self._depth -= 1
-            return node
-        return token
+        if isinstance(token, Term):
+            return token
+        self._depth += 1
+        if self._depth > DEPTH:
+            raise _too_deep()
+        node = _negated(self._one()) if token in {"NOT", "-"} else self._group()
+        self._depth -= 1
+        return node
+
+    def _group(self) -> Node:
+        node = self._either()
+        if not self._take(")"):
+            raise UsageError("( is not closed.", _quote("("))
+        return node
 
 
-_QUOTE = 'To look for it as a word, quote it: "OR".'
+def _negated(node: Node) -> Node:
+    return node.node if isinstance(node, Not) else Not(node)
+
+
+def _quote(token: str) -> str:
+    return f'To look for it as a word, quote it: "{token}".'

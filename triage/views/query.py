@@ -118,7 +118,8 @@ def parse(words: Sequence[str]) -> Query:
 def typed(text: str) -> Query:
     """The query that a line makes, as one types it.
 
-    Raises UsageError for a qualifier or value that there is not, naming the nearest.
+    Raises UsageError for a qualifier or value that there is not, naming the nearest,
+    for two orders, and as `grammar.tree` does.
     """
     order, said = USUAL, False
     places: set[str] = set()
@@ -139,7 +140,13 @@ def typed(text: str) -> Query:
                     else type(node)(left)
                 )
             case Term(name="sort"):
-                order, said = NAMED[_one(node, NAMED, "order of sort")], True
+                wanted = NAMED[_one(node, NAMED, "order of sort")]
+                if said and wanted is not order:
+                    raise UsageError(
+                        f"sort:{order.name} and sort:{wanted.name} cannot both hold.",
+                        "Leave one of them out.",
+                    )
+                order, said = wanted, True
                 return None
             case Term(name="in"):
                 places.update(_places(node))
