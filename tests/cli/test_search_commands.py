@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from cli_kit import Program
+
+from triage.clock import age, parse
+from triage.demo.builtin import NOW
+from triage.text import ago
 
 
 def test_a_sync_makes_the_index_over_bodies_where_it_is_asked_for(
@@ -48,6 +53,39 @@ def test_a_query_too_deep_or_too_long_is_not_the_databases_fault(
         assert (done.code, done.out) == (2, "")
         assert "The query is too" in done.err
         assert "cache.db" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "time"),
+    [((), "updated_at"), (("sort:created-asc",), "created_at")],
+)
+def test_the_age_of_a_listed_item_follows_the_order(
+    synced: Program, words: tuple[str, ...], time: str
+) -> None:
+    rows = synced("list", *words).out.splitlines()
+    found = synced("list", "--json", *words).json["items"]
+    ages = [ago(age(parse(one[time]), NOW)) for one in found]
+    assert [row.split("\t")[3] for row in rows] == ages
+    assert len(set(ages)) > 1
+
+
+def test_what_is_set_aside_is_told_of_where_nothing_else_matches(
+    synced: Program,
+) -> None:
+    snoozed, hidden = (
+        one["ref"] for one in synced("list", "--json", "--limit", "2").json["items"]
+    )
+    assert synced("snooze", snoozed).code == 0
+    assert synced("hide", hidden).code == 0
+    for ref, way in ((snoozed, "is:snoozed"), (hidden, "is:hidden")):
+        repo, number = ref.split("#")
+        done = synced("list", f"repo:{repo}", f"#{number}", "is:open")
+        said = f"Nothing stored matches. Set aside: 1 item; add {way}."
+        assert (done.out, done.err.strip()) == ("", said)
+        assert synced("list", f"repo:{repo}", f"#{number}", way).out.startswith(ref)
+    assert synced("list", "qqqq").err.strip() == "Nothing stored matches."
+    assert synced("unsnooze", snoozed).code == 0
+    assert synced("unhide", hidden).code == 0
 
 
 def test_bytes_that_are_no_text_find_what_was_cleaned_alike(synced: Program) -> None:

@@ -7,14 +7,16 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from view_world import HOSTILE, NOW, World, at
+from view_world import HOSTILE, NOW, World, at, lens
 
 from triage.errors import UsageError
+from triage.views import lists
 from triage.views.columns import CELLS, Layout, check
 from triage.views.groupings import GROUPINGS, grouping
 from triage.views.listing import Condition, Keyset, stretches
 from triage.views.orders import ORDERS, SHORT, order
 from triage.views.rolls import HEAD, Roll
+from triage.views.wish import Wish
 
 AUTHORS = ["ann", "Bo", "bo", None, "zoe"]
 TITLES = ["crash", "Crash", "loader", "", "ÄTHER", "äther", HOSTILE]
@@ -311,6 +313,25 @@ def test_every_column_has_a_cell(world):
     assert texts["level"] == "patch"
     assert texts["milestone"] == "v2"
     assert texts["checks"] == "success"
+
+
+@pytest.mark.parametrize(
+    ("wish", "head", "cell"),
+    [
+        (Wish(), "Age▾", "2d"),
+        (Wish(sort="created"), "Made▾", "9d"),
+        (Wish(filter="sort:created-asc"), "Made▴", "9d"),
+        (Wish(sort="comments"), "Age", "2d"),
+    ],
+)
+def test_the_time_that_is_shown_is_the_one_that_orders(world, wish, head, cell):
+    world.item(1, created_at=at(days=9), updated_at=at(days=2))
+    columns = lists.understand(wish, lens(), world).columns
+    shown = [column.title for column in columns].index(head)
+    (row,) = lists.read(world, wish, lens()).window(0, 5)
+    (first,) = lists.glimpse(world, wish, lens(), 5)
+    assert row.cells[shown].text == first.cells[shown].text == cell
+    assert all(column.drop for column in columns if column.title in {"Kind", "Who"})
 
 
 def test_one_column_takes_what_the_others_leave():

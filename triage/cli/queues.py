@@ -16,10 +16,12 @@ from triage.cli.output import print_json, print_queue, print_rows, say
 from triage.clock import age, iso, maybe, maybe_iso
 from triage.errors import NotFound
 from triage.model import Item, Ref
-from triage.text import ago
-from triage.views import Cell, Column, Lens, View, items, lists, saved
+from triage.text import ago, count
+from triage.views import Cell, Column, Lens, Reader, View, items, lists, saved
 from triage.views.bumps import GROUPINGS
+from triage.views.columns import CELLS
 from triage.views.grammar import line
+from triage.views.query import Query
 from triage.views.registry import by_id
 from triage.views.wish import Wish
 from triage.workspace import Detail, Workspace
@@ -131,34 +133,54 @@ def list_items(
         columns = lists.understand(wish, lens, cache).layout.columns()
         print_rows(columns, [row.cells for row in found])
         return 0
-    select, bound = items.select(lists.wanted_of(wish), lens, cache, limit)
+    wanted = lists.wanted_of(wish)
+    select, bound = items.select(wanted, lens, cache, limit)
     listed = items.build(cache.select(select, bound), lens.aside)
     if as_json:
         print_json(listed)
     else:
-        print_rows(_LISTED, [_listed(one, lens.now) for one in listed.items])
+        time = "created" if wanted.order.column == "created" else "updated"
+        lines = [_listed(one, time, lens.now) for one in listed.items]
+        print_rows(_columns(time), lines)
         if not listed.items:
-            say("Nothing stored matches.")
+            say(_nothing(wanted, lens, cache))
     return 0
 
 
-_LISTED = (
-    Column("Ref", 34),
-    Column("Kind", 10),
-    Column("State", 6),
-    Column("Age", 4, right=True),
-    Column("Author", 18),
-    Column("Title"),
-)
+def _nothing(wanted: Query, lens: Lens, reader: Reader) -> str:
+    """What to say where nothing is found; what is set aside may be meant."""
+    said = "Nothing stored matches."
+    if not (lens.aside.snoozed or lens.aside.hidden):
+        return said
+    select, bound = items.select(replace(wanted, everywhere=True), lens, reader)
+    apart = items.build(reader.select(select, bound), lens.aside).items
+    ways = ["is:snoozed"] if any(one.snoozed_until for one in apart) else []
+    ways += ["is:hidden"] if any(one.hidden for one in apart) else []
+    if not ways:
+        return said
+    number = count(len(apart), "item")
+    return f"{said} Set aside: {number}; add {' or '.join(ways)}."
 
 
-def _listed(one: items.Item, now: datetime) -> tuple[Cell, ...]:
-    opened = maybe(one.created_at)
+def _columns(time: str) -> tuple[Column, ...]:
+    return (
+        Column("Ref", 34),
+        Column("Kind", 10),
+        Column("State", 6),
+        CELLS[time][0],
+        Column("Author", 18),
+        Column("Title"),
+    )
+
+
+def _listed(one: items.Item, time: str, now: datetime) -> tuple[Cell, ...]:
+    """One line of a list whose age counts from `time`, by which it is ordered."""
+    since = maybe(one.created_at if time == "created" else one.updated_at)
     return (
         Cell(one.ref, "accent"),
         Cell(one.kind),
         Cell(one.state),
-        Cell(ago(age(opened, now)) if opened else "", "dim"),
+        Cell(ago(age(since, now)) if since else "", "dim"),
         Cell(one.author or "somebody gone"),
         Cell(one.title),
     )

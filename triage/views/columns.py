@@ -141,6 +141,12 @@ ALIASES = {"age": "updated"}
 """Other names of columns."""
 
 USUAL = ("kind", "state", "updated", "author", "ref", "title")
+USUAL_BY_CREATION = ("kind", "state", "created", "author", "ref", "title")
+
+
+def usual(ordered_by: str) -> tuple[str, ...]:
+    """The columns that nobody chose: the time among them is what orders the list."""
+    return USUAL_BY_CREATION if ordered_by == "created" else USUAL
 
 
 def check(names: Sequence[str]) -> tuple[str, ...]:
@@ -177,7 +183,7 @@ class Layout:
         out = []
         for name in self.names:
             column = CELLS[name][0]
-            if self.names != USUAL:
+            if self.names not in {USUAL, USUAL_BY_CREATION}:
                 column = Column(column.title, column.width, column.right)
             if name == ordered_by:
                 sign = "▴" if turned else "▾"

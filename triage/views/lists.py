@@ -10,7 +10,7 @@ from datetime import timedelta
 from triage import clock
 from triage.errors import UsageError
 from triage.views import Column, Lens, Reader, Row, RowSource, Select, query
-from triage.views.columns import USUAL, Layout
+from triage.views.columns import Layout, usual
 from triage.views.grammar import Both, Term, Together
 from triage.views.groupings import Grouping, grouping
 from triage.views.listing import Condition, Keyset, lines
@@ -56,7 +56,7 @@ def understand(wish: Wish, lens: Lens, reader: Reader) -> Asked:
         Condition("" if condition == "1" else condition, values),
         wanted.order,
         grouping(wish.group_by) if wish.group_by else None,
-        Layout(wish.columns or USUAL),
+        Layout(wish.columns or usual(wanted.order.column)),
         wanted.node is None,
     )
 
@@ -102,7 +102,8 @@ def glimpse(reader: Reader, wish: Wish, lens: Lens, count: int) -> Sequence[Row]
 
     Words lead the way by their index, which has them in the usual order.
     """
-    wanted, layout = wanted_of(wish), Layout(wish.columns or USUAL)
+    wanted = wanted_of(wish)
+    layout = Layout(wish.columns or usual(wanted.order.column))
     led = wanted.reading(lens, reader)
     if led.tables == "item":
         what = Condition("" if led.condition == "1" else led.condition, led.values)

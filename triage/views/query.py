@@ -41,6 +41,8 @@ class Query:
     """Whether it says its order itself."""
     places: frozenset[str] = frozenset()
     """Where `in:` has words looked for; empty: in titles."""
+    everywhere: bool = False
+    """Whether what is set aside is found as well."""
 
     def condition(self, lens: Lens, reader: Reader) -> tuple[str, dict[str, object]]:
         """The condition as SQL, and the values that it names (`q0`, `q1`, …).
@@ -56,6 +58,8 @@ class Query:
 
     def _in_sight(self, scope: Scope) -> Iterable[str]:
         """Leave out what is set aside, unless the query says `is:snoozed` or so."""
+        if self.everywhere:
+            return
         said = {
             lower(value)
             for term in _terms(self.node)
