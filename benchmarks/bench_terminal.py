@@ -14,8 +14,11 @@ import time
 from collections.abc import Mapping, Sequence
 
 ROWS, COLUMNS = 40, 120
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds after which a child that shows nothing is given up."""
+
+LIVELY = 5.0
+"""Seconds after which a screen that keeps changing is called quiet."""
 
 
 class Child:
@@ -48,8 +51,9 @@ class Child:
         return time.perf_counter() - start
 
     def quiet(self, seconds: float = 0.05) -> None:
-        """Read until nothing comes for a while."""
-        while select.select([self.fd], [], [], seconds)[0]:
+        """Read until nothing comes for a while; a clock on the screen never ends."""
+        end = time.monotonic() + LIVELY
+        while time.monotonic() < end and select.select([self.fd], [], [], seconds)[0]:
             if not os.read(self.fd, 1 << 16):
                 return
 

@@ -143,16 +143,21 @@ class Database:
                 _put_aside(self.path, self._inode)
 
 
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold a lock file against every other thread and process."""
+def lock_file(path: Path) -> int:
+    """A handle on a lock file, made if missing. Raises StoreError."""
     try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise StoreError(
             f"{path} cannot be written: {error.strerror}.",
             "Check the disk and the directory's permissions.",
         ) from None
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold a lock file against every other thread and process."""
+    handle = lock_file(path)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from triage import clock
 from triage.errors import StoreError
-from triage.store.connect import prepare
+from triage.store.connect import lock_file, prepare
 
 LEASES = "leases"
 """Where in the data directory the lease files lie."""
@@ -55,13 +55,7 @@ def lease(path: Path, what: str, now: datetime) -> Iterator[Holder | None]:
     Never waits. Raises StoreError where the file cannot be written.
     """
     prepare(path.parent)
-    try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise StoreError(
-            f"{path} cannot be written: {error.strerror}.",
-            "Check the disk and the directory's permissions.",
-        ) from None
+    handle = lock_file(path)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

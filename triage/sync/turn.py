@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from triage import clock
-from triage.errors import Busy, Interrupted, StoreError
+from triage.errors import Busy, Interrupted
+from triage.store.connect import lock_file, prepare
 from triage.sync import Progress
 
 LOCK = "sync.lock"
@@ -41,7 +42,8 @@ class Turn:
     def take(self) -> bool:
         """Take it if it is free."""
         if self._handle is None:
-            self._handle = self._opened()
+            prepare(self._path.parent)
+            self._handle = lock_file(self._path)
         try:
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -52,17 +54,6 @@ class Turn:
         os.ftruncate(self._handle, 0)
         os.pwrite(self._handle, json.dumps(said).encode(), 0)
         return True
-
-    def _opened(self) -> int:
-        try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
-            return os.open(self._path, flags, 0o600)
-        except OSError as error:
-            raise StoreError(
-                f"{self._path} cannot be written: {error.strerror}.",
-                "Check the disk and the directory's permissions.",
-            ) from None
 
     def _read(self) -> dict[str, Any]:
         with suppress(OSError, ValueError):
