@@ -126,6 +126,10 @@ def test_where_nothing_is_set_the_platform_decides():
             "[questions]\nzzz = 1",
             ": [questions] zzz is no setting. Known: sla_hours.",
         ),
+        (
+            "[[view]]\nname = 'a'\nqeury = ''",
+            ": view 1: qeury is no setting. Did you mean query?",
+        ),
         ("[contentoin]\n", ": contentoin is no setting. Did you mean contention?"),
     ],
 )
@@ -149,6 +153,9 @@ def test_an_unknown_setting_is_named_with_its_place_and_the_nearest_one(
         ("[contention]\ncapacity = 0", "contention.capacity"),
         ("[contention.people]\nann = 0", "contention.people[...]"),
         ("[questions]\nsla_hours = true", "questions.sla_hours"),
+        ("[[view]]\nname = 'a'\n[[view]]\nname = 3", "view 2: name"),
+        ("[[view]]\nname = 'a'\n[[view]]", "view 2"),
+        ("[[view]]\nname = 'a'\ncolumns = []", "view 1: columns"),
         ("[maintainers]\nocto = 'ann'", "maintainers[...]"),
     ],
 )

@@ -22,6 +22,7 @@ REPO_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9-]*/(\*|[A-Za-z0-9._-]+)\Z"
 Pattern = Annotated[str, msgspec.Meta(pattern=REPO_PATTERN)]
 Hours = Annotated[float, msgspec.Meta(ge=0)]
 Whole = Annotated[int, msgspec.Meta(ge=1)]
+Columns = Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,8 +68,8 @@ class SavedView(Table, frozen=True):
     name: str
     query: str = ""
     """GitHub's qualifiers; empty: everything."""
-    columns: tuple[str, ...] = ()
-    """From left to right; empty: the usual ones."""
+    columns: Columns = ()
+    """From left to right; left out: the usual ones."""
     sort: str = ""
     group_by: str = ""
     key: str = ""
@@ -183,6 +184,7 @@ def read(path: Path, into: type[S]) -> S:
 _UNKNOWN = re.compile(
     r"Object contains unknown field `(?P<name>[^`]*)`(?: - at `\$(?P<at>[^`]*)`)?"
 )
+_VIEW = re.compile(r"view\[(\d+)\]\.?")
 _PLACED = re.compile(r"(?P<what>.*?) - at `\$(?P<at>[^`]*)`")
 
 
@@ -194,6 +196,8 @@ def explain(message: str, into: type[msgspec.Struct]) -> str:
         names = _names_at(into, place)
         near = difflib.get_close_matches(unknown["name"], names, n=1)
         where = f"[{place}] " if place else ""
+        if _VIEW.match(place):
+            where = _counted(place) + ": "
         meant = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(names)}."
         return f"{where}{unknown['name']} is no setting. {meant}"
     placed = _PLACED.fullmatch(message)
@@ -201,8 +205,19 @@ def explain(message: str, into: type[msgspec.Struct]) -> str:
         what = placed["what"]
         if "matching regex" in what:
             what = "expected owner/name or owner/*"
-        return f"{placed['at'].lstrip('.')}: {what[:1].lower()}{what[1:]}."
+        if "`array` of length" in what:
+            what = "expected at least one, or leave it out"
+        return f"{_counted(placed['at'].lstrip('.'))}: {what[:1].lower()}{what[1:]}."
     return f"{message}."
+
+
+def _counted(place: str) -> str:
+    """A place in which a view is counted from 1, as people do: `view 2: name`."""
+    found = _VIEW.match(place)
+    if not found:
+        return place
+    rest = place[found.end() :]
+    return f"view {int(found[1]) + 1}" + (f": {rest}" if rest else "")
 
 
 def _names_at(into: type[msgspec.Struct], place: str) -> list[str]:

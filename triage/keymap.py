@@ -7,6 +7,7 @@ it is loaded, so that a wrong one is an error at start and never a dead key.
 from __future__ import annotations
 
 import difflib
+import string
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -276,21 +277,35 @@ class Keymap:
     def with_views(self, views: Sequence[tuple[str, str, str]]) -> Keymap:
         """The keymap with a command for each pane of the settings: id, name, key.
 
-        Raises SettingsError for a key that cannot be sent, or that is taken.
+        Raises SettingsError that names the view, counted from 1, for a key that
+        cannot be sent, or that is taken.
         """
         made = tuple(
             Command(f"view.{ident}", name, f"Go to your view {name}.")
             for ident, name, _ in views
         )
         keys = dict(self.keys)
-        for command, (_, name, key) in zip(made, views, strict=True):
+        taken = {
+            spell(key): command.id
+            for command, own in Keymap(self.name, self.keys).of(DESK)
+            for key in own
+        }
+        for number, (command, (_, name, key)) in enumerate(
+            zip(made, views, strict=True), 1
+        ):
+            place = f"view {number} {name!r}: key"
             try:
-                keys[command.id] = (key,) if key and spell(key) else ()
+                spelled = spell(key) if key else ""
             except ValueError as error:
-                raise SettingsError(f"view {name!r}: key {key!r}: {error}.") from None
-        keymap = Keymap(self.name, keys, made)
-        _check_clashes(keymap, DESK, f"keymap {self.name} with your views")
-        return keymap
+                raise SettingsError(f"{place} {key!r}: {error}.") from None
+            if spelled in taken:
+                raise SettingsError(
+                    f"{place} {key!r} is already {taken[spelled]}.", _free(taken)
+                )
+            keys[command.id] = (key,) if key else ()
+            if key:
+                taken[spelled] = command.id
+        return Keymap(self.name, keys, made)
 
     def spelled(self, command: str) -> str:
         """The keys of a command as Textual binds them, comma-separated."""
@@ -404,6 +419,13 @@ def _check_clashes(keymap: Keymap, context: str, path: Path | str) -> None:
                     f"{CONTEXTS[context]}.",
                     "Give one of them another key.",
                 )
+
+
+def _free(taken: Mapping[str, str]) -> str:
+    """Which plain keys nothing has."""
+    plain = string.digits + string.ascii_letters
+    free = [key for key in plain if spell(key) not in taken]
+    return f"Free are {', '.join(free)}." if free else "Use one with ctrl or alt."
 
 
 def table(keymap: Keymap) -> str:

@@ -69,6 +69,34 @@ def test_keys_prints_the_keymap_in_force(fresh: Program) -> None:
     assert "approve" in default.out
 
 
+def test_doctor_and_keys_fail_where_the_console_would_not_start(
+    fresh: Program,
+) -> None:
+    path = fresh.home / "config.toml"
+    path.write_text('[[view]]\nname = "a"\n[[view]]\nname = "mine too"\nkey = "m"\n')
+    said = f"{path}: view 2 'mine too': key 'm' is already "
+    done = fresh("--config", str(path), "keys")
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+    assert "Free are " in done.err
+    doctor = fresh("--config", str(path), "doctor", "--json")
+    (check,) = (c for c in doctor.json["checks"] if c["name"] == "keymap")
+    assert (doctor.code, check["state"]) == (1, "fail")
+    assert said in check["why"]
+
+
+def test_keys_shows_those_of_views(fresh: Program) -> None:
+    path = fresh.home / "config.toml"
+    path.write_text('[[view]]\nname = "Old bugs"\nkey = "9"\n')
+    assert "Go to your view Old bugs." in fresh("--config", str(path), "keys").out
+    keys = fresh("--config", str(path), "keys", "--json").json["keys"]
+    (own,) = (one for one in keys if one["command"] == "view.old-bugs")
+    assert own["keys"] == ["9"]
+    shown = fresh("--config", str(path), "config").out
+    path.write_text(shown)
+    assert fresh("--config", str(path), "config").out == shown
+
+
 def test_demo_without_a_terminal_prints_the_desk_and_leaves_nothing(
     fresh: Program,
 ) -> None:
@@ -183,7 +211,7 @@ def test_a_checkouts_view_sets_no_key(fresh: Program) -> None:
     (fresh.home / "triage.toml").write_text('[[view]]\nname = "Old"\nkey = "9"\n')
     done = fresh("config")
     assert done.code == 2
-    assert "triage.toml: view 'Old': key" in done.err
+    assert "triage.toml: view 1 'Old': key" in done.err
 
 
 def test_a_wrong_view_names_file_place_and_nearest_name_at_start(
@@ -192,7 +220,7 @@ def test_a_wrong_view_names_file_place_and_nearest_name_at_start(
     (fresh.home / "config.toml").write_text(VIEW.replace('"checks"', '"cheks"'))
     done = fresh("bumps", TRIAGE_CONFIG=str(fresh.home / "config.toml"))
     assert done.code == 2
-    assert "config.toml: view 'Open pulls': columns: 'cheks' is no column" in done.err
+    assert "config.toml: view 1 'Open pulls': columns: 'cheks' is no column" in done.err
     assert "Did you mean checks?" in done.err
 
 

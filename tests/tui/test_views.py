@@ -9,6 +9,7 @@ from tui_fake import FakeWorkspace
 from triage.config import SavedView, Settings
 from triage.errors import SettingsError
 from triage.tui import layout
+from triage.views import saved
 
 BUGS = SavedView(
     "Waiting bugs", "label:bug", ("ref", "labels", "title"), "title", key="9"
@@ -87,7 +88,15 @@ def test_every_view_says_how_much_is_in_it(workspace):
 def test_a_key_that_is_taken_is_an_error_that_names_both(workspace):
     from triage import keymap
 
-    with pytest.raises(SettingsError, match="both"):
+    with pytest.raises(SettingsError, match="view 1 'Bugs': key 'R' is already"):
         layout.bound(keymap.load("default"), [SavedView("Bugs", key="R")])
-    with pytest.raises(SettingsError, match="view 'Bugs': key"):
+    views = [SavedView("Bugs", key="9"), SavedView("More", key="9")]
+    with pytest.raises(SettingsError, match=r"'9' is already view\.bugs") as caught:
+        layout.bound(keymap.load("default"), views)
+    assert "Free are 0, 8, " in caught.value.hint
+    with pytest.raises(SettingsError, match="view 1 'Bugs': key"):
         layout.bound(keymap.load("default"), [SavedView("Bugs", key="ctrl+shift")])
+
+
+def test_no_view_may_be_called_like_one_of_the_panes():
+    assert {saved.slug(place.title) for place in layout.PLACES} == saved.PANES

@@ -16,21 +16,25 @@ PATH = Path("/home/ann/config.toml")
 @pytest.mark.parametrize(
     ("view", "place", "hint"),
     [
-        (SavedView("Bugs", query="lable:bug"), "view 'Bugs': query: lable:", "label"),
+        (SavedView("Bugs", query="lable:bug"), "view 1 'Bugs': query: lable:", "label"),
         (
             SavedView("Bugs", columns=("titel",)),
-            "view 'Bugs': columns: 'titel'",
+            "view 1 'Bugs': columns: 'titel'",
             "title",
         ),
-        (SavedView("Bugs", sort="coments"), "view 'Bugs': sort: 'coments'", "comments"),
+        (
+            SavedView("Bugs", sort="coments"),
+            "view 1 'Bugs': sort: 'coments'",
+            "comments",
+        ),
         (
             SavedView("Bugs", group_by="lable"),
-            "view 'Bugs': group_by: 'lable'",
+            "view 1 'Bugs': group_by: 'lable'",
             "label",
         ),
         (
             SavedView("Bugs", query="NOT " * 3000 + "a"),
-            "view 'Bugs': query: The",
+            "view 1 'Bugs': query: The",
             "deep",
         ),
         (SavedView("[/x]"), "view 1: name '[/x]'", "letters"),
@@ -42,6 +46,14 @@ def test_a_wrong_setting_names_file_place_and_nearest_name(view, place, hint):
         saved.check((view,), PATH)
     assert caught.value.message.startswith(f"{PATH}: {place}")
     assert hint in caught.value.hint
+
+
+@pytest.mark.parametrize("name", ["Bumps", "all", "JOURNAL"])
+def test_a_view_is_not_called_like_a_built_in_pane(name):
+    with pytest.raises(SettingsError) as caught:
+        saved.check((SavedView("Old bugs"), SavedView(name)), PATH)
+    said = f"{PATH}: view 2 {name!r}: name: it is that of a built-in pane."
+    assert caught.value.message == said
 
 
 def test_two_views_of_one_name_are_an_error():

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import msgspec
 
-from triage import config
+from triage import config, keymap
 from triage.config import Checkout, Settings
 from triage.errors import SettingsError
+from triage.keymap import Keymap
 
 CHECKOUT = "triage.toml"
 
@@ -28,12 +29,13 @@ def load(environ: Mapping[str, str], given: str | None, directory: Path) -> Sett
 
         saved.check(settings.view, config.config_path(environ, given))
         saved.check(here.view, path, [view.name for view in settings.view])
-        bound = next((view.name for view in here.view if view.key), None)
-        if bound is not None:
-            raise SettingsError(
-                f"{path}: view {bound!r}: key: a checkout sets no keys.",
-                "Open the view by its name, or put it into your own settings.",
-            )
+        for number, view in enumerate(here.view, 1):
+            if view.key:
+                raise SettingsError(
+                    f"{path}: view {number} {view.name!r}: key: "
+                    "a checkout sets no keys.",
+                    "Open the view by its name, or put it into your own settings.",
+                )
     if not here.repos and not here.view:
         return settings
     return msgspec.structs.replace(
@@ -41,3 +43,22 @@ def load(environ: Mapping[str, str], given: str | None, directory: Path) -> Sett
         repos=tuple(dict.fromkeys([*settings.repos, *here.repos])),
         view=(*settings.view, *here.view),
     )
+
+
+def bindings(
+    environ: Mapping[str, str], given: str | None, named: str | None, settings: Settings
+) -> Keymap:
+    """The keys that hold, those of the settings' views among them.
+
+    Raises SettingsError that names the file and the place.
+    """
+    loaded = keymap.load(named or settings.keymap)
+    if not settings.view:
+        return loaded
+    from triage.tui import layout  # noqa: PLC0415  (where there are any)
+
+    try:
+        return layout.bound(loaded, settings.view)
+    except SettingsError as error:
+        path = config.config_path(environ, given)
+        raise SettingsError(f"{path}: {error.message}", error.hint) from None

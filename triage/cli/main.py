@@ -17,6 +17,7 @@ from triage import __version__
 from triage.cli import inforce, start
 from triage.config import Settings
 from triage.errors import UsageError
+from triage.keymap import Keymap
 from triage.text import clean
 from triage.workspace import Workspace
 
@@ -36,6 +37,10 @@ class Session:
     def settings(self) -> Settings:
         """The settings in force, with what the checkout adds."""
         return inforce.load(self.environ, self.given, Path.cwd())
+
+    def bindings(self, settings: Settings) -> Keymap:
+        """The keys in force."""
+        return inforce.bindings(self.environ, self.given, self.keys, settings)
 
     def workspace(self, environ: Mapping[str, str] | None = None) -> Workspace:
         """The core, patient at a terminal only."""

@@ -79,9 +79,8 @@ def _checks(session: Session) -> Iterator[Check]:
         yield Check("settings", "fail", str(error))
         return
     try:
-        keys = session.keys or settings.keymap
-        keymap.load(keys)
-        yield Check("keymap", "pass", keys)
+        session.bindings(settings)
+        yield Check("keymap", "pass", session.keys or settings.keymap)
     except TriageError as error:
         yield Check("keymap", "fail", str(error))
     workspace = session.workspace()
@@ -254,13 +253,13 @@ def _rights(repo: Repo, scopes: tuple[str, ...] | None) -> Check:
 @click.pass_obj
 def keys(session: Session, as_json: bool) -> int:
     """The keymap in force."""
-    loaded = keymap.load(session.keys or session.settings().keymap)
+    loaded = session.bindings(session.settings())
     if as_json:
         print_json(
             {
                 "keys": [
                     {"command": c.id, "keys": list(loaded.keys[c.id]), "help": c.help}
-                    for c in keymap.COMMANDS
+                    for c in (*keymap.COMMANDS, *loaded.views)
                 ]
             }
         )
@@ -299,7 +298,9 @@ def _toml(table: dict[str, object], name: str = "") -> str:
     text = "".join(f"{line}\n" for line in lines)
     for key, value in table.items():
         if _is_tables(value) and isinstance(value, list | tuple):
-            text += "".join(f"\n[[{_key(key)}]]\n{_toml(one)}" for one in value)
+            for one in value:
+                said = {k: v for k, v in one.items() if v not in ([], ())}
+                text += f"\n[[{_key(key)}]]\n{_toml(said)}"
         if isinstance(value, dict):
             place = f"{name}.{_key(key)}" if name else _key(key)
             text += f"\n[{place}]\n" + _toml(value, place)

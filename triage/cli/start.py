@@ -59,13 +59,12 @@ def console(
     gc.disable()
     from pathlib import Path  # noqa: PLC0415
 
-    from triage import keymap  # noqa: PLC0415
     from triage.cli import inforce  # noqa: PLC0415
     from triage.workspace import Workspace  # noqa: PLC0415
 
     settings = inforce.load(environ, given, Path.cwd())
     workspace = Workspace(environ, settings)
-    bindings = keymap.load(keys or settings.keymap)
+    bindings = inforce.bindings(environ, given, keys, settings)
     if not settings.repos and not workspace.watched():
         from triage.cli import first  # noqa: PLC0415
 

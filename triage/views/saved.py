@@ -17,6 +17,11 @@ from triage.views.wish import Wish
 LONGEST = 24
 """Characters of a name, so that it fits above its pane."""
 
+PANES = frozenset(
+    {"bumps", "contention", "ownership", "questions", "mine", "all", "journal"}
+)
+"""Names of the panes that there are without settings."""
+
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 _-]*[A-Za-z0-9])?")
 
 
@@ -39,7 +44,9 @@ def check(views: Sequence[SavedView], path: object, taken: Sequence[str] = ()) -
                 f"{place}: name {view.name!r} is no name of a view.",
                 f"Use at most {LONGEST} letters, digits, blanks, - and _.",
             )
-        place = f"{path}: view {view.name!r}"
+        place = f"{path}: view {number} {view.name!r}"
+        if slug(view.name) in PANES:
+            raise SettingsError(f"{place}: name: it is that of a built-in pane.")
         if slug(view.name) in seen:
             raise SettingsError(f"{place}: name: there is one of this name already.")
         seen.add(slug(view.name))
