@@ -168,6 +168,15 @@ def test_doctor_reports_where_a_database_cannot_be_opened(fresh: Program) -> Non
     assert checks["token"] == "pass"
 
 
+def test_demo_takes_the_settings_that_are_named_and_no_others(fresh: Program) -> None:
+    named = fresh.home / "named.toml"
+    named.write_text("[[view]]\nname = 'Mine alone'\nquery = 'autor:me'\n")
+    done = fresh("--config", str(named), "demo")
+    assert done.code == 2
+    assert "author" in done.err
+    assert fresh("demo", TRIAGE_CONFIG=str(named)).code == 0
+
+
 def test_doctor_fails_where_nothing_can_be_written(fresh: Program) -> None:
     fresh("journal")
     done = subprocess.run(

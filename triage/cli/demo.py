@@ -67,7 +67,6 @@ def demo_environment(
 
 def _open(session: Session, environ: Mapping[str, str], world: World) -> int:
     session.environ = environ
-    session.given = None
     workspace = session.workspace()
     session.heed_interrupts()
     say("Syncing the demo world over HTTP on the loopback…")
@@ -75,7 +74,7 @@ def _open(session: Session, environ: Mapping[str, str], world: World) -> int:
     if not start.is_terminal():
         return desk.show(workspace)
     workspace.release()
-    return start.console(environ, keys=session.keys)
+    return start.console(environ, session.given, session.keys)
 
 
 def _visible(world: World) -> list[str]:
