@@ -166,16 +166,21 @@ def test_every_command_is_carried_out_by_somebody():
 
 
 def test_no_key_is_written_outside_the_keymaps():
-    """No handler looks at keys, and no binding is written in Python."""
+    """No handler looks at keys, and no binding is written in Python.
+
+    Only a field does, for the framework's own editing keys, of which it names none.
+    """
     for path in (ROOT / "triage" / "tui").rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
+        is_field = path.name == "fields.py"
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                assert not re.match(r"(_?on_key|key_)", node.name), path
+                bad = r"key_" if is_field else r"(_?on_key|key_)"
+                assert not re.match(bad, node.name), path
             if isinstance(node, ast.Assign | ast.AnnAssign):
                 targets = (
                     node.targets if isinstance(node, ast.Assign) else [node.target]
                 )
                 assert all(ast.unparse(t) != "BINDINGS" for t in targets), path
             if isinstance(node, ast.Attribute):
-                assert ast.unparse(node) != "event.key", path
+                assert is_field or ast.unparse(node) != "event.key", path

@@ -233,6 +233,12 @@ def test_half_written_text_is_kept_though_the_clock_was_looked_at_late(
     assert kept == [{"acme/docs#400": "i"}]
 
 
+def test_a_comment_is_edited_as_typed_in_one_burst(workspace):
+    keys = "c,h,x,backspace,i,space,x,y,z,ctrl+w,y,o,u,home,o,left,O"
+    drive(console(workspace, "questions"), f"{keys} escape")
+    assert workspace.drafts["acme/docs#400"] == "Oohi you"
+
+
 def test_half_written_text_outlives_a_signal(workspace):
     async def told_to_leave(app, pilot):
         import signal

@@ -16,7 +16,7 @@ ROOT = HERE.parent.parent
 
 def opened(*arguments: str, **environ: str) -> Terminal:
     """A console on a made-up workspace."""
-    paths = os.pathsep.join([str(ROOT), str(HERE)])
+    paths = os.pathsep.join([str(ROOT), str(HERE.parent), str(HERE)])
     env = {**os.environ, "PYTHONPATH": paths, **environ}
     return Terminal([str(HERE / "tui_terminal.py"), *arguments], env)
 
@@ -40,6 +40,25 @@ def test_keys_typed_in_one_burst_reach_the_picker():
         terminal.until("core#204")
         terminal.child.send("a1")
         terminal.until("acme/core#200 assigned")
+        terminal.child.send("q")
+        assert terminal.end() == 0
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "zzz\x7f\x7f\x7f{}\r",  # backspace
+        "zzz yyy\x15{}\r",  # ctrl+u
+        "zzz\x17{}\r",  # ctrl+w
+        "{}zzz\x1b[D\x1b[D\x1b[D\x0b\r",  # left, ctrl+k
+    ],
+)
+def test_a_filter_is_edited_as_typed_in_one_burst(keys):
+    with opened("all") as terminal:
+        terminal.until("1/300")
+        terminal.child.send("/" + keys.format("item 29"))
+        terminal.until("/item 29  1/11")
+        terminal.until("a assign")
         terminal.child.send("q")
         assert terminal.end() == 0
 

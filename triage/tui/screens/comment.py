@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import TextArea
 
 from triage.keymap import COMMENT, Keymap
+from triage.tui.fields import Editor
 from triage.tui.screens.dialog import Dialog
 
 PAUSE = 0.5
@@ -24,7 +25,7 @@ class Compose(Dialog):
     ) -> None:
         hints = ("comment.send", "comment.close")
         super().__init__(keymap, COMMENT, title, hints)
-        self.editor = TextArea(draft, soft_wrap=True, tab_behavior="indent")
+        self.editor = Editor(draft, soft_wrap=True, tab_behavior="indent")
         self.save = save
         self.saved = draft
         self.pause: TimerHandle | None = None

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from triage.keymap import PICK, TYPE, Keymap
+from triage.tui.fields import Field
 from triage.tui.rows import Rows
 from triage.tui.screens.dialog import Dialog
 from triage.tui.sources import ListRows, fits
@@ -58,7 +59,7 @@ class Pick(Dialog):
         """Whether the answer was one digit: that choice alone, whatever is marked."""
         self.others = others
         self.rows = Rows(COLUMNS, empty)
-        self.field = Input(compact=True, classes="field")
+        self.field = Field(compact=True, classes="field")
         self.field.display = typing
         self.rows.show(self._listed(""))
         self.rows.marks.add(choice.id for choice in self.choices if choice.on)

@@ -15,6 +15,7 @@ from triage.errors import UsageError
 from triage.keymap import DESK, TYPE
 from triage.model import Ref
 from triage.tui import listing
+from triage.tui.fields import Field
 from triage.tui.screens.walking import Walking
 from triage.tui.status import Hints
 from triage.views.rolls import Roll
@@ -54,7 +55,7 @@ class Sifting(Walking):
     """A screen whose panes can be narrowed, ordered and grouped."""
 
     hints: Hints
-    field: Input | None = None
+    field: Field | None = None
     """Where a filter is typed; made when it is first wanted."""
     used: list[str] | None = None
     """Filters that were used, oldest first; read when they are first wanted."""
@@ -68,7 +69,7 @@ class Sifting(Walking):
     async def do_look_filter(self) -> None:
         """Type a filter; the rows narrow while one types."""
         if self.field is None:
-            self.field = Input(
+            self.field = Field(
                 self.pane.wish.filter,
                 compact=True,
                 placeholder="words, or qualifiers as on GitHub: is:pr author:@me",
