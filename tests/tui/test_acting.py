@@ -177,6 +177,51 @@ def test_a_settled_row_stays_until_the_cursor_leaves(workspace):
     assert rows == (4, "acme/core#201")
 
 
+def keys_of(app):
+    rows = app.desk.rows
+    return [row.key for row in rows.source.window(0, len(rows))]
+
+
+async def press(app, pilot, keys):
+    for burst in keys.split():
+        for key in burst.split(","):
+            app.post_message(key_event(key))
+        await settle(app, pilot)
+
+
+@pytest.mark.parametrize("words", ["2,8,8", "n,o,n,e"])
+def test_what_was_done_is_not_in_a_list_whose_filter_leaves_it_out(workspace, words):
+    app = console(workspace)
+
+    async def do_it_and_filter(app, pilot):
+        app.desk.settled(app.desk.rows.row().refs[0])
+        await press(app, pilot, f"/,ctrl+u,{words},enter")
+
+    keys = drive(app, "6 /,2,9,9,enter", keys_of, then=do_it_and_filter)
+    assert keys == (["acme/docs#288"] if words == "2,8,8" else [])
+
+
+@pytest.mark.parametrize("keys", ["B 1", "S 2", "1 6"])
+def test_what_was_done_is_let_go_by_another_order_group_or_pane(workspace, keys):
+    async def do_it_and_go_on(app, pilot):
+        app.desk.settled(app.desk.rows.row().refs[0])
+        assert app.desk.rows.settled
+        await press(app, pilot, keys)
+
+    app = console(workspace)
+    assert drive(app, "6", lambda a: a.desk.rows.settled, then=do_it_and_go_on) == set()
+
+
+def test_a_row_that_stayed_is_gone_when_one_comes_back_to_its_pane(workspace):
+    async def do_it_and_return(app, pilot):
+        workspace.queues["ownership"] = workspace.queues["ownership"][1:]
+        await press(app, pilot, "a,1 1 3")
+
+    app = console(workspace, "ownership")
+    keys = drive(app, "", keys_of, then=do_it_and_return)
+    assert (len(keys), keys[0]) == (4, "acme/core#201")
+
+
 def test_undo_is_shown_first(workspace):
     app = console(workspace, "ownership")
     assert isinstance(drive(app, "a,1 z", lambda a: a.screen), Confirm)

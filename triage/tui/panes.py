@@ -19,6 +19,7 @@ from triage.tui.rows import Rows
 from triage.tui.sources import Ask, Queued
 from triage.tui.strips import strip
 from triage.tui.tones import Toned
+from triage.views import RowSource
 from triage.views.wish import Wish
 
 
@@ -86,6 +87,8 @@ class Pane(Vertical):
         """What it is to show; the rows follow as soon as they are read."""
         self.whole: Queued | None = None
         """A queue's rows without the filter."""
+        self.shown = self.wish
+        """What its rows were read for."""
         self.sifts = False
         """Whether its rows are being read for another wish."""
         self.calm = asyncio.Event()
@@ -106,6 +109,14 @@ class Pane(Vertical):
         return Ask(
             self.place.id, self.wish, row.key if row else "", tuple(self.rows.marks)
         )
+
+    def show(self, source: RowSource, wish: Wish, *, is_part: bool = False) -> None:
+        """Show what was read; what was done stays over a repaint of one list only."""
+        if wish != self.shown:
+            self.shown = wish
+            self.rows.let_go()
+        self.rows.show(source, wish.filter, is_part=is_part)
+        self.point()
 
     def tell(self, count: int | None, headline: str) -> None:
         """Say what is in it."""

@@ -138,6 +138,15 @@ class Rows(Toned):
         """The first rows, or (0) those that were read for the viewport."""
         return self.source.window(0, count) if count else self._window[1]
 
+    def let_go(self) -> None:
+        """Drop what stays only because it was just done: another list is shown."""
+        if not self.settled:
+            return
+        self.settled.clear()
+        if isinstance(self.source, Held):
+            self._take(self.source.source)
+        self.place()
+
     def want(self, key: str) -> None:
         """Put the cursor on this row as soon as it is there."""
         self._wanted = key

@@ -116,6 +116,7 @@ class Desk(Sifting):
         left, pane = self.pane, self.panes[index]
         shape = self._shape()
         self.here = index
+        pane.rows.let_go()
         for one, is_open in ((left, False), (pane, True)):
             one.set_class(is_open, "-open").set_class(not is_open, "folded")
         if self._shape() != shape:

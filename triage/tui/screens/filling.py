@@ -196,8 +196,7 @@ class Filling(Deeds):
             return
         pane.rows.columns = loaded.columns
         pane.rows.marks.hidden = loaded.hidden
-        pane.rows.show(loaded.rows, loaded.wish.filter, is_part=loaded.is_part)
-        pane.point()
+        pane.show(loaded.rows, loaded.wish, is_part=loaded.is_part)
         if loaded.is_part and self.is_mounted:
             self.sift(pane)
 
@@ -275,8 +274,7 @@ class Filling(Deeds):
             pane.tell(None, found.headline)
         if not found.is_part:
             pane.rows.marks.hidden = found.hidden
-        pane.rows.show(found.rows, found.wish.filter, is_part=found.is_part)
-        pane.point()
+        pane.show(found.rows, found.wish, is_part=found.is_part)
         self.changed(pane)
 
     def on_narrow_ended(self, event: NarrowEnded) -> None:

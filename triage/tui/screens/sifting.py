@@ -98,6 +98,7 @@ class Sifting(Walking):
         if wanted != pane.wish:
             pane.wish = wanted
             pane.trouble = ""
+            pane.rows.let_go()
             self.sift(pane)
 
     async def do_type_accept(self) -> None:
@@ -249,8 +250,7 @@ class Sifting(Walking):
         if source.groups[group].key in folded:
             rows.want(source.groups[group].key)
         pane.wish = replace(pane.wish, folded=folded)
-        rows.show(fresh, rows.filter)
-        pane.point()
+        pane.show(fresh, pane.wish)
 
     # Jumps.
 
