@@ -303,6 +303,21 @@ def test_a_label_is_toggled_by_its_digit(workspace):
     assert actions == [("label", ("docs",)), ("unlabel", ("bug",))]
 
 
+@pytest.mark.parametrize(
+    ("keys", "action", "labels"),
+    [
+        ("L j enter", "label", ("docs",)),
+        ("L enter", "unlabel", ("bug",)),
+        ("space space L j enter", "label", ("docs",)),
+        ("L space j enter", "unlabel", ("bug",)),
+    ],
+)
+def test_enter_takes_a_label_unless_others_were_marked(workspace, keys, action, labels):
+    drive(console(workspace, "ownership"), keys)
+    (call,) = workspace.called("plan")
+    assert (call[1], call[3].labels) == (action, labels)
+
+
 def test_several_labels_are_taken_at_once(workspace):
     drive(console(workspace, "ownership"), "L j space space enter")
     (call,) = workspace.called("plan")

@@ -137,10 +137,13 @@ class Pick(Dialog):
 
     async def do_pick_choose(self) -> None:
         """Take the marked choices, else the one under the cursor."""
+        row = self.rows.row()
         if self.many:
+            before = {choice.id for choice in self.choices if choice.on}
+            if row and before == set(self.rows.marks):
+                self.rows.marks.turn([row.key])
             await self.finish(tuple(self.rows.marks))
             return
-        row = self.rows.row()
         if row:
             await self.finish((row.key,))
 
