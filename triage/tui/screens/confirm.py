@@ -18,6 +18,7 @@ from triage.tui.screens.page import Reading
 
 YES = ("confirm.yes", "move.down", "move.page_down", "confirm.no")
 LEFT = ("confirm.yes", "confirm.drop", "confirm.no")
+VOID = ("confirm.drop", "confirm.no")
 NO = ("move.down", "confirm.no")
 
 DROP = "drop"
@@ -124,7 +125,8 @@ class Confirm(Dialog, Reading):
         self.lines.show([*lines, *plan_lines(plan)])
         self.lines.refresh(layout=True)
         if plan.steps or (self.leftover and plan.refusals):
-            self.hints.show(LEFT if self.leftover else YES)
+            left = LEFT if plan.steps else VOID
+            self.hints.show(left if self.leftover else YES)
             self.call_after_refresh(self._drawn)
 
     def _drawn(self) -> None:
