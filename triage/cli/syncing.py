@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -157,7 +158,8 @@ class _Line:
 
     def _write(self, text: str) -> None:
         if self._live:
-            sys.stderr.write(f"\r\x1b[K{text[:100]}")
+            width = os.get_terminal_size(sys.stderr.fileno()).columns or 80
+            sys.stderr.write(f"\r\x1b[K{text[: width - 1]}")
             sys.stderr.flush()
 
     def clear(self) -> None:
