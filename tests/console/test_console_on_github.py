@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -259,10 +260,21 @@ def test_a_dead_network_leaves_the_console_readable(built_in: Desk) -> None:
 
 
 def test_the_next_start_settles_what_a_killed_process_left(built_in: Desk) -> None:
-    script = Path(__file__).resolve().parents[1] / "act" / "killed.py"
-    words = [sys.executable, str(script), f"{HULL}#423", "approve:1:after"]
-    dead = subprocess.run(words, env=built_in.environ, check=False)
-    assert dead.returncode == -9
+    script = Path(__file__).resolve().parents[1] / "act" / "fault_child.py"
+    asked = {
+        "environ": built_in.environ,
+        "now": NOW.timestamp(),
+        "action": "approve",
+        "item": f"{HULL}#423",
+        "args": {},
+        "moment": "after the call",
+    }
+    dead = subprocess.run(
+        [sys.executable, str(script)],
+        input=json.dumps(asked) + "\n",
+        env=built_in.environ, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert dead.stdout.strip() == "-9", dead.stderr
     assert "inflight" in built_in.run("journal")
     with built_in.console() as terminal:
         terminal.until("Journal  1")
