@@ -10,6 +10,7 @@ WAL-reset bug of 3.7.0 to 3.51.2 needs.
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import sqlite3
 import time
@@ -151,6 +152,17 @@ def lock_file(path: Path) -> int:
         raise StoreError(
             f"{path} cannot be written: {error.strerror}.",
             "Check the disk and the directory's permissions.",
+        ) from None
+
+
+def sign_lock(path: Path, handle: int, said: Mapping[str, object]) -> None:
+    """Write into a lock file who holds it. Raises StoreError."""
+    try:
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, json.dumps(said).encode(), 0)
+    except OSError as error:
+        raise StoreError(
+            f"{path} cannot be written: {error.strerror}.", "Free some space."
         ) from None
 
 

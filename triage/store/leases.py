@@ -18,8 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from triage import clock
-from triage.errors import StoreError
-from triage.store.connect import lock_file, prepare
+from triage.store.connect import lock_file, prepare, sign_lock
 
 LEASES = "leases"
 """Where in the data directory the lease files lie."""
@@ -62,21 +61,11 @@ def lease(path: Path, what: str, now: datetime) -> Iterator[Holder | None]:
         except BlockingIOError:
             yield _holder(handle)
             return
-        _sign(path, handle, what, now)
+        said = {"pid": os.getpid(), "what": what[:200], "since": clock.iso(now)}
+        sign_lock(path, handle, said)
         yield None
     finally:
         os.close(handle)
-
-
-def _sign(path: Path, handle: int, what: str, now: datetime) -> None:
-    said = {"pid": os.getpid(), "what": what[:200], "since": clock.iso(now)}
-    try:
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, json.dumps(said).encode(), 0)
-    except OSError as error:
-        raise StoreError(
-            f"{path} cannot be written: {error.strerror}.", "Free some space."
-        ) from None
 
 
 def _holder(handle: int) -> Holder:

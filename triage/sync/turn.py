@@ -19,7 +19,7 @@ from typing import Any
 
 from triage import clock
 from triage.errors import Busy, Interrupted
-from triage.store.connect import lock_file, prepare
+from triage.store.connect import lock_file, prepare, sign_lock
 from triage.sync import Progress
 
 LOCK = "sync.lock"
@@ -51,8 +51,7 @@ class Turn:
             self.waited = True
             return False
         said = self._mine | {"since": clock.iso(datetime.now(UTC))}
-        os.ftruncate(self._handle, 0)
-        os.pwrite(self._handle, json.dumps(said).encode(), 0)
+        sign_lock(self._path, self._handle, said)
         return True
 
     def _read(self) -> dict[str, Any]:
