@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from triage.errors import Forbidden, NotFound, Rejected
 from triage.hub.client import Answer, Client
+from triage.hub.queries import BUDGET
 from triage.hub.read import nodes
 from triage.model import BranchRules, Opened, Rights
 from triage.text import clean
@@ -25,8 +26,6 @@ _UNREADABLE: Final = (NotFound, Forbidden, Rejected)
 rejects one that names fields which it does not have."""
 
 _PUSHERS: Final = ("MAINTAIN", "WRITE")
-
-_BUDGET: Final = "rateLimit { cost limit remaining resetAt }"
 
 _RULED: Final = """
 fragment Ruled on Repository {
@@ -77,7 +76,7 @@ def rules(number: int) -> str:
         f"  }}"
         for i in range(number)
     )
-    return f"query Rules({declared}) {{\n{asked}\n  {_BUDGET}\n}}\n{_RULED}"
+    return f"query Rules({declared}) {{\n{asked}\n  {BUDGET}\n}}\n{_RULED}"
 
 
 RIGHTS: Final = f"""
@@ -100,7 +99,7 @@ query Rights($ids: [ID!]!) {{
       }}
     }}
   }}
-  {_BUDGET}
+  {BUDGET}
 }}
 """
 
@@ -111,7 +110,7 @@ query Newest($owner: String!, $name: String!) {{
       nodes {{ number url body }}
     }}
   }}
-  {_BUDGET}
+  {BUDGET}
 }}
 """
 
