@@ -1,8 +1,8 @@
-"""The tables of both databases, as append-only numbered migrations.
+"""The migrations of both databases by number: append-only, each one transaction.
 
 Loaded only when a migration is due: `sqlite_utils` costs more to import than the
-first screen may take. Each migration is one transaction; `executescript` would
-commit behind its back and is not used.
+first screen may take. `executescript` would commit behind a transaction's back and
+is not used. What a migration says is in the module of its subject.
 """
 
 from __future__ import annotations
@@ -10,7 +10,10 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from triage.store.schema_facts import FACTS
+from triage.store.schema_items import BRANCHES, ITEMS
 from triage.store.schema_journal import create, journal
+from triage.store.schema_search import AUTHORS, ORDERS, TITLES
 
 cache = Migrations("cache")
 
@@ -19,451 +22,29 @@ __all__ = ["cache", "journal"]
 
 @cache(name="001_items")
 def _items(db: Database) -> None:
-    create(
-        db,
-        """
-        create table repo (                -- Repositories as the token sees them
-          id text primary key,             -- GitHub's node id
-          name text not null,              -- `owner/name` as GitHub spells it
-          name_key text not null unique,   -- the same in lower case
-          default_branch text not null,
-          archived integer not null,
-          private integer not null,
-          has_issues integer not null,     -- whether issues are switched on
-          has_discussions integer not null, -- whether discussions are switched on
-          permission text not null,        -- yours: ADMIN, MAINTAIN, WRITE, TRIAGE,
-                                           -- READ or empty
-          merge_methods text not null,     -- the allowed ones, comma-separated, your
-                                           -- default first
-          pushed_at text,                  -- last push
-          codeowners text,                 -- text of the CODEOWNERS file in force;
-                                           -- null: there is none
-          codeowners_path text not null default '', -- where that file is
-          dependabot text,                 -- text of `.github/dependabot.yml`; null:
-                                           -- there is none
-          files_at text,                   -- the `pushed_at` at which those files were
-                                           -- read
-          synced_at text                   -- when the repository was last asked for
-        ) strict
-        """,
-        """
-        create table codeowners_error (    -- Lines of CODEOWNERS that GitHub ignores
-          repo_id text not null references repo(id) on delete cascade,
-          line integer not null,
-          kind text not null,              -- GitHub's word for the error
-          source text not null,            -- the line's text
-          message text not null,
-          path text not null
-        ) strict
-        """,
-        """
-        create table watched (             -- What you asked to follow
-          pattern text primary key,        -- `owner/name` or `owner/*`
-          state text not null,             -- ok; archived, issues-off, discussions-off,
-                                           -- issues-discussions-off; missing,
-                                           -- forbidden, saml, network or other: why it
-                                           -- could not be read
-          why text not null
-        ) strict
-        """,
-        """
-        create table feed (                -- How far each listing of a repository was
-                                           -- read
-          repo_id text not null references repo(id) on delete cascade,
-          name text not null,              -- `pull:open`, `pull:closed`,
-                                           -- `pull:changed`, `pull:reconcile`, the same
-                                           -- for `issue` and `discussion`; `facts`
-          mark text,                       -- newest `updatedAt` of the last whole pass
-          cursor text,                     -- where an interrupted pass goes on; of
-                                           -- `facts`: a hash of what the facts were
-                                           -- derived from
-          pass_mark text,                  -- the mark that the pass under way will
-                                           -- leave
-          reconciled_at text,              -- when the open set was last compared with
-                                           -- GitHub's
-          primary key (repo_id, name)
-        ) strict
-        """,
-        """
-        create table item (                -- Pull requests, issues and discussions
-          id text primary key,             -- GitHub's node id
-          repo_id text not null references repo(id) on delete cascade,
-          number integer not null,
-          kind text not null,              -- pull, issue or discussion
-          title text not null,
-          url text not null,
-          author text,                     -- login; null: the account is gone
-          author_kind text,                -- User, Bot, Organization, Mannequin
-          author_id integer,               -- the account's number
-          association text not null,       -- GitHub's author association
-          state text not null,             -- open, closed or merged
-          state_reason text not null,      -- GitHub's word, for issues
-          locked integer not null,
-          milestone text not null,
-          created_at text not null,
-          updated_at text not null,
-          closed_at text,
-          merged_at text,
-          comments integer not null,       -- how many there are on GitHub
-          reactions integer not null,
-          unique (repo_id, number)
-        ) strict
-        """,
-        "create index item_open on item(state, updated_at desc, id)",
-        "create index item_kind on item(kind, state, updated_at desc, id)",
-        "create index item_repo on item(repo_id, state, kind)",
-        """
-        create table body (                -- Texts of items, apart from them so that
-                                           -- listings stay small
-          item_id text primary key references item(id) on delete cascade,
-          body text not null
-        ) strict
-        """,
-        """
-        create table label (               -- Labels of items
-          item_id text not null references item(id) on delete cascade,
-          name text not null,              -- as it is shown
-          raw text not null,               -- as GitHub knows it
-          color text not null,
-          primary key (item_id, raw)
-        ) strict
-        """,
-        "create index label_name on label(name)",
-        """
-        create table assignee (            -- Who is assigned
-          item_id text not null references item(id) on delete cascade,
-          login text not null,
-          primary key (item_id, login)
-        ) strict
-        """,
-        "create index assignee_login on assignee(login)",
-        """
-        create table comment (             -- The newest fifty of an item; replies too,
-                                           -- in discussions
-          id text primary key,             -- GitHub's node id
-          item_id text not null references item(id) on delete cascade,
-          database_id text not null,       -- the number that REST wants
-          author text,                     -- login; null: the account is gone
-          author_kind text,
-          association text not null,
-          created_at text not null,
-          body text not null,
-          url text not null,
-          is_answer integer not null,      -- chosen as a discussion's answer
-          reply_to text not null           -- node id of the comment that it replies to
-        ) strict
-        """,
-        "create index comment_item on comment(item_id, created_at)",
-        """
-        create table discussion (          -- What only a discussion has
-          item_id text primary key references item(id) on delete cascade,
-          category text not null,
-          answerable integer not null,     -- whether its category takes answers
-          answered integer not null,
-          answer_id text not null,         -- node id of the chosen answer
-          answer_chosen_at text
-        ) strict
-        """,
-        """
-        create table pull (                -- What only a pull request has
-          item_id text primary key references item(id) on delete cascade,
-          head_ref text not null,          -- branch
-          head_ref_raw text not null,      -- as GitHub knows it
-          head_oid text not null,          -- its commit
-          base_ref text not null,          -- branch that it goes into
-          base_ref_raw text not null,      -- as GitHub knows it
-          draft integer not null,
-          cross_repository integer not null, -- from a fork
-          head_repo_id text not null,      -- empty: the fork is gone
-          mergeable text not null,         -- MERGEABLE, CONFLICTING or UNKNOWN
-          merge_state text not null,       -- GitHub's MergeStateStatus
-          review_decision text not null,   -- APPROVED, CHANGES_REQUESTED,
-                                           -- REVIEW_REQUIRED or empty
-          additions integer not null,
-          deletions integer not null,
-          changed_files integer not null,
-          merged_by text,
-          merged_by_kind text,
-          in_merge_queue integer not null,
-          auto_merge integer not null,
-          checks_state text not null,      -- success, failure, pending or none
-          checks_oid text not null,        -- the commit that the checks are of
-          checks_total integer not null,   -- how many checks there are
-          files_total integer not null,    -- how many files it changes
-          commits_total integer not null,  -- how many commits it has
-          commits_oid text not null        -- the head at which `commit_of` and `push`
-                                           -- were read; empty: never
-        ) strict
-        """,
-        """
-        create table review (              -- Reviews of pull requests; the newest fifty
-          id text primary key,             -- GitHub's node id
-          item_id text not null references item(id) on delete cascade,
-          database_id text not null,       -- the number that REST wants
-          author text,                     -- login; null: the account is gone
-          author_kind text,
-          association text not null,
-          state text not null,             -- APPROVED, CHANGES_REQUESTED, COMMENTED,
-                                           -- DISMISSED or PENDING
-          submitted_at text,
-          commit_oid text not null,        -- the commit that was reviewed
-          body text not null
-        ) strict
-        """,
-        "create index review_item on review(item_id, submitted_at)",
-        """
-        create table review_request (      -- Who is asked to review
-          item_id text not null references item(id) on delete cascade,
-          name text not null,              -- a login, or a team's `owner/slug`; `team`:
-                                           -- one whose name the token may not see
-          is_team integer not null,
-          as_code_owner integer not null,  -- asked by CODEOWNERS
-          primary key (item_id, name, is_team)
-        ) strict
-        """,
-        "create index review_request_name on review_request(name)",
-        """
-        create table check_run (           -- Check runs and commit statuses of the head
-          item_id text not null references item(id) on delete cascade,
-          position integer not null,       -- GitHub's order
-          name text not null,
-          state text not null,             -- success, failure, pending, neutral or
-                                           -- skipped
-          app_id integer,                  -- number of the app that ran it
-          url text not null,
-          suite_created_at text,           -- when GitHub made its suite
-          primary key (item_id, position)
-        ) strict
-        """,
-        """
-        create table file (                -- The first hundred changed files
-          item_id text not null references item(id) on delete cascade,
-          path text not null,              -- as it is shown
-          raw_path text not null,          -- as GitHub knows it
-          additions integer not null,
-          deletions integer not null,
-          change text not null,            -- GitHub's word
-          primary key (item_id, raw_path)
-        ) strict
-        """,
-        "create index file_path on file(raw_path)",
-        """
-        create table commit_of (           -- The first five commits of a bump
-          item_id text not null references item(id) on delete cascade,
-          position integer not null,
-          oid text not null,
-          message text not null,
-          parents integer not null,        -- how many
-          author_email text not null,
-          author_login text not null,
-          author_ids text not null,        -- numbers of the accounts behind its
-                                           -- authors, comma-separated
-          authors integer not null,        -- how many
-          committer_email text not null,
-          signed_by_github integer,        -- null: not signed
-          primary key (item_id, position)
-        ) strict
-        """,
-        """
-        create table push (                -- Force-pushes to a bump's branch
-          item_id text not null references item(id) on delete cascade,
-          actor text,                      -- login; null: the account is gone
-          actor_kind text,
-          actor_id integer,                -- the account's number
-          at text not null,
-          after_oid text not null          -- the head that it left
-        ) strict
-        """,
-        "create index push_item on push(item_id)",
-        """
-        create table closes (              -- Issues that a pull request closes
-          item_id text not null references item(id) on delete cascade,
-          repo text not null,
-          number integer not null
-        ) strict
-        """,
-        "create index closes_item on closes(item_id)",
-        """
-        create table maintainer (          -- Who acts as a maintainer of a repository,
-                                           -- and how that is known
-          repo_id text not null references repo(id) on delete cascade,
-          login text not null,             -- in lower case
-          why text not null,               -- settings, association, approved or merged
-          primary key (repo_id, login)
-        ) strict
-        """,
-        """
-        create table meta (                -- Notes by name: `me` (your login),
-                                           -- `synced_at`, and under `note:` where you
-                                           -- left the console; `touched` counts what
-                                           -- was set aside or taken back
-          key text primary key,
-          value text not null
-        ) strict
-        """,
-    )
+    create(db, *ITEMS)
 
 
 @cache(name="002_facts")
 def _facts(db: Database) -> None:
-    create(
-        db,
-        """
-        create table bump (                -- Derived: the update that a pull request
-                                           -- makes
-          item_id text primary key references item(id) on delete cascade,
-          bot text not null,               -- who it presents as
-          ecosystem text not null,         -- npm, pip, …; empty: unknown
-          directory text not null,         -- empty: unknown, or several
-          grp text not null,               -- the bot's group; empty: none
-          level text not null,             -- major, minor, patch, digest, pin, lockfile
-                                           -- or unknown
-          security integer not null,
-          provenance text not null,        -- verified, unverified or rejected
-          proven_at text,                  -- GitHub's time of this very head
-          conditions text not null         -- `[[check, state, why], …]` as JSON
-        ) strict
-        """,
-        """
-        create table bump_package (        -- Derived: the packages of a bump
-          item_id text not null references item(id) on delete cascade,
-          position integer not null,
-          name text not null,
-          version_from text not null,      -- empty: unknown
-          version_to text not null,        -- empty: unknown
-          level text not null,
-          dep_type text not null,          -- production, development or empty
-          primary key (item_id, position)
-        ) strict
-        """,
-        "create index bump_package_name on bump_package(name, version_to)",
-        """
-        create table question (            -- Derived: what somebody outside asks, and
-                                           -- whether it was answered
-          item_id text primary key references item(id) on delete cascade,
-          asks integer not null,           -- 1: it is a question
-          asked_at text not null,
-          asker text not null,             -- empty: the account is gone
-          tier text not null,              -- never-answered, pending, awaiting-us,
-                                           -- community-answered or answered
-          answered integer not null,
-          answered_by text not null,       -- maintainer, community, bot or none
-          first_answer_at text,
-          waiting_since text,              -- since when it waits for us
-          held_seconds integer not null,   -- earlier waits, summed
-          topic text not null,             -- product, development, community or market
-          signals text not null            -- why it was judged so, as JSON
-        ) strict
-        """,
-        "create index question_tier on question(asks, tier)",
-    )
+    create(db, *FACTS)
 
 
 @cache(name="003_titles")
 def _titles(db: Database) -> None:
-    """An index over titles that is in step by triggers, in the order of the list.
-
-    Its rowid is `item.place`, which rises from the newest change to the oldest, so
-    that matches come out in order and the first page of many is read alone. The low
-    bits tell items of one second apart.
-    """
-    place = (
-        "((8589934592 - cast(strftime('%s', {0}.updated_at) as integer)) << 24)"
-        " | ({0}.rowid & 16777215)"
-    )
-    put = f"""
-          update item set place = {place.format("new")} where rowid = new.rowid;
-          insert into title_index (rowid, title)
-          values ({place.format("new")}, new.title);"""  # noqa: S608
-    take = """
-          insert into title_index (title_index, rowid, title)
-          values ('delete', old.place, old.title);"""
-    create(
-        db,
-        """
-        alter table item add column
-          place /* rises from the newest change to the oldest: row of `title_index` */
-          integer
-        """,
-        f"update item set place = {place.format('item')}",  # noqa: S608
-        "create index item_place on item(place)",
-        """
-        create virtual table
-          title_index /* Full-text index over titles (FTS5, without content), kept in
-          step by triggers; its rowid is `item.place`, so the newest change is first */
-        using fts5 (
-          title, content = '', prefix = '1 2 3 4 5',
-          tokenize = 'unicode61 remove_diacritics 2'
-        )
-        """,
-        """
-        insert into title_index (rowid, title)
-        select place, title from item order by place
-        """,
-        f"create trigger item_titled after insert on item begin {put} end",
-        f"""
-        create trigger item_retitled after update of title, updated_at on item
-        when old.title <> new.title or old.updated_at <> new.updated_at
-        begin {take} {put} end
-        """,
-        f"create trigger item_untitled before delete on item begin {take} end",
-    )
+    create(db, *TITLES)
 
 
 @cache(name="004_branches")
 def _branches(db: Database) -> None:
-    create(
-        db,
-        """
-        create table branch (              -- What a base branch asks of a merge, where
-                                           -- you may merge; read once a day. Null is
-                                           -- what your token may not read
-          repo_id text not null references repo(id) on delete cascade, -- the repository
-          name text not null,              -- the branch, as GitHub calls it
-          auto_merge integer,              -- whether pull requests may be told to merge
-                                           -- by themselves
-          queue integer,                   -- whether merging goes through a merge queue
-          approvals integer,               -- how many approving reviews are required
-          checks text,                     -- names of the required checks, as JSON
-          strict integer,                  -- whether a branch must contain its base
-          dismisses_stale integer,         -- whether a push takes the weight from
-                                           -- approvals
-          last_push integer,               -- whether somebody else than the last pusher
-                                           -- must approve
-          code_owners integer,             -- whether a code owner must approve
-          methods text not null,           -- merge methods that a ruleset leaves,
-                                           -- comma-separated; empty: all that are
-                                           -- allowed
-          read_at text not null,           -- when that was read
-          primary key (repo_id, name)
-        ) strict
-        """,
-    )
+    create(db, *BRANCHES)
 
 
 @cache(name="005_authors")
 def _authors(db: Database) -> None:
-    create(db, "create index item_author on item(author, state, kind)")
+    create(db, *AUTHORS)
 
 
 @cache(name="006_orders")
 def _orders(db: Database) -> None:
-    """One index an order; between equals the last change decides."""
-    create(
-        db,
-        """
-        alter table item add column author_key text
-          generated always as (lower(coalesce(author, ''))) virtual
-        """,
-        """
-        alter table item add column title_key text
-          generated always as (lower(title)) virtual
-        """,
-        "create index item_created on item(created_at desc, place)",
-        "create index item_comments on item(comments desc, place)",
-        "create index item_reactions on item(reactions desc, place)",
-        "create index item_interactions on item((comments + reactions) desc, place)",
-        "create index item_repo_place on item(repo_id, place)",
-        "create index item_by_author on item(author_key, place)",
-        "create index item_title on item(title_key, place)",
-    )
+    create(db, *ORDERS)
