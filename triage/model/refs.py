@@ -1,0 +1,72 @@
+"""How an item is named, and who did something."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from triage.errors import UsageError
+
+
+class Kind(StrEnum):
+    """What an item is."""
+
+    PULL = "pull"
+    ISSUE = "issue"
+    DISCUSSION = "discussion"
+
+
+_REF = re.compile(
+    r"(?:https?://[^/\s]+/)?"
+    r"(?P<repo>[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+)"
+    r"(?:\#|/(?:pull|issues|discussions)/)(?P<number>[0-9]{1,10})(?:[/#?]\S*)?"
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ref:
+    """`owner/name#12`: spelled as GitHub spells it, compared without case."""
+
+    key: str
+    """Lower-case repository; equality and order look at it and the number."""
+    number: int
+    repo: str = field(compare=False)
+    """`owner/name` as GitHub spells it."""
+
+    @classmethod
+    def of(cls, repo: str, number: int) -> Ref:
+        """The ref of an item whose repository and number are known."""
+        return cls(repo.lower(), number, repo)
+
+    @classmethod
+    def parse(cls, text: str) -> Ref:
+        """A ref from `owner/name#12` or from the address of its page.
+
+        Raises UsageError for anything else.
+        """
+        match = _REF.fullmatch(text.strip())
+        if not match:
+            raise UsageError(
+                f"{text!r} is not an item.", "Name one like owner/name#12."
+            )
+        return cls.of(match["repo"], int(match["number"]))
+
+    def __str__(self) -> str:
+        return f"{self.repo}#{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did something. A deleted account is no actor at all (`None`)."""
+
+    login: str
+    """As GraphQL gives it: a bot's has no `[bot]` at its end."""
+    kind: str = "User"
+    """`User`, `Bot`, `Organization`, `Mannequin` or `EnterpriseUserAccount`."""
+    database_id: int | None = None
+
+    @property
+    def is_bot(self) -> bool:
+        """By account type, never by name."""
+        return self.kind == "Bot"
