@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from triage.clock import iso
-from triage.errors import Forbidden, HubError, NotFound, Unreachable
+from triage.errors import Forbidden, HubError, NotFound
 from triage.hub import (
     Ask,
     Briefs,
@@ -15,17 +15,16 @@ from triage.hub import (
     Found,
     Page,
     Probed,
-    faults,
+    answers,
     queries,
     read,
     read_repos,
     together,
 )
+from triage.hub.asking import Asking
 from triage.hub.client import Answer, Client
-from triage.hub.faults import TOO_MUCH
 from triage.hub.landing import Landing
-from triage.hub.limiter import TRIES
-from triage.hub.sizes import Bounds, Sizes
+from triage.hub.sizes import Bounds
 from triage.hub.together import LISTED
 from triage.hub.write import Writing, split
 from triage.model import (
@@ -39,8 +38,6 @@ from triage.model import (
     Volatile,
 )
 from triage.text import clean
-
-T = TypeVar("T")
 
 BOUNDS = {
     "Pulls": Bounds(5, 50, 100),
@@ -65,12 +62,11 @@ _LISTINGS = {
 }
 
 
-class GitHub(Landing, Writing):
+class GitHub(Asking, Landing, Writing):
     """The Hub over a client; safe to use from several threads."""
 
     def __init__(self, client: Client, bounds: Mapping[str, Bounds] = BOUNDS) -> None:
-        self.client = client
-        self._sizes = Sizes(bounds)
+        super().__init__(client, bounds)
         self._viewer: Mapping[str, Any] | None = None
 
     @property
@@ -92,105 +88,6 @@ class GitHub(Landing, Writing):
             clean(who.get("login")), who.get("databaseId"), self.client.scopes
         )
 
-    # ── many at once ───────────────────────────────────────────────────────
-
-    def _ask(
-        self,
-        name: str,
-        asked: Callable[[int], tuple[str, Mapping[str, Any]]],
-        came: Callable[[Answer], int] | None = None,
-    ) -> Answer:
-        """One question of the present size, smaller where GitHub runs out of time."""
-        while True:
-            size = self._sizes.of(name)
-            least = self._sizes.is_least(name, size)
-            document, variables = asked(size)
-            try:
-                answer = self.client.read(
-                    document, variables, tries=TRIES if least else 2
-                )
-            except Unreachable as error:
-                if not error.timeout or least:
-                    raise
-                self._sizes.too_much(name, size)
-                continue
-            if not least and _asks_too_much(answer):
-                self._sizes.too_much(name, size)
-                continue
-            count = came(answer) if came else size
-            self._sizes.took(name, size, count, answer.seconds)
-            return answer
-
-    def _in_parts(
-        self,
-        name: str,
-        things: Sequence[str],
-        document: Callable[[Sequence[str]], tuple[str, Mapping[str, Any]]],
-        taken: Callable[[Sequence[str], Answer | HubError], list[T]],
-    ) -> list[T]:
-        """Ask for things, as many at a time as GitHub answers in time.
-
-        What GitHub calls missing or forbidden as a whole is asked for by halves,
-        until it is clear which it is about.
-        """
-        found: list[T] = []
-        waiting = list(things)
-        while waiting:
-            some: list[str] = []
-
-            def asked(
-                size: int, some: list[str] = some, waiting: list[str] = waiting
-            ) -> tuple[str, Mapping[str, Any]]:
-                some[:] = waiting[:size]
-                return document(some)
-
-            try:
-                answer = self._ask(name, asked, _counted(some))
-            except (NotFound, Forbidden) as error:
-                if len(some) == 1:
-                    found += taken(some, error)
-                else:
-                    half = len(some) // 2
-                    for part in (some[:half], some[half:]):
-                        found += self._in_parts(name, part, document, taken)
-            else:
-                found += taken(some, answer)
-            waiting = waiting[len(some) :]
-        return found
-
-    def _by_ids(
-        self, name: str, ids: Sequence[str], holes: set[str] | None = None
-    ) -> list[tuple[str, Any]]:
-        """Things by node id; a HubError for each that does not resolve.
-
-        `holes` gets the ids of those of which a part could not be read.
-        """
-        step = together.IDS_TOGETHER
-
-        def document(some: Sequence[str]) -> tuple[str, Mapping[str, Any]]:
-            parts = [some[i : i + step] for i in range(0, len(some), step)]
-            variables = {f"i{n}": list(part) for n, part in enumerate(parts)}
-            return together.by_ids(name, len(parts)), variables
-
-        def taken(
-            some: Sequence[str], answer: Answer | HubError
-        ) -> list[tuple[str, Any]]:
-            if isinstance(answer, HubError):
-                return [(one, answer) for one in some]
-            wrong = _missing(answer, step)
-            if holes is not None:
-                holes.update(some[place] for place in _holes(answer, step))
-            found: list[tuple[str, Any]] = []
-            for place, one in enumerate(some):
-                listed = answer.data.get(f"n{place // step}")
-                listed = listed if isinstance(listed, list) else []
-                at = place % step
-                node = listed[at] if at < len(listed) else None
-                found.append((one, node if node is not None else wrong.get(place)))
-            return found
-
-        return self._in_parts(name, ids, document, taken)
-
     # ── repositories ───────────────────────────────────────────────────────
 
     def probe(self, names: Sequence[str]) -> tuple[Probed, ...]:
@@ -206,7 +103,7 @@ class GitHub(Landing, Writing):
                 Probed(
                     name,
                     found := read_repos.repo(answer.data.get(f"r{i}")),
-                    None if found else _error_at(answer, f"r{i}", name),
+                    None if found else answers.error_at(answer, f"r{i}", name),
                 )
                 for i, name in enumerate(some)
             ]
@@ -235,7 +132,7 @@ class GitHub(Landing, Writing):
                         name,
                         read_repos.repo_files(node)
                         if known
-                        else _error_at(answer, f"r{i}", name),
+                        else answers.error_at(answer, f"r{i}", name),
                     )
                 )
             return out
@@ -271,10 +168,10 @@ class GitHub(Landing, Writing):
             answer = self.client.read(document, {**variables, "after": after})
             owner = answer.data.get(root)
             if not isinstance(owner, dict):
-                raise _error_at(answer, root, str(variables.get("owner", root)))
+                raise answers.error_at(answer, root, str(variables.get("owner", root)))
             connection = owner.get("repositories") or {}
             found += read.nodes(connection)
-            after = _next(connection)
+            after = answers.cursor(connection)
             if after is None:
                 return found
 
@@ -311,7 +208,7 @@ class GitHub(Landing, Writing):
         answer = self._ask(
             name, lambda size: (document, {**variables, "first": least(size)}), came
         )
-        return _page(answer, LISTED[kind], repo)
+        return answers.page(answer, LISTED[kind], repo)
 
     def briefs(self, asks: Sequence[Ask]) -> tuple[Briefs, ...]:
         """A page of each of several sets: how items stand, in one request."""
@@ -337,7 +234,7 @@ class GitHub(Landing, Writing):
         except (NotFound, Forbidden) as error:
             return tuple(Briefs({}, None, 0, error) for _ in asks)
         return tuple(
-            _briefs(answer, f"r{i}", one.repo, LISTED[one.kind])
+            answers.briefs(answer, f"r{i}", one.repo, LISTED[one.kind])
             for i, one in enumerate(asks)
         )
 
@@ -388,100 +285,9 @@ class GitHub(Landing, Writing):
         }
 
 
-def _page(answer: Answer, name: str, repo: str) -> Page:
-    owner = answer.data.get("repository")
-    if not isinstance(owner, dict):
-        raise _error_at(answer, "repository", repo)
-    connection = owner.get(name)
-    if not isinstance(connection, dict):
-        raise _error_at(answer, name, repo)
-    listed = connection.get("nodes") or []
-    items = tuple(i for i in map(read.item, listed) if i)
-    whole = not answer.errors and len(items) == len(listed)
-    problem = ""
-    if answer.errors:
-        problem = faults.from_graphql(list(answer.errors), {}, now=0).message
-    elif not whole:
-        problem = f"{len(listed) - len(items)} entries came without their identity"
-    return Page(items, read.total(connection, 0), _next(connection), whole, problem)
-
-
-def _next(connection: Mapping[str, Any]) -> str | None:
-    info = connection.get("pageInfo") or {}
-    more = info.get("hasNextPage") and info.get("endCursor")
-    return str(info["endCursor"]) if more else None
-
-
-def _error_at(answer: Answer, key: str, name: str) -> HubError:
-    """Why one part of an answer is missing."""
-    here = [
-        e
-        for e in answer.errors
-        if isinstance(e, dict) and key in [str(p) for p in e.get("path") or ()]
-    ]
-    if here or answer.errors:
-        found = faults.from_graphql(here or list(answer.errors), {}, now=0)
-        found.message = f"{clean(name)}: {found.message}"
-        return found
-    return NotFound(
-        f"{clean(name)} does not exist, or this token may not see it.",
-        "Check its spelling and what the token may read.",
-    )
-
-
-def _missing(answer: Answer, step: int) -> dict[int, HubError]:
-    """Errors about whole nodes, by their place; those within a node say nothing."""
-    found: dict[int, HubError] = {}
-    for error in answer.errors:
-        path = list(error.get("path") or ()) if isinstance(error, dict) else []
-        if len(path) == 2 and isinstance(path[1], int) and str(path[0])[1:].isdecimal():
-            place = int(str(path[0])[1:]) * step + path[1]
-            found[place] = faults.from_graphql([error], {}, now=0)
-    return found
-
-
-def _holes(answer: Answer, step: int) -> set[int]:
-    """Places of nodes of which GitHub left a part out."""
-    paths = (list(e.get("path") or ()) for e in answer.errors if isinstance(e, dict))
-    return {
-        int(str(path[0])[1:]) * step + path[1]
-        for path in paths
-        if len(path) > 2 and isinstance(path[1], int) and str(path[0])[1:].isdecimal()
-    }
-
-
-def _counted(some: Sequence[str]) -> Callable[[Answer], int]:
-    """What came of a question about some things: an answer about each."""
-    return lambda _answer: len(some)
-
-
 def _named(names: Sequence[str]) -> dict[str, str]:
     """The variables that name some repositories."""
     variables: dict[str, str] = {}
     for i, name in enumerate(names):
         variables[f"o{i}"], variables[f"n{i}"] = name.split("/", 1)
     return variables
-
-
-def _briefs(answer: Answer, key: str, repo: str, name: str) -> Briefs:
-    owner = answer.data.get(key)
-    connection = owner.get(name) if isinstance(owner, dict) else None
-    if not isinstance(connection, dict):
-        return Briefs({}, None, 0, _error_at(answer, key, repo))
-    listed = connection.get("nodes") or []
-    found = {b.node_id: b for b in map(read.brief, listed) if b}
-    error: HubError | None = None
-    mine = [e for e in answer.errors if isinstance(e, dict) and key in _path(e)]
-    if mine or len(found) != len(listed) or not isinstance(listed, list):
-        error = _error_at(answer, key, repo)
-    after = _next(connection)
-    return Briefs(found, after, read.total(connection, 0), error)
-
-
-def _path(error: Mapping[str, Any]) -> list[str]:
-    return [str(p) for p in error.get("path") or ()]
-
-
-def _asks_too_much(answer: Answer) -> bool:
-    """Whether GitHub left parts out since the page was too big for it."""
-    return any(isinstance(e, dict) and e.get("type") in TOO_MUCH for e in answer.errors)
