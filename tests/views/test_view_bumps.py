@@ -191,13 +191,13 @@ def test_a_lock_file_bump_without_packages_has_a_row(world):
     assert row.cells[-1].text == "lock file maintenance · acme/app#1"
 
 
-def test_security_comes_first_then_what_is_ready_then_age(world):
+def test_security_comes_first_then_age(world):
     world.bump(1, ("old", "1", "2"), failing=["diff"], created_at=at(days=9))
     world.bump(2, ("ready", "1", "2"), created_at=at(days=3))
     world.bump(3, ("older-ready", "1", "2"), created_at=at(days=5))
     world.bump(4, ("risk", "1", "2"), security=1, proven=at(hours=1))
     keys = [row.key for row in load(world).rows]
-    assert keys == ["npm:risk@2", "npm:older-ready@2", "npm:ready@2", "npm:old@2"]
+    assert keys == ["npm:risk@2", "npm:old@2", "npm:older-ready@2", "npm:ready@2"]
 
 
 def test_checks_of_another_head_are_not_this_heads(world):

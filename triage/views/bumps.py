@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
 from triage import text
 from triage.errors import UsageError
 from triage.facts.shape import worst
-from triage.views import Cell, Column, Lens, Queue, Row, Tables, View, phrases
+from triage.views import (
+    Cell,
+    Column,
+    Lens,
+    Queue,
+    Row,
+    Tables,
+    View,
+    bot_queues,
+    phrases,
+)
+from triage.views.bot_queues import Full, Limit
 from triage.views.judging import PACKAGES, PULLS, Carried, Judged, judged
 
 __all__ = ["GROUPINGS", "VIEW", "Bumps", "Judged", "build", "judged"]
@@ -79,6 +90,8 @@ class Bumps(msgspec.Struct, frozen=True):
 
     groups: tuple[Group, ...]
     pulls: tuple[Pull, ...]
+    limits: tuple[Limit, ...] = ()
+    """Queues of Dependabot that are full."""
 
 
 @dataclass(slots=True)
@@ -88,6 +101,7 @@ class _Group:
     ecosystem: str
     pulls: list[Judged]
     carried: list[Carried]
+    full: list[Full] = field(default_factory=list)
 
     @property
     def ready(self) -> int:
@@ -158,7 +172,7 @@ def _keys(one: Judged, group_by: str) -> list[tuple[str, str, str, Carried | Non
 
 
 def _grouped(pulls: Iterable[Judged], group_by: str) -> list[_Group]:
-    """Groups: security first, then what has something ready, then the oldest."""
+    """Groups: security first, then the oldest."""
     groups: dict[str, _Group] = {}
     for one in pulls:
         for key, title, ecosystem, package in _keys(one, group_by):
@@ -174,9 +188,17 @@ def _grouped(pulls: Iterable[Judged], group_by: str) -> list[_Group]:
             group.title = f"{group.title} {_step(group.carried)}".strip()
         kinds = {one.stored.ecosystem or "unknown" for one in group.pulls}
         group.ecosystem = group.ecosystem or (kinds.pop() if len(kinds) == 1 else "")
-    return sorted(
-        groups.values(), key=lambda one: (not one.security, not one.ready, one.opened)
-    )
+    return sorted(groups.values(), key=lambda one: (not one.security, one.opened))
+
+
+def _mark_full(groups: Iterable[_Group], full: Iterable[Full]) -> None:
+    """Tell each group which full queues its pull requests stand in."""
+    standing = {pull.id: one for one in full for pull in one.pulls}
+    if not standing:
+        return
+    for group in groups:
+        found = (standing.get(one.stored.id) for one in group.pulls)
+        group.full = list({id(one): one for one in found if one}.values())
 
 
 def _step(carried: Sequence[Carried]) -> str:
@@ -197,18 +219,28 @@ def _why(group: _Group) -> str:
         one = group.pulls[0]
         said = one.objection
         end = f": {said}." if said else ": every required condition passes."
-        return f"{one.verdict.capitalize()}{end}"
+        return f"{one.verdict.capitalize()}{end}{_blocked(group)}"
     counts = Counter(one.verdict for one in group.pulls)
     parts = [f"{counts[name]} {name}" for name in _TONES if counts[name]]
-    return f"Of {total} bumps, {phrases.listed(parts)}."
+    return f"Of {total} bumps, {phrases.listed(parts)}.{_blocked(group)}"
+
+
+def _blocked(group: _Group) -> str:
+    """What one of them keeps from arriving."""
+    if not group.full:
+        return ""
+    if len(group.full) == 1:
+        return f" {group.full[0].why}"
+    return f" {len(group.full)} queues are full: nothing new arrives until one goes."
 
 
 def _evidence(group: _Group) -> tuple[str, ...]:
+    queues = [f"queue full: {one.why}" for one in group.full]
     if len(group.pulls) == 1:
         one = group.pulls[0]
         lines = [f"{phrases.SIGNS[c.state]} {c.check}: {c.why}" for c in one.ordered]
-        return (*_alongside(one, group), *lines)
-    lines = []
+        return (*queues, *_alongside(one, group), *lines)
+    lines = queues
     for one in group.pulls:
         objection = f": {one.objection}" if one.objection else ""
         lines.append(f"{one.verdict}  {one.ref}, checks {one.checks}{objection}")
@@ -250,7 +282,9 @@ def _row(group: _Group, lens: Lens) -> Row:
     )
 
 
-def _payload(groups: Iterable[_Group], pulls: Iterable[Judged]) -> Bumps:
+def _payload(
+    groups: Iterable[_Group], pulls: Iterable[Judged], full: Sequence[Full]
+) -> Bumps:
     return Bumps(
         groups=tuple(
             Group(
@@ -266,6 +300,7 @@ def _payload(groups: Iterable[_Group], pulls: Iterable[Judged]) -> Bumps:
             for group in groups
         ),
         pulls=tuple(_pull(one) for one in pulls),
+        limits=bot_queues.payload(full),
     )
 
 
@@ -308,6 +343,8 @@ def build(tables: Tables, lens: Lens) -> Queue:
         )
     pulls = tuple(one for one in judged(tables, lens) if one.ref not in lens.aside)
     groups = _grouped(pulls, lens.group_by)
+    full = bot_queues.full(tables)
+    _mark_full(groups, full)
     ready = sum(one.verdict == "ready" for one in pulls)
     security = sum(bool(one.stored.security) for one in pulls)
     rejected = sum(one.stored.provenance == "rejected" for one in pulls)
@@ -318,9 +355,10 @@ def build(tables: Tables, lens: Lens) -> Queue:
             phrases.oldest((one.stored.created_at for one in pulls), lens.now),
             f"{security} security" if security else "",
             f"{rejected} under a bot's name" if rejected else "",
+            bot_queues.headline(full),
         ),
         count=len(pulls),
-        payload=_payload(groups, pulls),
+        payload=_payload(groups, pulls, full),
     )
 
 
@@ -336,7 +374,7 @@ VIEW = View(
         Column("Age", 4, right=True),
         Column("Bump"),
     ),
-    selects=(PULLS, PACKAGES),
+    selects=(PULLS, PACKAGES, *bot_queues.SELECTS),
     build=build,
     empty="No dependency bump is open. Sync to look again.",
 )

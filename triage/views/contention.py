@@ -1,6 +1,7 @@
-"""Review contention: where review is stuck on a person, a verdict or a file.
+"""Review contention: where review is stuck on a person, a verdict, a file or a limit.
 
-Only open pull requests that are no drafts and that a person wrote count. No
+Only open pull requests that are no drafts and that a person wrote count; where
+Dependabot is at its limit, its own do. No
 threshold is published but triagebot's `load >= capacity`; the others are defaults.
 A severity is a whole number from 1 to 100; its formula stands at each kind.
 """
@@ -17,7 +18,18 @@ import msgspec
 
 from triage import text
 from triage.model import Ref
-from triage.views import Cell, Column, Lens, Queue, Row, Tables, View, phrases
+from triage.views import (
+    Cell,
+    Column,
+    Lens,
+    Queue,
+    Row,
+    Tables,
+    View,
+    bot_queues,
+    phrases,
+)
+from triage.views.bot_queues import Waiting
 from triage.views.reviewing import SELECTS, VERDICTS, Open, World
 
 STALLED_DAYS = 14
@@ -77,12 +89,14 @@ class Flags(msgspec.Struct, frozen=True):
 class _Flag:
     kind: str
     subject: str
-    pulls: tuple[Open, ...]
+    pulls: tuple[Open | Waiting, ...]
     severity: float
     why: str
     evidence: tuple[str, ...]
     suggestion: str
     candidates: tuple[tuple[str, str], ...] = ()
+    title: str = ""
+    """What its line says; empty: the one pull request's title, or the subject."""
 
     @property
     def level(self) -> int:
@@ -339,6 +353,32 @@ def twins(world: World) -> Iterator[_Flag]:
         )
 
 
+def full_queues(tables: Tables, now: datetime) -> Iterator[_Flag]:
+    """Repositories in which Dependabot has as much open as it may.
+
+    Severity: 40, plus 20 where security updates are kept out, plus a point for each
+    day since anything arrived, 30 at most.
+    """
+    for one in bot_queues.full(tables):
+        newest = max(pull.created_at for pull in one.pulls)
+        oldest = one.pulls[0].ref
+        yield _Flag(
+            kind="queue-limit",
+            subject=f"{one.repo}:{one.ecosystem}:{one.directory}",
+            pulls=one.pulls,
+            severity=40
+            + (20 if one.is_security else 0)
+            + min(phrases.days(newest, now), 30),
+            why=one.why,
+            evidence=tuple(
+                f"{pull.ref} opened {phrases.age(pull.created_at, now)} ago: {pull.title}"
+                for pull in one.pulls
+            ),
+            suggestion=f"Merge or close one; the oldest is {oldest}.",
+            title=f"{one.count} in {one.directory}",
+        )
+
+
 KINDS = (overloaded, conflicting, twins, stale, stalled, overlapping)
 
 
@@ -352,6 +392,7 @@ def _row(flag: _Flag, now: datetime) -> Row:
     elif len(repos) > 1:
         where = f"{len(repos)} repositories"
     title = flag.pulls[0].title if len(flag.pulls) == 1 else flag.subject
+    title = flag.title or title
     return Row(
         key=f"{flag.kind}:{flag.subject}",
         cells=(
@@ -376,6 +417,7 @@ def build(tables: Tables, lens: Lens) -> Queue:
     """All flags, the most severe first."""
     world = World(tables, lens)
     flags = [flag for kind in KINDS for flag in kind(world)]
+    flags += full_queues(tables, lens.now)
     flags.sort(key=lambda flag: (-flag.level, flag.kind, flag.subject))
     worst = flags[0] if flags else None
     busy = sum(flag.kind == "overloaded-reviewer" for flag in flags)
@@ -417,7 +459,7 @@ VIEW = View(
         Column("Ref", 24, drop=100),
         Column("What"),
     ),
-    selects=SELECTS,
+    selects=(*SELECTS, *bot_queues.SELECTS),
     build=build,
     empty="No review is contended. Sync to look again.",
 )
