@@ -105,8 +105,6 @@ list:
     text: of
       any sort
 after: [a, [b, "c, d"], {e: f}]
-...
-second: document
 """
     )
     assert found == {
@@ -115,7 +113,7 @@ second: document
         },
         "list": [
             {"one": "1", "two": ["x: y", "z#1"]},
-            {"three": "text: of\nany sort"},
+            {"three": "text: of\n  any sort\n"},
         ],
         "after": ["a", ["b", "c, d"], {"e": "f"}],
     }
