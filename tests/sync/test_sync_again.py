@@ -250,6 +250,19 @@ def test_a_closed_item_that_was_deleted_is_gone_at_once(synced):
     assert same_as_anew(synced) == {}
 
 
+@pytest.mark.parametrize("operation", ["Briefs", "Items"])
+def test_what_does_not_add_up_is_compared_until_that_succeeds(synced, operation):
+    ref = first(synced, Kind.ISSUE, "CLOSED")
+    synced.world.delete(ref)
+    synced.fault(operation, "status", status=502, times=-1, body="{}")
+    synced.sync()
+    assert synced.item(ref)
+    synced.faults.clear()
+    synced.sync()
+    assert synced.item(ref) is None
+    assert same_as_anew(synced) == {}
+
+
 def test_one_deleted_while_another_is_opened_is_missed_all_the_same(synced):
     ref = first(synced, Kind.ISSUE)
     synced.world.delete(ref)

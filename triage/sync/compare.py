@@ -77,6 +77,8 @@ class Comparison:
 
     def __init__(self, errand: Errand) -> None:
         self.errand = errand
+        self._odd: dict[tuple[str, Kind], Counted] = {}
+        """Numbers that do not fit: kept once a comparison has explained them."""
 
     def run(self, repos: Sequence[Repo], *, full: bool) -> Iterator[Progress]:
         """Compare what is due, and what does not add up."""
@@ -142,13 +144,15 @@ class Comparison:
                 cache.put_feed(repo.node_id, f"{kind}:counted", moved.feed())
             return True
         if known is None:
-            first = Counted(total, max(highest, top))
-            cache.put_feed(repo.node_id, f"{kind}:counted", first.feed())
-            return opened == here
-        new = sum(n > known.highest for n in numbers)
-        fits = total == known.total + new and opened - here == known.gap
-        found = replace(known, total=total, highest=max(known.highest, top))
-        if found != known:
+            found = Counted(total, max(highest, top))
+            fits = opened == here
+        else:
+            new = sum(n > known.highest for n in numbers)
+            fits = total == known.total + new and opened - here == known.gap
+            found = replace(known, total=total, highest=max(known.highest, top))
+        if not fits:
+            self._odd[key] = found
+        elif found != known:
             cache.put_feed(repo.node_id, f"{kind}:counted", found.feed())
         return fits
 
@@ -244,9 +248,11 @@ class Comparison:
         return found
 
     def _count(self, repo_id: str, kind: Kind, side: _Side) -> None:
-        """Keep what GitHub counts beyond what it lists."""
+        """Keep the numbers, and what GitHub counts beyond what it lists."""
         cache = self.errand.cache
-        known = Counted.of(cache.feed(repo_id, f"{kind}:counted"))
+        known = self._odd.pop((repo_id, kind), None) or Counted.of(
+            cache.feed(repo_id, f"{kind}:counted")
+        )
         if known:
             here, _ = cache.open_count(repo_id, kind)
             gap = replace(known, gap=side.total - here)
