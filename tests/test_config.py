@@ -198,6 +198,97 @@ def test_maintainers_are_named_by_repository_or_owner_without_case():
     assert settings.maintainers_of("nobody/x") == frozenset()
 
 
+# ── policies ────────────────────────────────────────────────────────────────
+
+
+def test_a_policy_is_read_with_its_rules(environ, write):
+    write("""
+[policy.weekly]
+then = "approve-and-merge"
+never = ["npm:next"]
+freeze = ["2026-12-20..2027-01-03", "friday"]
+[policy.weekly.methods]
+"octo/*" = "squash"
+[[policy.weekly.rule]]
+dependency_types = ["production"]
+then = "approve"
+""")
+    weekly = config.load(environ).policy["weekly"]
+    assert weekly.takes == ("patch", "minor", "digest", "pin", "lockfile")
+    assert weekly.methods == {"octo/*": "squash"}
+    assert [rule.then for rule in weekly.rule] == ["approve"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("lvels = []", "lvels is no setting. Did you mean levels?"),
+        ("levels = 'patch'", "levels: expected `array`, got `str`."),
+        ("levels = ['pach']", "levels: 'pach' is none of them. Did you mean patch?"),
+        ("then = 'aprove'", "then: 'aprove' is none of them. Did you mean approve?"),
+        (
+            "waive = 'author'",
+            "waive: 'author' cannot be waived: pin the bot under [bumps] trusted instead.",
+        ),
+        (
+            "waive = 'sgnatures'",
+            "waive: 'sgnatures' is none of them. Did you mean signatures?",
+        ),
+        ("days = ['mondy']", "days: 'mondy' is none of them. Did you mean monday?"),
+        ("freeze = ['fryday']", "freeze: 'fryday' is no day. Did you mean friday?"),
+        (
+            "freeze = ['2026-02-30']",
+            "freeze: '2026-02-30' is no day: day is out of range for month.",
+        ),
+        (
+            "freeze = ['2026-02-03..2026-02-01']",
+            "freeze: '2026-02-03..2026-02-01' ends before it begins.",
+        ),
+        ("repos = ['octo']", "repos: 'octo' is not like owner/name or owner/*."),
+        (
+            "methods = {'octo/cat' = 'sqash'}",
+            "methods: octo/cat: 'sqash' is none of them. Did you mean squash?",
+        ),
+        (
+            "[[policy.weekly.rule]]\nthen = 'hold'\n[[policy.weekly.rule]]\nthn = 'hold'",
+            "rule 2: thn is no setting. Did you mean then?",
+        ),
+        (
+            "[[policy.weekly.rule]]\nthen = 'hold'\nlevels = ['mayor']",
+            "rule 1: levels: 'mayor' is none of them. Did you mean major?",
+        ),
+        (
+            "[[policy.weekly.rule]]\nlevels = []",
+            "rule 1: object missing required field `then`.",
+        ),
+        (
+            "then = 'approve-and-merge'\nwaive = 'checks'",
+            "waive: a merge needs green checks in every case.",
+        ),
+    ],
+)
+def test_a_bad_policy_is_named_with_its_place_and_the_nearest_word(
+    environ, write, text, said
+):
+    found = refused(write, environ, f"[policy.other]\n[policy.weekly]\n{text}")
+    assert found == f": [policy.weekly] {said}"
+
+
+def test_a_batch_day_is_a_day_of_the_week(environ, write):
+    said = refused(write, environ, "[bumps]\nbatch_day = 'tusday'")
+    assert said.endswith("'tusday' is no day of the week. Did you mean tuesday?")
+
+
+def test_a_checkout_sets_no_policy_and_waives_nothing(tmp_path):
+    path = tmp_path / "triage.toml"
+    path.write_text("[policy.weekly]\nwaive = 'signatures'")
+    with pytest.raises(SettingsError) as caught:
+        config.read(path, Checkout)
+    assert caught.value.message == (
+        f"{path}: policy is no setting of a checkout; put it into your own settings."
+    )
+
+
 # ── a checkout's own file ───────────────────────────────────────────────────
 
 

@@ -14,13 +14,13 @@ import click
 import pytest
 
 from triage import keymap
-from triage.cli import acting, aside, demo, journal, queues, setup, sql, syncing
+from triage.cli import acting, aside, bumps, demo, journal, queues, setup, sql, syncing
 from triage.config import Settings
 from triage.views.query import parse
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-MODULES = (demo, syncing, queues, acting, aside, sql, journal, setup)
+MODULES = (demo, syncing, bumps, queues, acting, aside, sql, journal, setup)
 
 
 def commands() -> dict[str, click.Command]:

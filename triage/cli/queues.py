@@ -18,7 +18,6 @@ from triage.errors import NotFound
 from triage.model import Item, Ref
 from triage.text import ago, count
 from triage.views import Cell, Column, Lens, Reader, View, items, lists, saved
-from triage.views.bumps import GROUPINGS
 from triage.views.columns import CELLS
 from triage.views.grammar import line
 from triage.views.query import Query
@@ -36,17 +35,6 @@ def _print(workspace: Workspace, view: View, lens: Lens, *, as_json: bool) -> in
     else:
         print_queue(view, queue)
     return 0
-
-
-@click.command()
-@click.option("--group-by", default="package", type=click.Choice(GROUPINGS))
-@_JSON
-@click.pass_obj
-def bumps(session: Session, group_by: str, as_json: bool) -> int:
-    """Dependency bumps, grouped, with verdict and evidence."""
-    workspace = session.workspace()
-    lens = workspace.lens(group_by=group_by)
-    return _print(workspace, by_id("bumps"), lens, as_json=as_json)
 
 
 @click.command()
@@ -307,4 +295,4 @@ def _about(item: Item) -> str:
     return "; ".join(parts)
 
 
-COMMANDS = (bumps, contention, ownership, questions, mine, list_items, show)
+COMMANDS = (contention, ownership, questions, mine, list_items, show)

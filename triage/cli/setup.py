@@ -15,6 +15,7 @@ from triage import config, keymap
 from triage.cli import first
 from triage.cli.main import Session
 from triage.cli.output import print_json, print_rows, say
+from triage.cli.template import template
 from triage.clock import iso
 from triage.errors import HubError, StoreError, TriageError, UsageError
 from triage.model import Repo
@@ -22,9 +23,6 @@ from triage.store import room
 from triage.store.connect import CACHE, JOURNAL, SQLITE_VERSION, has_wal_reset_bug
 from triage.text import count
 from triage.views import Cell, Column
-from triage.views.columns import CELLS
-from triage.views.groupings import GROUPINGS
-from triage.views.orders import SHORT
 from triage.workspace import Workspace
 
 
@@ -282,8 +280,27 @@ def settings(context: click.Context, as_json: bool) -> int:
         print_json({"path": str(path), "exists": path.exists(), "settings": found})
     else:
         say(f"{path}{'' if path.exists() else ' does not exist; these are defaults'}")
-        sys.stdout.write(_toml(msgspec.to_builtins(found)))
+        built = msgspec.to_builtins(found)
+        built["policy"] = {name: _said(policy) for name, policy in found.policy.items()}
+        sys.stdout.write(_toml(built))
     return 0
+
+
+def _said(table: config.Table) -> dict[str, object]:
+    """What a table says besides its defaults; of a policy always what it does."""
+    built: dict[str, object] = msgspec.to_builtins(table)
+    for field in msgspec.structs.fields(table):
+        value = getattr(table, field.name)
+        default = () if field.name == "rule" else field.default
+        if value == default and field.name != "then":
+            del built[field.encode_name]
+    if isinstance(table, config.Policy):
+        built.setdefault("levels", list(table.takes))
+        if table.rule:
+            built["rule"] = [_said(one) for one in table.rule]
+        if not table.methods:
+            built.pop("methods", None)
+    return built
 
 
 def _toml(table: dict[str, object], name: str = "") -> str:
@@ -293,14 +310,15 @@ def _toml(table: dict[str, object], name: str = "") -> str:
     lines = [
         f"{_key(k)} = {json.dumps(v)}"
         for k, v in table.items()
-        if not isinstance(v, dict) and not _is_tables(v)
+        if not isinstance(v, dict) and not _is_tables(v) and v is not None
     ]
     text = "".join(f"{line}\n" for line in lines)
     for key, value in table.items():
         if _is_tables(value) and isinstance(value, list | tuple):
             for one in value:
                 said = {k: v for k, v in one.items() if v not in ([], ())}
-                text += f"\n[[{_key(key)}]]\n{_toml(said)}"
+                place = f"{name}.{_key(key)}" if name else _key(key)
+                text += f"\n[[{place}]]\n{_toml(said, place)}"
         if isinstance(value, dict):
             place = f"{name}.{_key(key)}" if name else _key(key)
             text += f"\n[{place}]\n" + _toml(value, place)
@@ -351,74 +369,6 @@ def _found(session: Session) -> tuple[list[str], list[str]]:
     if here:
         return [here], [name for name in mine if name.lower() != here.lower()]
     return mine, []
-
-
-def template(follow: list[str], further: list[str]) -> str:
-    """The settings file, each setting with what it does and its default."""
-    lines = [f"  {_quoted(name)}," for name in follow]
-    lines += [f"  # {_quoted(name)}," for name in further]
-    listed = "\n".join(lines)
-    return f"""\
-# triage: settings. Every line that is commented out shows a default.
-
-# Repositories to follow: "owner/name", or "owner/*" for all that are not archived.
-repos = [
-{listed}
-]
-
-# Keys: "default", "vim", "emacs", or the path of a keymap file.
-# keymap = "default"
-
-# How many days closed items stay in the local copy.
-# keep_closed_days = 90
-
-# Megabytes that the local copy may take; beyond, what closed first goes early.
-# max_cache_mb = 1000
-
-# Who acts as a maintainer, besides owners, members, collaborators, and those seen
-# merging. By repository or owner.
-[maintainers]
-# "owner/name" = ["login"]
-
-[bumps]
-# Hours that a bump's head must have lived before it is ready.
-# min_age_hours = 72
-# Self-hosted bots that you trust, by account type and database id, never by login.
-# trusted = [{{ type = "Bot", id = 12345, login = "our-renovate", bot = "renovate" }}]
-# The day on which bumps are worked off.
-# batch_day = "monday"
-
-[contention]
-# Review requests that one person can carry.
-# capacity = 5
-[contention.people]
-# login = 8
-
-[questions]
-# Hours after which an unanswered question is overdue.
-# sla_hours = 24
-
-[search]
-# An index over bodies, made at the end of a sync: in:body answers at once, for half
-# as much disk again as the bodies take.
-# bodies = false
-
-# Panes of your own: a query in GitHub's words, also as: triage list --view NAME.
-# columns: {", ".join(CELLS)}
-# sort: {", ".join(SHORT)}, each with -asc or -desc
-# group_by: {", ".join(GROUPINGS)}
-# [[view]]
-# name = "Waiting bugs"
-# query = "is:issue is:open label:bug no:assignee"
-# columns = ["updated", "ref", "comments", "labels", "title"]
-# sort = "comments"
-# group_by = "repo"
-# key = "9"
-"""
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -10,7 +10,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -107,6 +107,8 @@ class Judged:
     verdict: str
     reasons: tuple[Condition, ...]
     superseded_by: Ref | None
+    waived: str = ""
+    """The condition that whoever judges it does without."""
 
     @property
     def checks(self) -> str:
@@ -120,20 +122,21 @@ class Judged:
         """What keeps it from being ready, in a few words; empty where nothing does."""
         if self.verdict == "ready":
             return ""
+        counted = [one for one in self.reasons if one.check != self.waived]
         young = [
-            one.why
-            for one in self.reasons
-            if one.check == "age" and one.state != "pass"
+            one.why for one in counted if one.check == "age" and one.state != "pass"
         ]
-        failed = [r.why for r in self.reasons if r.state == "fail" and r.check != "age"]
+        failed = [
+            one.why for one in counted if one.state == "fail" and one.check != "age"
+        ]
         if failed:
             return failed[0]
         level = level_condition(self.stored.level)
-        if level.state != "pass":
+        if level.state != "pass" and self.waived != "level":
             return level.why
         unknown = [
             one.why
-            for one in self.reasons
+            for one in counted
             if one.state == "unknown" and one.check not in {"age", "pushes"}
         ]
         return (unknown or young or ["not every condition is known"])[0]
@@ -168,18 +171,45 @@ def judge(stored: Stored, lens: Lens) -> tuple[str, tuple[Condition, ...]]:
     return verdict(every, stored.level, bool(stored.security)), every
 
 
+def under(
+    one: Judged, lens: Lens, *, min_age_hours: float = 0.0, waived: str = ""
+) -> Judged:
+    """A bump as a policy judges it: of a longer life, or without one condition.
+
+    What is waived stays in the reasons as it was found.
+    """
+    hours = max(min_age_hours, lens.settings.bumps.min_age_hours)
+    aged = age_condition(clock.maybe(one.stored.proven_at), lens.now, hours)
+    reasons = tuple(aged if r.check == "age" else r for r in one.reasons)
+    counted = [
+        replace(r, state="pass") if r.check == waived else r
+        for r in reasons
+        if r.check != "superseded"
+    ]
+    level = "patch" if waived == "level" else one.stored.level
+    said = verdict(counted, level, bool(one.stored.security))
+    if one.superseded_by and said == "ready":
+        said = "review"
+    return replace(one, verdict=said, reasons=reasons, waived=waived)
+
+
 def _place(one: Stored, package: str) -> tuple[str, str, str, str]:
     return one.repo.lower(), one.ecosystem, package.lower(), one.directory
 
 
 class _Targets:
-    """What is offered for each package, by repository and directory."""
+    """What is offered for each package, by repository and directory.
+
+    What is proven to be no bot's offers nothing: it would make others look outdated.
+    """
 
     def __init__(
         self, pulls: Iterable[Stored], packages: dict[str, list[Carried]]
     ) -> None:
         self._offers: dict[tuple[str, str, str, str], dict[str, set[Ref]]] = {}
         for pull in pulls:
+            if pull.provenance == "rejected":
+                continue
             for package in packages[pull.id]:
                 if package.version_to:
                     place = self._offers.setdefault(_place(pull, package.name), {})

@@ -4,29 +4,51 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
-from urllib.parse import urlsplit
+from typing import Any, TypeVar
 
 import msgspec
 
+from triage.config import policy as policies
+from triage.config.endpoints import Endpoints, endpoints, is_loopback
+from triage.config.explain import explain
+from triage.config.policy import Policy
+from triage.config.table import (
+    DAYS,
+    REPO_PATTERN,
+    Columns,
+    Hours,
+    Pattern,
+    Table,
+    Whole,
+)
 from triage.errors import SettingsError
 
+__all__ = [
+    "REPO_PATTERN",
+    "Bot",
+    "Bumps",
+    "Checkout",
+    "Contention",
+    "Endpoints",
+    "Policy",
+    "Questions",
+    "SavedView",
+    "Search",
+    "Settings",
+    "Table",
+    "config_path",
+    "data_dir",
+    "endpoints",
+    "explain",
+    "is_loopback",
+    "load",
+    "read",
+]
+
 S = TypeVar("S", bound="Table")
-
-REPO_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9-]*/(\*|[A-Za-z0-9._-]+)\Z"
-
-Pattern = Annotated[str, msgspec.Meta(pattern=REPO_PATTERN)]
-Hours = Annotated[float, msgspec.Meta(ge=0)]
-Whole = Annotated[int, msgspec.Meta(ge=1)]
-Columns = Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
-
-
-class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A table of the settings file."""
 
 
 class Bot(Table, frozen=True):
@@ -45,6 +67,8 @@ class Bumps(Table, frozen=True):
     """Release age before a bump is ready: covers the known worm campaigns."""
     trusted: tuple[Bot, ...] = ()
     batch_day: str = "monday"
+    """The day of the week (UTC) on which bumps are worked off; on the others they
+    fold into one line of the desk. Empty: every day."""
 
 
 class Contention(Table, frozen=True):
@@ -101,6 +125,8 @@ class Settings(Table, frozen=True):
     contention: Contention = Contention()
     questions: Questions = Questions()
     search: Search = Search()
+    policy: dict[str, Policy] = msgspec.field(default_factory=dict)
+    """Which bumps a batch takes by itself, by the policy's name."""
     view: tuple[SavedView, ...] = ()
     """Queries of one's own, in the order of their panes."""
 
@@ -176,126 +202,36 @@ def read(path: Path, into: type[S]) -> S:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path} is not valid TOML: {error}.") from None
     try:
-        return msgspec.convert(found, into)
+        read_in = msgspec.convert(found, into)
     except msgspec.ValidationError as error:
-        raise SettingsError(f"{path}: {explain(str(error), into)}") from None
-
-
-_UNKNOWN = re.compile(
-    r"Object contains unknown field `(?P<name>[^`]*)`(?: - at `\$(?P<at>[^`]*)`)?"
-)
-_VIEW = re.compile(r"view\[(\d+)\]\.?")
-_PLACED = re.compile(r"(?P<what>.*?) - at `\$(?P<at>[^`]*)`")
-
-
-def explain(message: str, into: type[msgspec.Struct]) -> str:
-    """A validation error in the words of the file: place first, nearest name last."""
-    unknown = _UNKNOWN.fullmatch(message)
-    if unknown:
-        place = (unknown["at"] or "").lstrip(".")
-        names = _names_at(into, place)
-        near = difflib.get_close_matches(unknown["name"], names, n=1)
-        where = f"[{place}] " if place else ""
-        if _VIEW.match(place):
-            where = _counted(place) + ": "
-        meant = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(names)}."
-        return f"{where}{unknown['name']} is no setting. {meant}"
-    placed = _PLACED.fullmatch(message)
-    if placed:
-        what = placed["what"]
-        if "matching regex" in what:
-            what = "expected owner/name or owner/*"
-        if "`array` of length" in what:
-            what = "expected at least one, or leave it out"
-        return f"{_counted(placed['at'].lstrip('.'))}: {what[:1].lower()}{what[1:]}."
-    return f"{message}."
-
-
-def _counted(place: str) -> str:
-    """A place in which a view is counted from 1, as people do: `view 2: name`."""
-    found = _VIEW.match(place)
-    if not found:
-        return place
-    rest = place[found.end() :]
-    return f"view {int(found[1]) + 1}" + (f": {rest}" if rest else "")
-
-
-def _names_at(into: type[msgspec.Struct], place: str) -> list[str]:
-    """The settings that a table knows, by the table's dotted place."""
-    current: Any = into
-    for part in filter(None, re.split(r"\.|\[[^\]]*\]", place)):
-        fields = {f.encode_name: f.type for f in msgspec.structs.fields(current)}
-        current = fields.get(part, current)
-        for inner in getattr(current, "__args__", ()):
-            if isinstance(inner, type) and issubclass(inner, msgspec.Struct):
-                current = inner
-        if not (isinstance(current, type) and issubclass(current, msgspec.Struct)):
-            return []
-    return [f.encode_name for f in msgspec.structs.fields(current)]
-
-
-class Endpoints(msgspec.Struct, frozen=True):
-    """Where GitHub is."""
-
-    rest: str = "https://api.github.com"
-    graphql: str = "https://api.github.com/graphql"
-
-    @property
-    def host(self) -> str:
-        """The host that the token is for."""
-        return urlsplit(self.rest).hostname or ""
-
-
-def endpoints(environ: Mapping[str, str]) -> Endpoints:
-    """`GITHUB_API_URL` and `GITHUB_GRAPHQL_URL`, each derived from the other if alone.
-
-    Enterprise serves REST below `/api/v3` and GraphQL at `/api/graphql`. Raises
-    SettingsError for an address that is no address, or plain http beyond loopback.
-    """
-    rest = environ.get("GITHUB_API_URL", "").rstrip("/")
-    graphql = environ.get("GITHUB_GRAPHQL_URL", "").rstrip("/")
-    if rest and not graphql:
-        graphql = rest.removesuffix("/v3") + "/graphql"
-    if graphql and not rest:
-        base = graphql.removesuffix("/graphql")
-        rest = base + "/v3" if base.endswith("/api") else base
-    found = Endpoints(rest, graphql) if rest else Endpoints()
-    for name, url in (
-        ("GITHUB_API_URL", found.rest),
-        ("GITHUB_GRAPHQL_URL", found.graphql),
-    ):
-        _check_address(name, url)
-    if not found.graphql.endswith("/graphql"):
-        raise SettingsError(
-            f"GITHUB_GRAPHQL_URL is {found.graphql!r}, which does not end in /graphql."
+        own = Settings.__struct_fields__ if into is Checkout else ()
+        said = (_of_policy(found) if into is Settings else "") or explain(
+            str(error), into, own=own
         )
-    return found
+        raise SettingsError(f"{path}: {said}") from None
+    if isinstance(read_in, Settings):
+        _check_values(read_in, path)
+    return read_in
 
 
-def _check_address(name: str, url: str) -> None:
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError as error:
-        raise SettingsError(f"{name} is no address: {error}.") from None
-    if parts.username or parts.password:
-        raise SettingsError(f"{name} carries a user name or password; leave them out.")
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise SettingsError(f"{name} is {url!r}, which is no http(s) address.")
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
+def _of_policy(found: Mapping[str, Any]) -> str:
+    """What is wrong with a policy, which an error in the whole file does not name."""
+    named = found.get("policy")
+    for name, table in named.items() if isinstance(named, dict) else ():
+        try:
+            msgspec.convert(table, Policy)
+        except msgspec.ValidationError as error:
+            return explain(str(error), Policy, at=f"[policy.{name}]")
+    return ""
+
+
+def _check_values(settings: Settings, path: Path) -> None:
+    """Raises SettingsError for what is of the right type and means nothing."""
+    day = settings.bumps.batch_day
+    if day and day not in DAYS:
+        near = difflib.get_close_matches(day, DAYS, n=1)
+        meant = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(DAYS)}."
         raise SettingsError(
-            f"{name} is plain http to {parts.hostname}.",
-            "A token crosses plain http to a loopback address only; use https.",
+            f"{path}: bumps.batch_day: {day!r} is no day of the week. {meant}"
         )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name can only be this machine."""
-    import ipaddress  # noqa: PLC0415  (off the start-up path)
-
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    policies.check(settings.policy, str(path))

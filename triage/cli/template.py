@@ -1,0 +1,116 @@
+"""The settings file that `triage config init` writes."""
+
+from __future__ import annotations
+
+from triage.views.columns import CELLS
+from triage.views.groupings import GROUPINGS
+from triage.views.orders import SHORT
+
+
+def template(follow: list[str], further: list[str]) -> str:
+    """The settings file, each setting with what it does and its default."""
+    lines = [f"  {_quoted(name)}," for name in follow]
+    lines += [f"  # {_quoted(name)}," for name in further]
+    listed = "\n".join(lines)
+    return f"""\
+# triage: settings. Every line that is commented out shows a default.
+
+# Repositories to follow: "owner/name", or "owner/*" for all that are not archived.
+repos = [
+{listed}
+]
+
+# Keys: "default", "vim", "emacs", or the path of a keymap file.
+# keymap = "default"
+
+# How many days closed items stay in the local copy.
+# keep_closed_days = 90
+
+# Megabytes that the local copy may take; beyond, what closed first goes early.
+# max_cache_mb = 1000
+
+# Who acts as a maintainer, besides owners, members, collaborators, and those seen
+# merging. By repository or owner.
+[maintainers]
+# "owner/name" = ["login"]
+
+[bumps]
+# Hours that a bump's head must have lived before it is ready.
+# min_age_hours = 72
+# Self-hosted bots that you trust, by account type and database id, never by login.
+# trusted = [{{ type = "Bot", id = 12345, login = "our-renovate", bot = "renovate" }}]
+# The day (UTC) on which bumps are worked off; on the others they fold into one line of
+# the desk, security updates apart. "": every day.
+# batch_day = "monday"
+
+# What a batch takes by itself: triage bumps --policy weekly shows what that is and what
+# is left, and why; with --apply it is done. A policy only narrows what a verdict allows:
+# what is not ready is held. Add as many as you like, each with a name of its own.
+[policy.weekly]
+# approve, approve-and-merge, auto-merge or hold. Auto-merge is armed only where you say
+# so, and only where what is pushed later needs a new approval: GitHub keeps it armed
+# when somebody with write access pushes.
+then = "approve-and-merge"
+# Which bumps; what is left out does not matter. Levels: major, minor, patch, digest, pin,
+# lockfile, unknown; left out: all but major and unknown.
+levels = ["patch", "minor", "digest", "pin", "lockfile"]
+# dependency_types = ["production", "development", "indirect", "unknown"]
+# ecosystems = ["npm", "pip", "cargo", "gomod", "docker", "github-actions"]
+# packages = ["*"]
+# repos = ["owner/name", "owner/*"]
+# checks = ["success"]
+# provenance = ["verified"]
+# security = false
+# min_age_hours = 168
+# Packages that it never touches, nor what brings one of them: "react*", "npm:next".
+# never = []
+# Weekdays on which it may be applied; [] is any day. Days on which it does nothing.
+# days = ["monday"]
+# freeze = ["2026-12-20..2027-01-03", "friday", "saturday", "sunday"]
+# How it merges: merge, squash or rebase; "" is what the repository prefers.
+# method = ""
+# Whether it closes bumps that a newer one of the same bot replaces.
+# close_superseded = false
+# The one condition that need not hold, such as "age", or "level" for majors. It is named
+# in the plan and in the journal of everything that was taken without it.
+# waive = ""
+# The method by repository, where it is another one:
+# [policy.weekly.methods]
+#   "owner/name" = "squash"
+# Of what it takes, the first rule that fits decides what is done:
+# [[policy.weekly.rule]]
+#   dependency_types = ["production"]
+#   levels = ["minor"]
+#   then = "approve"
+
+[contention]
+# Review requests that one person can carry.
+# capacity = 5
+[contention.people]
+# login = 8
+
+[questions]
+# Hours after which an unanswered question is overdue.
+# sla_hours = 24
+
+[search]
+# An index over bodies, made at the end of a sync: in:body answers at once, for half
+# as much disk again as the bodies take.
+# bodies = false
+
+# Panes of your own: a query in GitHub's words, also as: triage list --view NAME.
+# columns: {", ".join(CELLS)}
+# sort: {", ".join(SHORT)}, each with -asc or -desc
+# group_by: {", ".join(GROUPINGS)}
+# [[view]]
+# name = "Waiting bugs"
+# query = "is:issue is:open label:bug no:assignee"
+# columns = ["updated", "ref", "comments", "labels", "title"]
+# sort = "comments"
+# group_by = "repo"
+# key = "9"
+"""
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
