@@ -144,7 +144,7 @@ def bump_rows() -> tuple[Row, ...]:
                 refs=refs,
                 why=f"{len(refs)} of {len(refs)} pull requests prove where they are from.",
                 evidence=("npm, production", "1.0.0 → 1.1.0"),
-                ready=verdict == "ready",
+                ready=refs if verdict == "ready" else (),
             )
         )
     return tuple(rows)

@@ -17,13 +17,13 @@ TEXTS = st.text(max_size=12) | st.sampled_from(
 REFS = st.builds(Ref.of, st.just("Acme/App"), st.integers(1, 99))
 ROWS = st.lists(
     st.builds(
-        Row,
+        lambda keep, **row: Row(**row, ready=tuple(dict.fromkeys(row["refs"][:keep]))),
         key=TEXTS,
         cells=st.lists(st.builds(Cell, TEXTS, TEXTS), max_size=3).map(tuple),
-        refs=st.lists(REFS, max_size=2).map(tuple),
+        refs=st.lists(REFS, max_size=2, unique=True).map(tuple),
         why=TEXTS,
         evidence=st.lists(TEXTS, max_size=2).map(tuple),
-        ready=st.booleans(),
+        keep=st.integers(0, 2),
         suggestions=st.lists(st.tuples(TEXTS, TEXTS), max_size=2).map(tuple),
         text=TEXTS,
     ),

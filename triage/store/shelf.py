@@ -21,7 +21,7 @@ from triage.store.connect import locked
 QUEUES = "queues"
 """Where in the data directory they lie."""
 
-EDITION = 2
+EDITION = 3
 """Raised whenever the tables change: an older file is none."""
 
 _SCHEMA = (

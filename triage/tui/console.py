@@ -26,6 +26,7 @@ from triage.tui.messages import (
 from triage.tui.panes import Pane
 from triage.tui.screens.desk import Desk
 from triage.tui.sources import PaneRows
+from triage.views.members import group_of
 
 if TYPE_CHECKING:
     from triage.hub import Wait
@@ -233,7 +234,8 @@ class Console(Acting):
         for pane in self.desk.panes:
             if pane.loaded:
                 row = pane.rows.row()
-                keep[f"desk.{pane.place.id}.cursor"] = row.key if row else ""
+                key = row.key if row else ""
+                keep[f"desk.{pane.place.id}.cursor"] = group_of(key) or key
                 keep[f"desk.{pane.place.id}.filter"] = pane.wish.filter
                 if pane.place.wish is not None:
                     keep[f"desk.{pane.place.id}.sort"] = pane.wish.sort

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from triage.act import Entry, Plan
 from triage.model import Ref
 from triage.tui.cells import Line
 from triage.tui.sources import Ask, PaneRows, Sifted, Standing
+from triage.views import Row
 
 if TYPE_CHECKING:
     from triage.sync import Progress
@@ -63,6 +64,15 @@ class Described(Message):
     def can_replace(self, message: Message) -> bool:
         """Only the newest row matters."""
         return isinstance(message, Described)
+
+
+class Opened(Message):
+    """The members of the groups that stand open in a pane were read anew."""
+
+    def __init__(self, pane: str, members: Mapping[str, tuple[Row, ...]]) -> None:
+        super().__init__()
+        self.pane = pane
+        self.members = members
 
 
 class StoreChanged(Message):

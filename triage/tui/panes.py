@@ -19,7 +19,8 @@ from triage.tui.rows import Rows
 from triage.tui.sources import Ask, Queued
 from triage.tui.strips import strip
 from triage.tui.tones import Toned
-from triage.views import RowSource
+from triage.tui.tree import Tree
+from triage.views import Row, RowSource
 from triage.views.wish import Wish
 
 
@@ -95,6 +96,8 @@ class Pane(Vertical):
         """Set when they were."""
         self.trouble = ""
         """Why a filter is none."""
+        self.opened: dict[str, tuple[Row, ...]] = {}
+        """Of a queue whose groups open in place, the members of those that are open."""
         self.sought = ""
         """The last filter, for going from match to match."""
 
@@ -115,6 +118,8 @@ class Pane(Vertical):
         if wish != self.shown:
             self.shown = wish
             self.rows.let_go()
+        if isinstance(source, Tree):
+            source = source.reopened(self.opened)
         self.rows.show(source, wish.filter, is_part=is_part)
         self.point()
 

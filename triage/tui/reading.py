@@ -14,6 +14,7 @@ from triage.tui import detail, listing
 from triage.tui.cells import Line
 from triage.tui.layout import Place
 from triage.tui.sources import Ask, ListRows, PaneRows, Queued, Standing
+from triage.tui.tree import Tree
 from triage.views import Cell, Column, Row
 from triage.views.wish import Wish
 
@@ -46,6 +47,9 @@ TONES = {
 
 QUEUES = frozenset({"bumps", "contention", "ownership", "questions", "mine", "journal"})
 """Panes that are no list of items."""
+
+TREES = frozenset({"bumps"})
+"""Queues whose groups open in place."""
 
 OLD = 6 * 60
 """Seconds after which a kept queue says as of when it is."""
@@ -122,6 +126,8 @@ def _queue(
     number: int | None,
     empty: str,
 ) -> PaneRows:
+    if name in TREES:
+        rows = Tree(rows)
     return PaneRows(name, columns, rows, headline, number, empty, whole=rows)
 
 
@@ -243,6 +249,14 @@ def evidence(workspace: Workspace, row: Row) -> list[Line]:
             lines += detail.heading(str(ref))
         lines += proof
     return lines
+
+
+def members(workspace: Workspace, groups: Sequence[Row]) -> dict[str, tuple[Row, ...]]:
+    """The pull requests of some groups of bumps, as lines by their group's key."""
+    from triage.views import members  # noqa: PLC0415  (when one is opened)
+
+    reader, lens = listing.Threads(workspace), workspace.lens()
+    return {group.key: members.rows(reader, group, lens) for group in groups}
 
 
 def _members(workspace: Workspace, row: Row) -> list[Line]:

@@ -20,15 +20,19 @@ from triage.tui.marks import Marks
 from triage.tui.sources import Held, ListRows
 from triage.tui.strips import strip
 from triage.tui.tones import Toned
+from triage.tui.tree import Tree
 from triage.views import Column, Row, RowSource
 
 GUTTER = 2
-"""Cells for the cursor and the mark, left of the first column."""
+"""Cells for the cursor and the mark."""
+
+FOLD = 2
+"""Cells for the sign of a group that opens in place."""
 
 AHEAD = 10
 """Rows that are read beyond the viewport on either side."""
 
-CURSOR, AWAY, MARK, SETTLED, THUMB = "▌", "▏", "●", "✓", "┃"
+CURSOR, AWAY, MARK, PART, SETTLED, THUMB = "▌", "▏", "●", "◐", "✓", "┃"
 
 
 class Rows(Toned):
@@ -151,7 +155,18 @@ class Rows(Toned):
         """Put the cursor on this row as soon as it is there."""
         self._wanted = key
 
+    @property
+    def branches(self) -> Tree | None:
+        """The source, where its groups open in place."""
+        source = self.source.source if isinstance(self.source, Held) else self.source
+        return source if isinstance(source, Tree) else None
+
     # Cursor and scroll.
+
+    @property
+    def edge_width(self) -> int:
+        """Cells for the cursor, the mark and the fold, left of the first column."""
+        return GUTTER + (FOLD if self.branches else 0)
 
     @property
     def room(self) -> int:
@@ -268,8 +283,8 @@ class Rows(Toned):
 
     def _header(self, width: int, base: Style) -> Strip:
         style = base + self.tone("header")
-        pieces = [(" " * GUTTER, style)]
-        sizes = widths(self.columns, width - GUTTER - 1)
+        pieces = [(" " * self.edge_width, style)]
+        sizes = widths(self.columns, width - self.edge_width - 1)
         for column, size in zip(self.columns, sizes, strict=True):
             if size:
                 text = fit(column.title, size, right=column.right)
@@ -279,25 +294,35 @@ class Rows(Toned):
     def _row(self, row: Row, place: int, width: int, base: Style) -> Strip:
         here = place == self.cursor
         settled = row.key in self.settled
-        marked = row.key in self.marks or place in self.marks.span(self.cursor)
+        tree = self.branches
         edge = " "
         if here:
             has_keys = self.has_keys()
             base += self.tone("cursor" if has_keys else "away")
             edge = CURSOR if has_keys else AWAY
-        mark = SETTLED if settled else MARK if marked else " "
+        mark = SETTLED if settled else self._mark(row, place)
         pieces = [
             (edge, base + self.tone("mark" if here else "")),
             (mark, base + self.tone("settled" if settled else "mark")),
         ]
+        if tree:
+            pieces.append((tree.sign(row).ljust(FOLD), base + self.tone("dim")))
+        room = width - self.edge_width - 1
         if row.is_head:
-            pieces += self._head(row, width - GUTTER - 1, base)
+            pieces += self._head(row, room, base)
         else:
-            pieces += self._cells(row, width - GUTTER - 1, base, settled=settled)
+            pieces += self._cells(row, room, base, settled=settled)
         body = strip(pieces, width - 1, base)
         thumb = THUMB if self._on_thumb(place - self.top) else " "
         end = strip([(thumb, self.base() + self.tone("thumb"))], 1, base)
         return Strip.join([body, end])
+
+    def _mark(self, row: Row, place: int) -> str:
+        """Whether a row is marked: itself, with its group, or in part."""
+        marks = self.marks
+        if place in marks.span(self.cursor) or marks.covers(row.key):
+            return MARK
+        return PART if marks.within(row.key) else " "
 
     def _cells(
         self, row: Row, width: int, base: Style, *, settled: bool

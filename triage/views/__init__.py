@@ -140,8 +140,8 @@ class Row:
     """Why it is in this queue, in one sentence."""
     evidence: tuple[str, ...] = ()
     """Lines that prove it, for the detail and the dialogs."""
-    ready: bool = False
-    """Whether `*` marks it in Bumps."""
+    ready: tuple[Ref, ...] = ()
+    """Which of the refs `*` marks in Bumps."""
     suggestions: tuple[tuple[str, str], ...] = ()
     """Logins that could take it, best first, each with the reason."""
     text: str = ""

@@ -271,7 +271,7 @@ def _row(group: _Group, lens: Lens) -> Row:
         refs=tuple(one.ref for one in group.pulls),
         why=_why(group),
         evidence=_evidence(group),
-        ready=bool(group.ready),
+        ready=tuple(one.ref for one in group.pulls if one.verdict == "ready"),
         text=" ".join(
             [
                 f"{group.heading} {group.verdict} {group.level} {group.ecosystem} {names}",

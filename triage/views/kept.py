@@ -16,7 +16,8 @@ class _Own(msgspec.Struct, array_like=True, frozen=True, gc=False):
 
     cells: tuple[tuple[str, str], ...]
     refs: tuple[tuple[str, int], ...]
-    ready: bool
+    ready: tuple[int, ...]
+    """Which of the refs are ready."""
 
 
 class _Shared(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -38,7 +39,7 @@ def packed(rows: Iterable[Row]) -> Iterator[Line]:
         own = _Own(
             tuple((cell.text, cell.tone) for cell in row.cells),
             tuple((ref.repo, ref.number) for ref in row.refs),
-            row.ready,
+            tuple(i for i, ref in enumerate(row.refs) if ref in row.ready),
         )
         shared = _Shared(row.why, row.evidence, row.suggestions)
         yield Line(row.key, words(row), _encode(own), _encode(shared))
@@ -51,13 +52,14 @@ def words(row: Row) -> str:
 
 def _row(line: Line) -> Row:
     own, shared = _own(line.own), _shared(line.shared)
+    refs = tuple(Ref.of(repo, number) for repo, number in own.refs)
     return Row(
         key=line.key,
         cells=tuple(Cell(said, tone) for said, tone in own.cells),
-        refs=tuple(Ref.of(repo, number) for repo, number in own.refs),
+        refs=refs,
         why=shared.why,
         evidence=shared.evidence,
-        ready=own.ready,
+        ready=tuple(refs[place] for place in own.ready),
         suggestions=shared.suggestions,
         text=line.words,
     )

@@ -359,8 +359,9 @@ class Desk(Sifting):
         row = self.rows.row()
         if row is None:
             return
-        if row.is_head:
-            self.do_group_fold()
+        is_group = self.rows.branches is not None and len(row.refs) > 1
+        if row.is_head or is_group:
+            await self.do_group_fold()
             return
         await self.app.push_screen(ItemPage(self.acting, self.keymap, row, whole=True))
 

@@ -16,7 +16,7 @@ from triage.keymap import DESK, TYPE
 from triage.model import Ref
 from triage.tui import listing
 from triage.tui.fields import Field
-from triage.tui.screens.walking import Walking
+from triage.tui.screens.folding import Folding
 from triage.tui.status import Hints
 from triage.views.rolls import Roll
 
@@ -51,7 +51,7 @@ OWN_GROUPS = "This pane has groups of its own; lists of items can be grouped."
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-class Sifting(Walking):
+class Sifting(Folding):
     """A screen whose panes can be narrowed, ordered and grouped."""
 
     hints: Hints
@@ -206,52 +206,6 @@ class Sifting(Walking):
         dialog.then = chosen
         await self.app.push_screen(dialog)
 
-    def do_group_next(self) -> None:
-        """Go to the next group."""
-        self._to_group(1)
-
-    def do_group_previous(self) -> None:
-        """Go to the head of this group, then to the group before."""
-        self._to_group(-1)
-
-    def _to_group(self, step: int) -> None:
-        source, cursor = self.rows.source, self.rows.cursor
-        group = source.group_at(cursor) if isinstance(source, Roll) else None
-        if group is None or not isinstance(source, Roll):
-            self.acting.notify("The list is not grouped.", timeout=2)
-            return
-        if step > 0 or source.head_of(group) == cursor:
-            group += step
-        group = min(max(group, 0), len(source.groups) - 1)
-        self.rows.go(source.head_of(group))
-
-    def do_group_fold(self) -> None:
-        """Fold the group to its header, or open it."""
-        source, cursor = self.rows.source, self.rows.cursor
-        group = source.group_at(cursor) if isinstance(source, Roll) else None
-        if group is None or not isinstance(source, Roll):
-            self.acting.notify("The list is not grouped.", timeout=2)
-            return
-        self._fold(source, source.folded ^ {source.groups[group].key}, group)
-
-    def do_group_fold_all(self) -> None:
-        """Fold every group, or open them all."""
-        source = self.rows.source
-        group = source.group_at(self.rows.cursor) if isinstance(source, Roll) else None
-        if group is None or not isinstance(source, Roll):
-            self.acting.notify("The list is not grouped.", timeout=2)
-            return
-        every = frozenset(one.key for one in source.groups)
-        self._fold(source, frozenset() if source.folded >= every else every, group)
-
-    def _fold(self, source: Roll, folded: frozenset[str], group: int) -> None:
-        pane, rows = self.pane, self.rows
-        fresh = source.refolded(folded)
-        if source.groups[group].key in folded:
-            rows.want(source.groups[group].key)
-        pane.wish = replace(pane.wish, folded=folded)
-        pane.show(fresh, pane.wish)
-
     # Jumps.
 
     def jumps(self, needle: str) -> list[Choice]:
@@ -282,7 +236,7 @@ class Sifting(Walking):
             return
         if kind == "ref":
             if isinstance(rows.source, Roll) and rows.source.folded:
-                self._fold(rows.source, frozenset(), 0)
+                self.fold_list(rows.source, frozenset(), 0)
             found = rows.source.find(to)
             if found is None and rows.filter:
                 self.acting.notify(f"{to} is not among what the filter leaves.")

@@ -8,7 +8,8 @@ from triage.tui import listing
 from triage.tui.deeds import Aim
 from triage.tui.rows import Rows
 from triage.tui.screens.filling import Filling
-from triage.views import Row
+from triage.tui.tree import ready
+from triage.views import Row, members
 from triage.views.rolls import Roll
 
 MOST = 1000
@@ -105,7 +106,16 @@ class Walking(Filling):
             self.rows.move(1)
             self.rows.place()
         else:
+            if row and (group := members.group_of(row.key)) in self.rows.marks:
+                self._leave_group(group)
             self.rows.toggle()
+
+    def _leave_group(self, group: str) -> None:
+        """Mark all of a group one by one, so that one of them can be left out."""
+        marks = self.rows.marks
+        marks.discard([group])
+        for row in self.rows.source.among([group]):
+            marks.add(members.key(group, ref) for ref in row.refs)
 
     async def do_mark_range(self) -> None:
         """Mark from here to where the cursor goes; again: keep that."""
@@ -129,9 +139,11 @@ class Walking(Filling):
         """Mark all that the filter leaves, however much; in Bumps what is ready."""
         await self._whole()
         rows, source = self.rows, self.rows.source
-        if self.pane.place.id == "bumps":
-            ready = [r.key for r in source.window(0, len(source)) if r.ready]
-            rows.marks.add(ready)
+        if tree := rows.branches:
+            base = tree.base
+            rows.marks.add(
+                await self.aside(lambda: ready(base.window(0, len(base)))) or ()
+            )
             if not rows.marks:
                 self.acting.notify("No bump is ready.")
         else:

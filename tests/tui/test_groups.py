@@ -1,0 +1,124 @@
+"""Groups of bumps open in place, and marks go to what one sees."""
+
+from __future__ import annotations
+
+import pytest
+from tui_drive import console, drive, picture
+from tui_fake import FakeWorkspace
+from views.view_world import World, at
+
+from triage.model import Ref
+from triage.tui.messages import StoreChanged
+from triage.views import members
+from triage.views.bumps import VIEW
+
+NEXT = "npm:next@16.1.4"
+APP, WEB = (
+    members.key(NEXT, Ref.of(*name)) for name in (("acme/app", 1), ("acme/web", 2))
+)
+
+
+@pytest.fixture
+def workspace() -> FakeWorkspace:
+    """Two groups: next has one ready member and one that fails a check; zod is alone."""
+    fake = FakeWorkspace()
+    world = fake._world = World()
+    old = at(days=9)
+    world.bump(1, ("next", "16.1.1", "16.1.4"), created_at=old)
+    world.bump(
+        2, ("next", "16.1.0", "16.1.4"), repo="acme/web", failing=("paths",),
+        created_at=old,
+    )  # fmt: skip
+    world.bump(3, ("zod", "3.0.0", "3.0.1"), created_at=at(days=4))
+    fill(fake)
+    return fake
+
+
+def fill(fake: FakeWorkspace) -> None:
+    fake.queues["bumps"] = VIEW.load(fake.cache(), fake.lens()).rows
+
+
+def shown(app) -> list[str]:
+    rows = app.desk.rows
+    return [row.key for row in rows.source.window(0, 99)]
+
+
+def marks(app) -> list[str]:
+    return list(app.desk.rows.marks)
+
+
+def test_enter_opens_a_group_and_closes_it_again(workspace):
+    app = console(workspace)
+    assert drive(app, "enter", shown) == [NEXT, APP, WEB, "npm:zod@3.0.1"]
+    text = drive(console(workspace), "enter", picture, size=(160, 30))
+    assert "▾ review" in text
+    assert "ready" in next(line for line in text.splitlines() if "acme/app#1 ·" in line)
+    assert "blocked" in next(
+        line for line in text.splitlines() if "#2 · about p" in line
+    )
+    assert drive(console(workspace), "enter enter", shown) == [NEXT, "npm:zod@3.0.1"]
+
+
+def test_folding_from_within_puts_the_cursor_on_the_group(workspace):
+    app = console(workspace)
+    assert drive(app, "enter j j -", lambda a: a.desk.rows.row().key) == NEXT
+
+
+def test_all_groups_open_and_fold_by_one_key(workspace):
+    assert drive(console(workspace), "=", shown)[1:3] == [APP, WEB]
+    assert drive(console(workspace), "= j =", shown) == [NEXT, "npm:zod@3.0.1"]
+
+
+def test_the_group_keys_step_over_members(workspace):
+    app = console(workspace)
+    assert drive(app, "enter ]", lambda a: a.desk.rows.cursor) == 3
+    app = console(workspace)
+    assert drive(app, "enter ] [", lambda a: a.desk.rows.cursor) == 0
+
+
+def test_a_line_of_one_pull_request_opens_its_page(workspace):
+    drive(console(workspace), "enter j enter q")
+    app = console(workspace)
+    assert "acme/app#1" in drive(app, "enter j enter", lambda a: a.screen.heading)
+
+
+def test_a_member_left_out_of_a_marked_group_leaves_the_others_marked(workspace):
+    assert drive(console(workspace), "space", marks) == [NEXT]
+    assert drive(console(workspace), "enter space j space", marks) == [APP]
+    text = drive(console(workspace), "enter space j space", picture)
+    assert "◐▾" in text
+
+
+def test_star_marks_exactly_what_is_ready(workspace):
+    app = console(workspace)
+    assert sorted(drive(app, "*", marks)) == sorted([APP, "npm:zod@3.0.1"])
+    (call,) = (drive(app := console(workspace), "* m"), workspace.called("plan"))[1]
+    assert set(call[2]) == {"acme/app#1", "acme/app#3"}
+
+
+def test_a_marked_member_is_acted_on_though_its_group_is_folded(workspace):
+    drive(console(workspace), "enter j space k k enter v")
+    (call,) = workspace.called("plan")
+    assert call[2] == ("acme/app#1",)
+
+
+def test_open_groups_follow_what_is_stored(workspace):
+    async def fail(app, pilot):
+        world = workspace._world
+        world.connection.execute("update item set state = 'closed' where number = 1")
+        fill(workspace)
+        app.desk.post_message(StoreChanged())
+
+    workspace._world.bump(4, ("next", "16.1.1", "16.1.4"), created_at=at(days=9))
+    fill(workspace)
+    found = drive(console(workspace), "enter", shown, then=fail)
+    assert APP not in found
+    assert WEB in found
+
+
+def test_a_member_stands_in_the_columns_of_the_view(workspace):
+    group = workspace.queues["bumps"][0]
+    for row in members.rows(workspace.cache(), group, workspace.lens()):
+        assert len(row.cells) == len(VIEW.columns)
+        assert row.refs == (members.ref_of(row.key),)
+        assert members.group_of(row.key) == group.key
