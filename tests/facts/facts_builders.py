@@ -18,6 +18,7 @@ from triage.model import (
     Pull,
     Ref,
 )
+from triage.model.changes import Activity, Changes, Move, Patch
 
 START = datetime(2026, 1, 10, 12, tzinfo=UTC)
 HEAD = "a" * 40
@@ -92,23 +93,67 @@ def commit(
     return replace(made, **changes)
 
 
+MANIFEST = '@@ -7,3 +7,3 @@\n {\n-    "left": "^1.2.3",\n+    "left": "^1.2.4",\n }'
+LOCK = """@@ -31,9 +31,9 @@
+     "node_modules/left": {
+-      "version": "1.2.3",
+-      "resolved": "https://registry.npmjs.org/left/-/left-1.2.3.tgz",
+-      "integrity": "sha512-0123456789abcdef==",
++      "version": "1.2.4",
++      "resolved": "https://registry.npmjs.org/left/-/left-1.2.4.tgz",
++      "integrity": "sha512-fedcba9876543210==",
+     },"""
+
+
+def patch(path: str, text: str | None, change: str = "modified") -> Patch:
+    lines = (text or "").split("\n")
+    plus, minus = (sum(one.startswith(sign) for one in lines) for sign in "+-")
+    return Patch(path, path, change, plus, minus, text)
+
+
+def patched(item: Item, *patches: Patch, head: str = HEAD) -> Item:
+    """The item with these files and their lines."""
+    files = tuple(
+        File(one.path, one.raw_path, one.additions, one.deletions) for one in patches
+    )
+    pull = replace(
+        item.pull,
+        files=files,
+        files_total=len(files),
+        changed_files=len(files),
+        changes=Changes(head, patches, is_whole=True),
+    )
+    return replace(item, pull=pull)
+
+
+def pushed(*who: Actor | None, kind: str = "push", head: str = HEAD) -> Activity:
+    """Moves of a branch, newest first; the last one made it."""
+    kinds = [kind] * (len(who) - 1) + ["branch_creation"]
+    heads = [head, *(f"{n:040d}" for n in range(1, len(who)))]
+    made = zip(who, heads, kinds, strict=True)
+    return Activity(HEAD, "read", tuple(Move(*one) for one in made))
+
+
 def proven_pull(**changes: object) -> Item:
     """A pull request of Dependabot about which everything is in order."""
     made = {
+        "activity": pushed(DEPENDABOT),
         "head_repo_id": "R_1",
         "mergeable": "MERGEABLE",
         "merge_state": "CLEAN",
         "commits": (commit(),),
         "commits_total": 1,
         "commits_oid": HEAD,
-        "checks": (Check("test", "success", suite_created_at=START),),
+        "checks": (Check("test", "success", 15368, suite_created_at=START),),
         "checks_total": 1,
         "checks_state": "success",
         "checks_oid": HEAD,
     }
     item = pull(
         branch="dependabot/npm_and_yarn/left-1.2.4",
-        files=("package.json", "package-lock.json"),
+    )
+    item = patched(
+        item, patch("package.json", MANIFEST), patch("package-lock.json", LOCK)
     )
     return replace(item, pull=replace(item.pull, **{**made, **changes}))
 

@@ -66,6 +66,8 @@ class Bumps(Table, frozen=True):
     min_age_hours: Hours = 72.0
     """Release age before a bump is ready: covers the known worm campaigns."""
     trusted: tuple[Bot, ...] = ()
+    check_apps: tuple[int, ...] = ()
+    """Ids of further apps whose checks say whether a change works."""
     batch_day: str = "monday"
     """The day of the week (UTC) on which bumps are worked off; on the others they
     fold into one line of the desk. Empty: every day."""

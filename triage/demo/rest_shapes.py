@@ -219,7 +219,8 @@ class Shapes:
             "additions": file.additions,
             "deletions": file.deletions,
             "changes": file.additions + file.deletions,
-            "contents_url": f"{self.repo_url(item.repo)}/contents/{file.path}",
+            "contents_url": f"{self.repo_url(item.repo)}/contents/{file.path}"
+            f"?ref={item.side.head_oid}",
         }
         if file.patch is not None:
             shape["patch"] = file.patch

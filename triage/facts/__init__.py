@@ -7,8 +7,8 @@ a `Context`. Whatever depends on the present instant is left to the views.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from triage.model import Item
 
@@ -35,6 +35,10 @@ class Context:
     repo_id: str = ""
     default_branch: str = ""
     """Of the item's repository; empty where it is not known."""
+    tags: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """Commits of tags of actions, by lower-case repository and tag; empty: no such tag."""
+    check_apps: frozenset[int] = frozenset()
+    """Ids of further apps whose checks count, by the person's word."""
 
 
 @dataclass(frozen=True, slots=True)

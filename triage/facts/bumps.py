@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from triage.facts import dependabot, otherbots, renovate
+from triage.facts import dependabot, diffs, otherbots, renovate
 from triage.facts.shape import Bump, Package, Text
 from triage.model import Item, Kind
 
@@ -64,12 +64,19 @@ _BRANCHES = (
 def read(item: Item) -> Bump | None:
     """What this pull request bumps; None where it is no bot's update.
 
+    Where its changed lines were read at its head, they count more than its text.
+
     A person's own update is none; a person's pull request that carries a bot's name
     or branch, and its sentences, is one of that bot's, for provenance to reject.
     """
     if item.kind is not Kind.PULL or item.pull is None:
         return None
-    text = Text.of(item)
+    bump = _said(Text.of(item))
+    return diffs.settle(bump, item.pull) if bump else None
+
+
+def _said(text: Text) -> Bump | None:
+    """What title, body, branch and commit messages say."""
     if not text.is_bot:
         presented = _ACCOUNTS.get(text.login) or _branched(text.branch)
         return _look_alike(presented, text) if presented else None

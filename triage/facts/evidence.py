@@ -5,25 +5,23 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from triage.facts import versions
-from triage.facts.conditions import Condition, State
+from triage.facts import Context, actions, diffs, versions
+from triage.facts.conditions import Condition
 from triage.facts.ecosystems import of_file
 from triage.facts.shape import Bump
-from triage.model import File, Item, Pull, Review
+from triage.model import Item, Pull, Review
 from triage.text import count
 
-MANIFEST_LINES = 12
-"""Lines that one package may change in one manifest, workflow or Dockerfile."""
+CHECK_APPS = frozenset({15368, 9426, 18001, 67, 57789})
+"""GitHub Actions, Azure Pipelines, CircleCI, Travis CI, code scanning: by app id."""
 
-LOCK_LINES = 600
-"""Lines that one package may change in one lock file."""
-
-_LOCKS = re.compile(
-    r"(?:^|/)(?:[^/]*\.lock|[^/]*\.lockb|[^/]*\.lockfile|[^/]*-lock\.(?:json|yaml)|"
-    r"go\.sum|go\.work\.sum|gems\.locked|npm-shrinkwrap\.json|packages\.lock\.json|"
-    r"package\.resolved|\.terraform\.lock\.hcl)$",
+_IDLE = re.compile(
+    r"^(?:renovate/|dependabot\b|license/cla\b|cla\b|easycla\b|dco\b|wip\b|mergify\b|"
+    r"semantic[- ]pull[- ]request)",
     re.IGNORECASE,
 )
+"""Checks that say nothing of whether the change works."""
+
 _HOLD = re.compile(
     r"^(?:[\w ]{0,20}[:/] ?)?(?:do[- ]?not[- ]?merge(?:/.{0,40})?|dnm|(?:on[- ])?hold|"
     r"(?:status[: -]+)?blocked|wip|work[- ]in[- ]progress|stop[- ]updating)$",
@@ -79,20 +77,20 @@ def paths(pull: Pull, bump: Bump) -> Condition:
     )
 
 
-def diff(pull: Pull, bump: Bump) -> Condition:
-    """Whether the size and kind of the changes fit a bump of the named packages.
+def diff(pull: Pull, bump: Bump, context: Context) -> Condition:
+    """Whether the changed lines are the named packages' versions, and nothing else.
 
-    A pass proves that each changed file is a modified manifest or lock file, that
-    manifests lose as many lines as they gain and few of them, that lock files change
-    within what the named packages explain, and that no version goes down. It does
-    not prove which lines changed: a foreign host, a changed integrity value or an
-    install script would show only in the patch.
+    They are those of the manifests, and in lock files: known hosts over https, content
+    that changes with its version alone, nothing that newly runs on installation. No
+    version goes down, and the text says what the lines say.
     """
     name = "diff"
     if not _complete(pull) or not pull.files:
         return Condition(name, "unknown", "the list of its files is not complete")
     if not bump.packages and bump.level != "lockfile":
         return Condition(name, "unknown", "which packages it changes is not known")
+    if bump.contradictions:
+        return Condition(name, "fail", bump.contradictions[0])
     for package in bump.packages:
         if not package.version_to:
             return Condition(
@@ -104,22 +102,42 @@ def diff(pull: Pull, bump: Bump) -> Condition:
             and versions.compare(package.version_from, package.version_to) < 0
         ):
             return Condition(
-                name, "unknown", f"{package.name} goes down to {package.version_to}"
+                name,
+                "fail",
+                f"{package.name} goes down to {package.version_to}",
             )
-    packages = max(len(bump.packages), 1)
-    for file in pull.files:
-        if why := _unlike(file, packages, submodule=bump.ecosystem == "submodules"):
-            return Condition(name, "unknown", f"{file.path} {why}")
-    plus = sum(file.additions for file in pull.files)
-    minus = sum(file.deletions for file in pull.files)
-    return Condition(
-        name,
-        "pass",
-        f"+{plus} −{minus} in modified manifests and lock files; patch not read",
-    )
+    return _lines(pull, bump, context)
 
 
-def checks(pull: Pull) -> Condition:
+def _lines(pull: Pull, bump: Bump, context: Context) -> Condition:
+    name = "diff"
+    if pull.changes.head_oid != pull.head_oid:
+        return Condition(name, "unknown", "its changed lines have not been read yet")
+    read = {patch.raw_path for patch in pull.changes.patches}
+    if not pull.changes.is_whole or read != {file.raw_path for file in pull.files}:
+        return Condition(name, "unknown", "not all of its changed lines were read")
+    seen = diffs.read(pull.changes.patches, bump.packages, bump.ecosystem)
+    if seen.broken:
+        return Condition(name, "fail", seen.broken[0])
+    if bump.level == "lockfile" and seen.steps:
+        odd = f"it changes {next(iter(seen.steps))} in a manifest"
+        return Condition(name, "unknown", odd)
+    if seen.odd:
+        return Condition(name, "unknown", seen.odd[0])
+    if bump.unseen:
+        return Condition(name, "unknown", f"no changed line names {bump.unseen[0]}")
+    for pin in seen.pins:
+        state, why = actions.judge(pin, context.tags)
+        if state != "pass":
+            return Condition(name, state, why)
+    files = count(len(pull.files), "file")
+    if not bump.packages:
+        return Condition(name, "pass", f"lock files alone: {files}, known hosts")
+    what = count(len(bump.packages), "package")
+    return Condition(name, "pass", f"{files}: the versions of {what}, and nothing else")
+
+
+def checks(pull: Pull, context: Context) -> Condition:
     """Whether the checks of this very head succeeded; no check at all is no success."""
     name = "checks"
     if pull.checks_oid != pull.head_oid:
@@ -131,10 +149,18 @@ def checks(pull: Pull) -> Condition:
         return Condition(name, "unknown", "its checks have not finished")
     if pull.checks_state != "success":
         return Condition(name, "unknown", "no check ran on this head")
-    if pull.checks and all(
-        check.state in {"skipped", "neutral"} for check in pull.checks
-    ):
+    passed = [check for check in pull.checks if check.state == "success"]
+    if not passed:
         return Condition(name, "unknown", "every check was skipped")
+    telling = [check for check in passed if not _IDLE.match(check.name)]
+    if not telling:
+        return Condition(
+            name, "unknown", f"only {passed[0].name} ran, which tests nothing"
+        )
+    known = {None, *CHECK_APPS, *context.check_apps}
+    if not any(check.app_id in known for check in telling):
+        odd = f"only app {telling[0].app_id} reported, which is not known to run tests"
+        return Condition(name, "unknown", odd)
     total = max(pull.checks_total, len(pull.checks))
     return Condition(
         name, "pass", f"{count(total, 'check')} of this head, none failing"
@@ -202,25 +228,6 @@ def _complete(pull: Pull) -> bool:
     return len(pull.files) == pull.changed_files == pull.files_total
 
 
-def _unlike(file: File, packages: int, *, submodule: bool) -> str:
-    """Why this file's change does not look like a bump, or ""."""
-    if file.change != "MODIFIED":
-        return f"is {file.change.lower()}"
-    if submodule and (file.additions, file.deletions) == (1, 1):
-        return ""
-    if not file.additions and not file.deletions:
-        return "shows no changed line, as very large diffs do"
-    if _LOCKS.search(file.raw_path):
-        changed = file.additions + file.deletions
-        many = changed > LOCK_LINES * packages
-        return f"changes {changed} lines" if many else ""
-    if file.additions != file.deletions:
-        return f"gains {file.additions} lines and loses {file.deletions}"
-    if file.additions > MANIFEST_LINES * packages:
-        return f"changes {file.additions} lines"
-    return ""
-
-
 def _latest(reviews: tuple[Review, ...]) -> list[Review]:
     """The verdict in force of each reviewer; a comment replaces none."""
     latest: dict[str, Review] = {}
@@ -228,15 +235,3 @@ def _latest(reviews: tuple[Review, ...]) -> list[Review]:
         if review.state in {"APPROVED", "CHANGES_REQUESTED", "DISMISSED"}:
             latest[review.author.login if review.author else ""] = review
     return list(latest.values())
-
-
-__all__ = [
-    "LOCK_LINES",
-    "MANIFEST_LINES",
-    "State",
-    "checks",
-    "diff",
-    "mergeable",
-    "no_objection",
-    "paths",
-]

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Literal
 
-from triage.facts import Context, TrustedBot, evidence
+from triage.facts import Context, TrustedBot, evidence, pushes
 from triage.facts.conditions import Condition, State
 from triage.facts.names import package_names
 from triage.facts.shape import Bump
@@ -53,6 +53,7 @@ _ORIGIN = (
 _REQUIRED = (
     "open",
     *_ORIGIN,
+    "pushes",
     "base",
     "package-names",
     "paths",
@@ -93,11 +94,11 @@ def conditions(
         _all_commits(pull),
         _commit_authors(pull, bot),
         _signatures(pull),
-        _pushes(pull, bot),
+        pushes.pushes(pull, bot),
         package_names(item, bump),
         evidence.paths(pull, bump),
-        evidence.diff(pull, bump),
-        evidence.checks(pull),
+        evidence.diff(pull, bump, context),
+        evidence.checks(pull, context),
         evidence.mergeable(pull),
         evidence.no_objection(item, pull, proven_at(item)),
         _fresh(pull),
@@ -157,10 +158,12 @@ def provenance(judged: Iterable[Condition]) -> Provenance:
 def verdict(judged: Iterable[Condition], level: str, security: bool) -> Verdict:
     """What may be done with it; `judged` includes `age`.
 
-    `pushes` must not have failed, and need not be known: who pushed what is readable
-    only with write permission.
+    Only who pushed what may be unknown, and only where this token may not read it.
     """
+    judged = tuple(judged)
     states = {condition.check: condition.state for condition in judged}
+    if pushes.UNREADABLE in judged:
+        states["pushes"] = "pass"
     if any(state == "fail" for check, state in states.items() if check != "age"):
         return "blocked"
     if security and states.get("age") != "pass":
@@ -346,39 +349,6 @@ def _signatures(pull: Pull) -> Condition:
         if commit.signed_by_github is None:
             return Condition(name, "unknown", f"{commit.oid[:7]} is not signed")
     return Condition(name, "pass", "every commit is signed by GitHub's own key")
-
-
-def _pushes(pull: Pull, bot: TrustedBot | None) -> Condition:
-    """Force-pushes are seen; ordinary ones only in the repository's activity."""
-    if pull.pushes and bot:
-        last = max(pull.pushes, key=lambda push: push.at)
-        who = last.actor
-        if who is None or (who.kind, who.database_id) != (bot.kind, bot.database_id):
-            login = who.login if who else "an account that is gone"
-            known = who is None or who.database_id is not None or not who.is_bot
-            state: State = "fail" if known else "unknown"
-            return Condition("pushes", state, f"last force-pushed by {login}")
-    return Condition(
-        "pushes", "unknown", f"{_seen(pull, bot)}; ordinary pushes are not asked about"
-    )
-
-
-def _seen(pull: Pull, bot: TrustedBot | None) -> str:
-    """How many force-pushes were seen, and whose they are as far as that is known."""
-    total = len(pull.pushes)
-    if not total:
-        return "no force-push seen"
-    shown = count(total, "force-push", "force-pushes")
-    if bot is None:
-        return f"{shown}, by whom is not judged"
-    theirs = sum(
-        (one.actor.kind, one.actor.database_id) == (bot.kind, bot.database_id)
-        for one in pull.pushes
-        if one.actor
-    )
-    if theirs < total:
-        return f"{shown}, {theirs} of them by the bot, the last one included"
-    return f"{shown}, by the bot" if total == 1 else f"{shown}, all by the bot"
 
 
 def _fresh(pull: Pull) -> Condition:

@@ -70,7 +70,7 @@ def _question(item: Item, context: Context) -> list[Row]:
     ]
 
 
-EDITION = 2
+EDITION = 3
 """Raised whenever a rule changes, so that stored facts are derived anew."""
 
 FACTS: tuple[Fact, ...] = (

@@ -42,6 +42,10 @@ class Bump:
     packages: tuple[Package, ...] = ()
     level: str = "unknown"
     security: bool = False
+    contradictions: tuple[str, ...] = ()
+    """Where its text says something else than its changed lines, which count."""
+    unseen: tuple[str, ...] = ()
+    """Packages that no changed line names."""
 
 
 @dataclass(frozen=True, slots=True)

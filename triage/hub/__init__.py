@@ -23,6 +23,7 @@ from triage.model import (
     Viewer,
     Volatile,
 )
+from triage.model.changes import Activity, Changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,18 @@ class Reads(Protocol):
 
     def proof(self, ids: Sequence[str]) -> tuple[Proof, ...]:
         """Commits, force-pushes, head, checks and mergeability of bumps."""
+        ...
+
+    def changes(self, ref: Ref, head_oid: str) -> Changes:
+        """Changed files with their lines; without a head where that is another now."""
+        ...
+
+    def activity(self, repo: str, branch: str, head_oid: str) -> Activity:
+        """Who pushed a branch, noted for the head that is known."""
+        ...
+
+    def tagged(self, repo: str, tag: str) -> str:
+        """The commit that a tag is of; empty where there is no such tag."""
         ...
 
     def teams(self, ids: Sequence[str]) -> Mapping[str, tuple[ReviewRequest, ...]]:

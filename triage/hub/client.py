@@ -140,6 +140,27 @@ class Client:
         self._note_headers(headers)
         return data
 
+    def get(self, path: str) -> Any:
+        """The JSON of a REST address, asked again where that may help. Raises HubError."""
+        waits = 0
+        attempt = 0
+        while True:
+            started = self.limiter.clock()
+            try:
+                with self.limiter.turn(rest=True):
+                    return self.rest("GET", path)
+            except RateLimited:
+                waits += 1
+                if waits > TRIES:
+                    raise
+            except Unreachable as error:
+                attempt += 1
+                if attempt >= (TRIES if error.sent else 2):
+                    raise
+                self.limiter.back_off(attempt - 1)
+            finally:
+                self.limiter.spent(1, self.limiter.clock() - started, rest=True)
+
     def _send(
         self,
         requester: Requester,

@@ -22,6 +22,9 @@ READS_IN_FLIGHT = 8
 MINUTE = 60.0
 """Seconds over which GitHub counts points and server time."""
 
+REST_POINTS = 900
+"""Points that a minute of REST may cost; a read costs one (the same page)."""
+
 POINTS = 2000
 """GraphQL points that a minute may cost (GitHub's secondary limits)."""
 
@@ -107,6 +110,7 @@ class Limiter:
         self._blocked_until = 0.0
         self._why = ""
         self._window = Window(points, server_seconds)
+        self._rest = Window(REST_POINTS, server_seconds)
         self._flying = 0
 
     @property
@@ -122,30 +126,31 @@ class Limiter:
                 self._blocked_until, self._why = until, why
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Room for one request, once nothing blocks.
+    def turn(self, *, rest: bool = False) -> Iterator[None]:
+        """Room for one read, of GraphQL or of REST, once nothing blocks.
 
         Raises Interrupted on stop, RateLimited where the wait is beyond patience.
         """
         with self._slots:
-            self._keep_pace()
+            self._keep_pace(self._rest if rest else self._window)
             try:
                 yield
             finally:
                 with self._lock:
                     self._flying -= 1
 
-    def spent(self, points: float, seconds: float) -> None:
-        """Count what one GraphQL answer cost GitHub."""
+    def spent(self, points: float, seconds: float, *, rest: bool = False) -> None:
+        """Count what one answer cost GitHub."""
         with self._lock:
-            self._window.spend(self.clock(), points, seconds)
+            window = self._rest if rest else self._window
+            window.spend(self.clock(), points, seconds)
 
-    def _keep_pace(self) -> None:
+    def _keep_pace(self, window: Window) -> None:
         """Wait until this minute has room, and take it."""
         while True:
             self.wait()
             with self._lock:
-                left, why = self._window.wait(self.clock(), self._flying)
+                left, why = window.wait(self.clock(), self._flying)
                 if not left:
                     self._flying += 1
                     return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from triage.model.changes import UNASKED, UNREAD, Activity, Changes
 from triage.model.refs import Actor, Ref
 
 
@@ -124,5 +125,7 @@ class Pull:
     commits_oid: str = ""
     """Head at which `commits` and `pushes` were read; empty: never."""
     pushes: tuple[Push, ...] = ()
+    changes: Changes = UNREAD
+    activity: Activity = UNASKED
     closes: tuple[Ref, ...] = ()
     """Issues that its merge closes."""

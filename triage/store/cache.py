@@ -18,6 +18,7 @@ from triage.model import (
 )
 from triage.store import Select, load
 from triage.store.branches import Branches
+from triage.store.changes import Vouched
 from triage.store.connect import CACHE, Database
 from triage.store.followed import Feed, Followed, Watched
 from triage.store.written import Changed, Derive, Derived, Written
@@ -25,7 +26,7 @@ from triage.store.written import Changed, Derive, Derived, Written
 T = TypeVar("T")
 
 
-class Cache(Written, Followed, Branches):
+class Cache(Written, Followed, Branches, Vouched):
     """One thread's connection to `cache.db`."""
 
     def __init__(self, directory: Path) -> None:

@@ -24,6 +24,7 @@ from triage.model import (
     Review,
     ReviewRequest,
 )
+from triage.store import changes
 from triage.store.connect import Database
 
 _ITEM = """
@@ -175,6 +176,7 @@ def _pull(
     if not found:
         return None
     row: tuple[Any, ...] = found[0]
+    lines, activity = changes.load(db, item_id)
     return Pull(
         head_ref=row[0],
         head_ref_raw=row[1],
@@ -237,5 +239,7 @@ def _pull(
             Push(_actor(p[0], p[1], p[2]), clock.parse(p[3]), p[4])
             for p in parts["push"]
         ),
+        changes=lines,
+        activity=activity,
         closes=tuple(Ref.of(c[0], c[1]) for c in parts["closes"]),
     )

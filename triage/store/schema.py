@@ -10,6 +10,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from triage.store.schema_changes import CHANGES
 from triage.store.schema_facts import FACTS
 from triage.store.schema_items import BRANCHES, ITEMS
 from triage.store.schema_journal import create, journal
@@ -48,3 +49,8 @@ def _authors(db: Database) -> None:
 @cache(name="006_orders")
 def _orders(db: Database) -> None:
     create(db, *ORDERS)
+
+
+@cache(name="007_changes")
+def _changes(db: Database) -> None:
+    create(db, *CHANGES)

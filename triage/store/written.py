@@ -14,7 +14,8 @@ from typing import Any
 
 from triage import clock
 from triage.model import Item, Proof, Pull, ReviewRequest, Volatile
-from triage.store import load, put
+from triage.model.changes import UNASKED, UNREAD, Activity, Changes
+from triage.store import changes, load, put
 from triage.store.connect import Database
 
 _DERIVED_TOGETHER = 200
@@ -80,6 +81,7 @@ class Written:
                 kept[one.node_id] = self._with_proof(one, old)
                 changed += _change(old, one, updated)
             put.items(self.db, list(kept.values()), before.keys())
+            changes.forget_stale(self.db, before)
             self._put_facts(kept.values(), derive, before.keys())
         return changed
 
@@ -115,6 +117,8 @@ class Written:
             commits=old.commits,
             pushes=old.pushes,
             commits_oid=old.commits_oid,
+            changes=old.changes if item.is_open else UNREAD,
+            activity=old.activity if item.is_open else UNASKED,
         )
         return replace(item, pull=pull)
 
@@ -207,6 +211,7 @@ class Written:
 
     def _put_again(self, item: Item, derive: Derive) -> None:
         put.items(self.db, [item], {item.node_id})
+        changes.forget_stale(self.db, [item.node_id])
         self._put_facts([item], derive, [item.node_id])
 
     def put_proof(self, proofs: Sequence[Proof], derive: Derive) -> Changed:
@@ -235,6 +240,24 @@ class Written:
                 )
                 self._put_again(replace(stored, pull=pull), derive)
         return changed
+
+    def put_changes(self, node_id: str, found: Changes, derive: Derive) -> None:
+        """Write the lines that a bump changes, for the head they were read at."""
+        with self.db.writing():
+            stored = load.item(self.db, node_id)
+            if stored and stored.pull and stored.pull.head_oid == found.head_oid:
+                changes.put_changes(self.db, node_id, found)
+                pull = replace(stored.pull, changes=found)
+                self._put_facts([replace(stored, pull=pull)], derive, [node_id])
+
+    def put_activity(self, node_id: str, found: Activity, derive: Derive) -> None:
+        """Write who pushed a bump's branch, for the head at which that was asked."""
+        with self.db.writing():
+            stored = load.item(self.db, node_id)
+            if stored and stored.pull and stored.pull.head_oid == found.head_oid:
+                changes.put_activity(self.db, node_id, found)
+                pull = replace(stored.pull, activity=found)
+                self._put_facts([replace(stored, pull=pull)], derive, [node_id])
 
     def put_teams(self, teams: Mapping[str, Sequence[ReviewRequest]]) -> None:
         """Replace unnamed team requests by named ones."""
@@ -282,7 +305,14 @@ def _without_old_proof(pull: Pull) -> Pull:
     """The pull request without commits of another head."""
     if pull.commits_oid == pull.head_oid:
         return pull
-    return replace(pull, commits=(), pushes=(), commits_oid="")
+    return replace(
+        pull,
+        commits=(),
+        pushes=(),
+        commits_oid="",
+        changes=UNREAD,
+        activity=UNASKED,
+    )
 
 
 _POLLED = """

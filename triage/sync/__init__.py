@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -105,16 +105,24 @@ class Tally:
 
 def deriver(cache: Cache, settings: Settings, repo: Repo) -> Derive:
     """What turns an item of a repository into its facts."""
-    return deriver_for(settings, repo, acting(cache, settings, repo))
+    used = acting(cache, settings, repo)
+    return deriver_for(settings, repo, used, cache.tags())
 
 
-def deriver_for(settings: Settings, repo: Repo, maintainers: frozenset[str]) -> Derive:
+def deriver_for(
+    settings: Settings,
+    repo: Repo,
+    maintainers: frozenset[str],
+    tags: Mapping[tuple[str, str], str],
+) -> Derive:
     """The same, where these lower-case logins act as maintainers."""
     context = Context(
         maintainers=maintainers,
         trusted=_trusted(settings),
         repo_id=repo.node_id,
         default_branch=repo.default_branch,
+        tags=tags,
+        check_apps=frozenset(settings.bumps.check_apps),
     )
     return lambda item: [(f.table, f.columns, f.derive(item, context)) for f in FACTS]
 
@@ -126,7 +134,8 @@ def acting(cache: Cache, settings: Settings, repo: Repo) -> frozenset[str]:
 
 def rules(settings: Settings, repo: Repo) -> str:
     """A text that changes when all of a repository's facts must be derived anew."""
-    parts = (__version__, EDITION, _trusted(settings), repo.default_branch)
+    own = (_trusted(settings), tuple(sorted(settings.bumps.check_apps)))
+    parts = (__version__, EDITION, own, repo.default_branch)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 

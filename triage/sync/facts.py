@@ -60,6 +60,8 @@ class Facts:
         self._used: dict[str, frozenset[str]] = {}
         """The maintainers that this sync derived with, by repository."""
         self._touched: set[str] = set()
+        self.tags = dict(cache.tags())
+        """Commits of tags of actions; what is put here counts at once."""
 
     def derive(self, item: Item) -> Derived:
         """The facts of an item, whichever repository it is found in."""
@@ -81,7 +83,7 @@ class Facts:
 
     def _deriver(self, repo: Repo) -> Derive:
         used = acting(self.cache, self.settings, repo)
-        made = deriver_for(self.settings, repo, used)
+        made = deriver_for(self.settings, repo, used, self.tags)
         self._derivers[repo.node_id], self._used[repo.node_id] = made, used
         return made
 
@@ -114,7 +116,7 @@ class Facts:
         if before == now and used == now.maintainers:
             self._settled(repo, now)
             return
-        again = deriver_for(settings, repo, now.maintainers)
+        again = deriver_for(settings, repo, now.maintainers, self.tags)
         self._derivers[repo.node_id] = again
         self._used[repo.node_id] = now.maintainers
         moved = (now.maintainers ^ before.maintainers) | (now.maintainers ^ used)

@@ -1,0 +1,69 @@
+"""Reads what vouches for bumps beyond their listing: lines, pushes, tags, releases.
+
+These cost a request for each bump, so they come last, the likely ones first, once for
+each head, and no more than `MOST` in one sync.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+from triage.errors import HubError
+from triage.model import Repo
+from triage.store.changes import Wanted
+from triage.sync import Progress
+from triage.sync.errand import Errand
+from triage.text import count
+
+T = TypeVar("T")
+
+MOST = 500
+"""Bumps of which one sync reads the lines, and of which it asks who pushed."""
+
+
+class Vouching:
+    """The reading of one sync."""
+
+    def __init__(self, errand: Errand) -> None:
+        self.errand = errand
+
+    def run(self, repos: Sequence[Repo]) -> Iterator[Progress]:
+        """Lines first: they decide about which bumps the rest is worth asking."""
+        errand = self.errand
+        ids = [repo.node_id for repo in repos]
+        hub, cache = errand.hub, errand.cache
+        lines = self._each(
+            cache.without_changes(ids), lambda one: hub.changes(one.ref, one.head_oid)
+        )
+        for one, changes in lines:
+            cache.put_changes(one.node_id, changes, errand.facts.derive)
+            yield errand.progress(one.ref.repo, "lines")
+        pushes = self._each(
+            cache.without_activity(ids),
+            lambda one: hub.activity(one.ref.repo, one.head_ref_raw, one.head_oid),
+        )
+        for one, activity in pushes:
+            cache.put_activity(one.node_id, activity, errand.facts.derive)
+            yield errand.progress(one.ref.repo, "pushes")
+
+    def _each(
+        self, wanted: Sequence[Wanted], ask: Callable[[Wanted], T]
+    ) -> Iterator[tuple[Wanted, T]]:
+        """The answers about some bumps, several asked at a time."""
+        errand = self.errand
+        due = {one.node_id: one for one in wanted[:MOST]}
+        if left := len(wanted) - len(due):
+            errand.tally.notes.append(
+                f"{count(left, 'bump')} left to be looked into by the next sync"
+            )
+
+        def asked(some: Sequence[str]) -> T:
+            return ask(due[some[0]])
+
+        for some, found in errand.abreast(asked, list(due), 1):
+            one = due[some[0]]
+            if isinstance(found, HubError):
+                errand.tell(found, one.ref.repo)
+            else:
+                yield one, found
