@@ -27,6 +27,7 @@ from triage.model import (
     ReviewRequest,
     Volatile,
 )
+from triage.model.changes import UNASKED, UNREAD
 from triage.store.cache import Cache, Changed
 from triage.store.put import _INSERTS, _UPSERT_ITEM, _UPSERT_PULL
 
@@ -144,6 +145,8 @@ PULLS = st.builds(
     pushes=some(
         st.builds(Push, who(), WHEN, TEXT), by=field_of("at"), order=field_of("at")
     ),
+    changes=st.just(UNREAD),
+    activity=st.just(UNASKED),
     closes=st.lists(
         st.builds(Ref.of, st.just("Acme/Other"), COUNT), max_size=3, unique=True
     ).map(tuple),

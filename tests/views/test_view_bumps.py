@@ -256,10 +256,16 @@ def test_a_name_that_is_none_needs_a_look(world):
 
 
 def test_ready_speaks_of_the_required_conditions_alone(world):
-    world.bump(1, ("next", "1.0.0", "1.0.1"), unknown=["pushes"])
+    world.bump(1, ("next", "1.0.0", "1.0.1"), excused=["pushes"])
     (row,) = load(world).rows
     assert row.why == "Ready: every required condition passes."
-    assert row.evidence[0] == "? pushes: about pushes"
+    assert row.evidence[0].startswith("? pushes: this token may not read who pushed")
+
+
+def test_who_pushed_must_be_known_where_it_may_be_read(world):
+    world.bump(1, ("next", "1.0.0", "1.0.1"), unknown=["pushes"])
+    (row,) = load(world).rows
+    assert row.why == "Review: about pushes."
 
 
 def test_what_speaks_against_a_bump_stands_first_in_its_evidence(world):

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlite_utils import Database
 
 from triage import clock
+from triage.facts.pushes import UNREADABLE
 from triage.store import schema
 from triage.views import Lens
 
@@ -246,9 +247,13 @@ class World:
         proven=None,
         failing=(),
         unknown=(),
+        excused=(),
         **over,
     ):
-        """A bump; each package is a name, a version from, and one to."""
+        """A bump; each package is a name, a version from, and one to.
+
+        `excused`: `pushes`, where the token may not read who pushed.
+        """
         over = {"author": "dependabot", "author_kind": "Bot"} | over
         ident = self.pull(number, **over)
         found = [
@@ -257,9 +262,9 @@ class World:
                 "fail"
                 if check in failing
                 else "unknown"
-                if check in unknown
+                if check in {*unknown, *excused}
                 else "pass",
-                f"about {check}",
+                UNREADABLE.why if check in excused else f"about {check}",
             ]
             for check in PASSING
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from triage.facts.pushes import UNREADABLE
 from triage.model import Ref
 from triage.store.cache import Cache
 from triage.views import Lens
@@ -28,7 +29,7 @@ class Standing:
         return tuple(
             f"{shown[state]} {check}: {why}"
             for check, state, why in self.reasons
-            if state in shown and check != "pushes"
+            if state in shown and why != UNREADABLE.why
         )
 
 

@@ -17,6 +17,7 @@ import msgspec
 from triage import clock
 from triage.facts.conditions import Condition, State
 from triage.facts.provenance import age_condition, level_condition, verdict
+from triage.facts.pushes import UNREADABLE
 from triage.facts.versions import compare
 from triage.model import Ref
 from triage.views import Lens, Reader, Select, Tables
@@ -137,7 +138,7 @@ class Judged:
         unknown = [
             one.why
             for one in counted
-            if one.state == "unknown" and one.check not in {"age", "pushes"}
+            if one.state == "unknown" and one.check != "age" and one != UNREADABLE
         ]
         return (unknown or young or ["not every condition is known"])[0]
 
