@@ -2,6 +2,8 @@ import msgspec
 import pytest
 from view_world import HOSTILE, at, lens
 
+from triage.config import Bumps as BumpSettings
+from triage.config import Settings
 from triage.errors import UsageError
 from triage.views import Tables
 from triage.views.bumps import VIEW
@@ -84,7 +86,7 @@ def test_all_conditions_passing_is_ready_and_says_so(world):
     queue = load(world)
     assert queue.rows[0].ready
     assert queue.rows[0].cells[0].text == "ready"
-    assert queue.headline == "1 bump, 1 ready · oldest 2d"
+    assert queue.headline == "1 bump, 1 ready, next batch Monday · oldest 2d"
 
 
 @pytest.mark.parametrize(
@@ -198,6 +200,31 @@ def test_security_comes_first_then_age(world):
     world.bump(4, ("risk", "1", "2"), security=1, proven=at(hours=1))
     keys = [row.key for row in load(world).rows]
     assert keys == ["npm:risk@2", "npm:old@2", "npm:older-ready@2", "npm:ready@2"]
+
+
+def test_between_batch_days_all_but_security_folds_into_the_headline(world):
+    world.bump(1, ("next", "1.0.0", "1.0.1"), created_at=at(days=9))
+    world.bump(2, ("risk", "1.0.0", "1.0.1"), security=1)
+    queue = load(world)
+    assert queue.headline.startswith(
+        "2 bumps, 2 ready, next batch Monday; 1 security now"
+    )
+    assert [row.key for row in queue.apart or ()] == ["npm:risk@1.0.1"]
+    assert len(queue.rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [("tuesday", ", batch today"), ("", ""), ("friday", None)]
+)
+def test_on_its_batch_day_nothing_is_folded(world, day, said):
+    world.bump(1, ("next", "1.0.0", "1.0.1"))
+    queue = load(world, settings=Settings(bumps=BumpSettings(batch_day=day)))
+    if said is None:
+        assert queue.apart == ()
+        assert "next batch Friday" in queue.headline
+    else:
+        assert queue.apart is None
+        assert queue.headline.startswith(f"1 bump, 1 ready{said} ·")
 
 
 def test_checks_of_another_head_are_not_this_heads(world):

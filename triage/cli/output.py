@@ -103,17 +103,21 @@ def print_queue(view: View, queue: Queue) -> None:
 
 
 def print_desk(queues: Sequence[tuple[View, Queue]], top: int, note: str) -> None:
-    """The desk as text: every queue with its count and its first rows."""
+    """The desk as text: every queue with its count and its first rows.
+
+    Of a queue that is folded, only what stands apart has rows.
+    """
     console = terminal()
     for view, queue in queues:
         title = Text(f"{view.title} ({queue.count})", style="bold")
         console.print(
             title + Text(f"  {queue.headline if queue.rows else view.empty}", "dim")
         )
-        if queue.rows:
-            cells = [r.cells for r in queue.rows[:top]]
+        rows = queue.rows if queue.apart is None else queue.apart
+        if rows:
+            cells = [r.cells for r in rows[:top]]
             console.print(table(view.columns, cells, console.width))
-        if len(queue.rows) > top:
-            console.print(Text(f"  and {len(queue.rows) - top} more", style="dim"))
+        if len(rows) > top:
+            console.print(Text(f"  and {len(rows) - top} more", style="dim"))
         console.print()
     console.print(Text(note, style="dim"))

@@ -161,6 +161,8 @@ class Queue:
     """What the person has to work off: items, not rows."""
     payload: object
     """A msgspec Struct: what `--json` prints."""
+    apart: tuple[Row, ...] | None = None
+    """What stands on the desk while the rest is folded to the headline; None: all."""
 
 
 class RowSource(Protocol):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from triage import text
+from triage.config.table import DAYS
 from triage.errors import UsageError
 from triage.facts.shape import worst
 from triage.views import (
@@ -345,21 +346,45 @@ def build(tables: Tables, lens: Lens) -> Queue:
     groups = _grouped(pulls, lens.group_by)
     full = bot_queues.full(tables)
     _mark_full(groups, full)
+    rows = tuple(_row(group, lens) for group in groups)
     ready = sum(one.verdict == "ready" for one in pulls)
     security = sum(bool(one.stored.security) for one in pulls)
     rejected = sum(one.stored.provenance == "rejected" for one in pulls)
     return Queue(
-        rows=tuple(_row(group, lens) for group in groups),
+        rows=rows,
         headline=phrases.headline(
-            text.count(len(pulls), "bump") + (f", {ready} ready" if pulls else ""),
+            _summary(len(pulls), ready, security, lens),
             phrases.oldest((one.stored.created_at for one in pulls), lens.now),
-            f"{security} security" if security else "",
             f"{rejected} under a bot's name" if rejected else "",
             bot_queues.headline(full),
         ),
         count=len(pulls),
         payload=_payload(groups, pulls, full),
+        apart=None
+        if is_batch_day(lens)
+        else tuple(
+            row for row, group in zip(rows, groups, strict=True) if group.security
+        ),
     )
+
+
+def is_batch_day(lens: Lens) -> bool:
+    """Whether bumps are worked off today, or on any day."""
+    wanted = lens.settings.bumps.batch_day
+    return wanted in {"", DAYS[lens.now.weekday()]}
+
+
+def _summary(total: int, ready: int, security: int, lens: Lens) -> str:
+    """`43 bumps, 31 ready, next batch Monday; 2 security now`."""
+    said = text.count(total, "bump")
+    if not total:
+        return said
+    said += f", {ready} ready"
+    if not is_batch_day(lens):
+        said += f", next batch {lens.settings.bumps.batch_day.capitalize()}"
+    elif lens.settings.bumps.batch_day:
+        said += ", batch today"
+    return said + (f"; {security} security now" if security else "")
 
 
 VIEW = View(
