@@ -275,6 +275,8 @@ class FakeWorkspace:
         self.lock = threading.Lock()
         self._world = None
         self.fresh: datetime | None = age(0.05)
+        self.apart: dict[str, int] = {}
+        """How many rows of a queue stand while the others are folded."""
         self.queues: dict[str, tuple[Row, ...]] = {
             "bumps": bump_rows(),
             "contention": flag_rows(),
@@ -338,7 +340,9 @@ class FakeWorkspace:
 
     def queue(self, view: View, lens: Lens | None = None) -> Queue:
         rows = self.queues[view.id]
-        return Queue(rows, self.headlines[view.id], len(rows), None)
+        apart = self.apart.get(view.id)
+        shown = None if apart is None else rows[:apart]
+        return Queue(rows, self.headlines[view.id], len(rows), None, shown)
 
     def item(self, ref: Ref) -> Item | None:
         kind = Kind.ISSUE if ref.repo == "acme/docs" else Kind.PULL

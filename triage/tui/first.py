@@ -15,6 +15,7 @@ from triage.text import clean
 from triage.tui.cells import GAP, fit, fit_cell, widths
 from triage.tui.layout import PLACES, place_of, places
 from triage.tui.sources import PaneRows
+from triage.tui.tree import Tree
 from triage.views import Column, Row
 
 if TYPE_CHECKING:
@@ -151,6 +152,8 @@ class Frame:
     def _rows(self, first: PaneRows, room: int) -> tuple[Sequence[Row], int]:
         """The rows in the viewport as it was left, and where in it the cursor is."""
         source = first.rows
+        if first.apart is not None and isinstance(source, Tree):
+            source = source.folded(first.apart)
         key = self.workspace.recall(f"desk.{first.pane}.cursor")
         at = (source.find(key) if key else None) or 0
         top = max(min(at, len(source) - room), 0)

@@ -98,6 +98,10 @@ class Pane(Vertical):
         """Why a filter is none."""
         self.opened: dict[str, tuple[Row, ...]] = {}
         """Of a queue whose groups open in place, the members of those that are open."""
+        self.apart: int | None = None
+        """How many rows stand while the others are folded; None: nothing is."""
+        self.unfolded = False
+        """Whether the person opened what is folded."""
         self.sought = ""
         """The last filter, for going from match to match."""
 
@@ -119,6 +123,8 @@ class Pane(Vertical):
             self.shown = wish
             self.rows.let_go()
         if isinstance(source, Tree):
+            if self.apart is not None and not (self.unfolded or wish.filter):
+                source = source.folded(self.apart)
             source = source.reopened(self.opened)
         self.rows.show(source, wish.filter, is_part=is_part)
         self.point()

@@ -51,6 +51,9 @@ QUEUES = frozenset({"bumps", "contention", "ownership", "questions", "mine", "jo
 TREES = frozenset({"bumps"})
 """Queues whose groups open in place."""
 
+FOLDED_MOST = 1000
+"""Rows of a kept queue among which those that are never folded are looked for."""
+
 OLD = 6 * 60
 """Seconds after which a kept queue says as of when it is."""
 
@@ -110,12 +113,23 @@ def queue(workspace: Workspace, name: str) -> PaneRows:
         from triage import keeping  # noqa: PLC0415  (where much is stored)
 
         if name in keeping.KEPT:
-            return _kept(view, keeping.kept(workspace, name), workspace.now())
+            read = _kept(view, keeping.kept(workspace, name), workspace.now())
+            return replace(read, apart=_apart(workspace, read))
     found = workspace.queue(view)
     empty = view.empty if workspace.freshness() else NOTHING_YET
-    return _queue(
+    read = _queue(
         name, view.columns, ListRows(found.rows), found.headline, found.count, empty
     )
+    return read if found.apart is None else replace(read, apart=len(found.apart))
+
+
+def _apart(workspace: Workspace, read: PaneRows) -> int | None:
+    """How many rows of a kept queue are never folded; None: nothing is folded."""
+    from triage.views import bumps  # noqa: PLC0415  (where much is stored)
+
+    if read.pane not in TREES or bumps.is_batch_day(workspace.lens()):
+        return None
+    return bumps.apart(read.rows.window(0, FOLDED_MOST))
 
 
 def _queue(

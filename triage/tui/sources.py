@@ -59,6 +59,8 @@ class PaneRows:
     """Whether these are the first rows of a list that is still being read."""
     is_tally: bool = False
     """Whether it was only counted."""
+    apart: int | None = None
+    """How many rows stand while the others are folded; None: nothing is folded."""
 
 
 @dataclass(frozen=True, slots=True)

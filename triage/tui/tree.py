@@ -6,8 +6,16 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 
 from triage.model import Ref
-from triage.tui.sources import Queued
-from triage.views import Row, members
+from triage.text import count
+from triage.tui.sources import ListRows, Queued
+from triage.views import Cell, Row, members
+
+FOLDED = "folded"
+"""The key of the line that stands for all that is folded."""
+
+FOLDED_LINE = "Until the batch day; open this line to see them:"
+
+FOLDED_WHY = "Bumps are worked off on their batch day; security updates at once."
 
 CLOSED, OPEN = "▸", "▾"
 
@@ -118,6 +126,15 @@ class Tree:
 
     # Groups.
 
+    def folded(self, apart: int) -> Tree:
+        """Its first rows, and one line in place of the others."""
+        rest = len(self.base) - apart
+        if rest < 2 or self.base.find(FOLDED) is not None:
+            return self
+        cells = (Cell(FOLDED_LINE), Cell(count(rest, "line")))
+        line = Row(FOLDED, cells, (), FOLDED_WHY, is_head=True)
+        return Tree(ListRows([*self.base.window(0, apart), line]), self.opened)
+
     def reopened(self, opened: Mapping[str, Sequence[Row]]) -> Tree:
         """The same queue with other groups open."""
         return Tree(self.base, opened)
@@ -143,6 +160,8 @@ class Tree:
 
     def sign(self, row: Row) -> str:
         """How a row says whether it opens."""
+        if row.key == FOLDED:
+            return CLOSED
         if len(row.refs) < 2:
             return " "
         return OPEN if row.key in self.opened else CLOSED

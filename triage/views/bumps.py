@@ -211,6 +211,9 @@ def _step(carried: Sequence[Carried]) -> str:
     return f"{phrases.ARROW} {new}" if new else ""
 
 
+_SECURITY = 2
+"""The column that says so."""
+
 _TONES = {"ready": "good", "review": "warn", "blocked": "bad"}
 
 
@@ -360,12 +363,14 @@ def build(tables: Tables, lens: Lens) -> Queue:
         ),
         count=len(pulls),
         payload=_payload(groups, pulls, full),
-        apart=None
-        if is_batch_day(lens)
-        else tuple(
-            row for row, group in zip(rows, groups, strict=True) if group.security
-        ),
+        apart=None if is_batch_day(lens) else rows[: apart(rows)],
     )
+
+
+def apart(rows: Sequence[Row]) -> int:
+    """How many of the first rows bring security updates: these are never folded."""
+    shown = (place for place, row in enumerate(rows) if not row.cells[_SECURITY].text)
+    return next(shown, len(rows))
 
 
 def is_batch_day(lens: Lens) -> bool:

@@ -184,6 +184,7 @@ class Filling(Deeds):
             return
         pane.loaded = True
         pane.whole = loaded.whole
+        pane.apart = loaded.apart
         pane.rows.empty = loaded.empty
         if loaded.whole is not None and pane.rows.marks:
             marked = tuple(pane.rows.marks)

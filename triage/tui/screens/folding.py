@@ -10,7 +10,7 @@ from triage.tui.messages import Opened
 from triage.tui.panes import Pane
 from triage.tui.screens.walking import Walking
 from triage.tui.sources import PaneRows
-from triage.tui.tree import Tree
+from triage.tui.tree import FOLDED, Tree
 from triage.views import Row, members
 from triage.views.rolls import Roll
 
@@ -58,7 +58,8 @@ class Folding(Walking):
     async def do_group_fold(self) -> None:
         """Fold the group to its head, or open it."""
         if tree := self.rows.branches:
-            await self._turn_branch(tree)
+            if not self._unfold():
+                await self._turn_branch(tree)
             return
         source, cursor = self.rows.source, self.rows.cursor
         group = source.group_at(cursor) if isinstance(source, Roll) else None
@@ -70,7 +71,8 @@ class Folding(Walking):
     async def do_group_fold_all(self) -> None:
         """Fold every group, or open them all."""
         if tree := self.rows.branches:
-            await self._turn_all(tree)
+            if not self._unfold():
+                await self._turn_all(tree)
             return
         source = self.rows.source
         group = source.group_at(self.rows.cursor) if isinstance(source, Roll) else None
@@ -89,6 +91,18 @@ class Folding(Walking):
             rows.want(source.groups[group].key)
         pane.wish = replace(pane.wish, folded=folded)
         pane.show(fresh, pane.wish)
+
+    def _unfold(self) -> bool:
+        """Show what is folded until the batch day; False: the cursor is elsewhere."""
+        pane, row = self.pane, self.rows.row()
+        if row is None or row.key != FOLDED or pane.whole is None:
+            return False
+        place = self.rows.cursor
+        pane.unfolded = True
+        pane.show(pane.whole, pane.shown)
+        self.rows.go(place)
+        self.changed(pane)
+        return True
 
     # Groups of a queue, whose members are read when they are opened.
 

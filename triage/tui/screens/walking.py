@@ -8,7 +8,7 @@ from triage.tui import listing
 from triage.tui.deeds import Aim
 from triage.tui.rows import Rows
 from triage.tui.screens.filling import Filling
-from triage.tui.tree import ready
+from triage.tui.tree import FOLDED, ready
 from triage.views import Row, members
 from triage.views.rolls import Roll
 
@@ -105,6 +105,8 @@ class Walking(Filling):
             self.rows.marks.turn(await self.aside(lambda: source.members(head)) or ())
             self.rows.move(1)
             self.rows.place()
+        elif row and row.key == FOLDED:
+            self.acting.notify("Open the line, then mark what it folds.", timeout=2)
         else:
             if row and (group := members.group_of(row.key)) in self.rows.marks:
                 self._leave_group(group)
