@@ -74,6 +74,26 @@ def test_quiet_repositories_cost_one_question_for_fifty_of_them(tmp_path, number
         assert report.requests == len(made.asked())
 
 
+def test_no_page_asks_for_more_than_is_left(tmp_path):
+    world = sync_kit.crowd(130, 130)
+    with sync_kit.scene(tmp_path, world, repos=(CROWD,)) as made:
+        made.sync()
+        for operation in ("Pulls", "Issues"):
+            asked = [r.variables["first"] for r in made.asked(operation)]
+            assert len(asked) == 2
+            assert sum(asked) <= 135
+        made.server.ledger.clear()
+        made.sync(full=True)
+        asked = [
+            r.variables[f"f{i}"]
+            for r in made.asked("Briefs")
+            for i in range(10)
+            if f"f{i}" in r.variables
+        ]
+        assert len(asked) == 6
+        assert sum(asked) <= 2 * 135 + 2 * 5
+
+
 def test_a_question_stays_within_githubs_node_limit_at_its_largest(tmp_path):
     with sync_kit.scene(tmp_path, stack(120), repos=(CROWD,)) as made:
         made.sync()

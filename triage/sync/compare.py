@@ -171,7 +171,7 @@ class Comparison:
                     s.repo.name,
                     _STATES[s.kind, s.is_open],
                     s.after,
-                    0 if s.after else s.expected,
+                    max(s.expected - len(s.there), 0),
                 )
                 for s in waiting
             ]

@@ -187,6 +187,7 @@ def _pages(hub: Reads, one: Pass, stop: threading.Event) -> Iterator[Read]:
         feed = replace(feed, pass_mark=one.mark)
     whole = True
     began_anew = False
+    left = 0 if feed.cursor else one.expected
     while True:
         if stop.is_set():
             yield Read(one, None, feed, last=True)
@@ -198,14 +199,14 @@ def _pages(hub: Reads, one: Pass, stop: threading.Event) -> Iterator[Read]:
                 states=_STATES.get((one.name, one.kind), ()),
                 since=one.until if one.kind is Kind.ISSUE else None,
                 after=feed.cursor or None,
-                expected=0 if feed.cursor else one.expected,
+                expected=left,
             )
         except Rejected as refusal:
             if not feed.cursor or began_anew:
                 yield Read(one, None, feed, last=True, error=refusal)
                 return
             feed, whole = replace(feed, cursor="", pass_mark=one.mark), True
-            began_anew = True
+            began_anew, left = True, one.expected
             continue
         except HubError as failure:
             yield Read(one, None, feed, last=True, error=failure)
@@ -214,6 +215,7 @@ def _pages(hub: Reads, one: Pass, stop: threading.Event) -> Iterator[Read]:
             yield Read(one, None, feed, last=True)
             return
         whole = whole and page.whole
+        left = max(left - len(page.items), 0)
         old = one.until is not None and any(
             i.updated_at < one.until for i in page.items
         )
