@@ -70,6 +70,26 @@ def test_the_sync_that_goes_on_reads_what_changed_since_the_stop_too(tmp_path):
         assert differences(dump(made.home), dump(made.anew())) == {}
 
 
+def test_a_comparison_that_was_stopped_goes_on_with_the_next_listing(tmp_path):
+    world = sync_kit.crowd(0, issues=230)
+    for name in ("small", "little", "tiny"):
+        world.add_repo(f"acme/{name}", permissions={"mira": "ADMIN"})
+        sync_kit.open_issue(world, f"acme/{name}", "Trouble")
+    with sync_kit.scene(tmp_path, world, repos=tuple(world.repos)) as made:
+        made.sync()
+        made.later(days=2)
+        made.faults.forget()
+        made.faults.at("Briefs", 2, made.stop.set)
+        with pytest.raises(Interrupted):
+            made.sync()
+        made.stop.clear()
+        made.server.ledger.clear()
+        assert made.sync().errors == ()
+        asked = [r.variables for r in made.asked("Briefs")]
+        assert {v["n0"] for v in asked} == {"crowd"}
+        assert {v.get(f"n{i}") for v in asked for i in range(10)} <= {"crowd", None}
+
+
 @pytest.mark.parametrize("moment", range(6))
 def test_a_stop_from_the_loop_that_reads_progress_is_heeded(scene, moment):
     run = Sync(scene.hub(), scene.cache, scene.settings, scene.now, scene.stop)

@@ -120,6 +120,17 @@ def test_what_cannot_be_asked_beside_the_listings_stops_nothing(
     assert differences(dump(scene.home), dump(scene.anew())) == {}
 
 
+def test_a_comparison_that_fails_reads_nothing_anew(tmp_path):
+    names = [f"part-{n}" for n in range(9)]
+    world = sync_kit.fleet(*names)
+    with sync_kit.scene(tmp_path, world, repos=tuple(world.repos)) as made:
+        made.sync()
+        made.fault("Briefs", "status", status=502, times=-1, body="{}")
+        made.server.ledger.clear()
+        assert {t.repo for t in made.sync(full=True).errors} == set(made.repos)
+        assert "Items" not in made.asked()
+
+
 def test_one_repository_that_fails_costs_no_other(tmp_path):
     with sync_kit.scene(tmp_path, repos=(HULL, QUAY)) as made:
         made.fault("Issues", "status", status=422, times=1, body="{}")

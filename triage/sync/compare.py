@@ -8,6 +8,7 @@ is found once a day, when all of them are.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -23,7 +24,7 @@ AFTER = timedelta(days=1)
 """How often everything is compared."""
 
 TOGETHER = 10
-"""Listings compared in one request."""
+"""Sets that are read in one request."""
 
 _STATES = {
     (Kind.PULL, True): ("OPEN",),
@@ -88,15 +89,23 @@ class Comparison:
             for kind in Kind
             if self._is_due(repo, kind, full=full)
         ]
-        sides = [
-            _Side(repo, kind, is_open, expected=self._expected(repo, kind, is_open))
+        pairs = {
+            (repo.node_id, kind): [
+                _Side(repo, kind, is_open, expected=self._expected(repo, kind, is_open))
+                for is_open in (True, False)
+            ]
             for repo, kind in wanted
-            for is_open in (True, False)
-        ]
-        for start in range(0, len(sides), TOGETHER * 2):
-            some = sides[start : start + TOGETHER * 2]
-            yield from self._read(some)
-            yield from self._settle(some)
+        }
+        waiting = deque(side for pair in pairs.values() for side in pair)
+        reading: list[_Side] = []
+        while waiting or reading:
+            while waiting and len(reading) < TOGETHER:
+                reading.append(waiting.popleft())
+            yield from self._read(reading)
+            reading = [side for side in reading if not side.done]
+            whole = [k for k, pair in pairs.items() if all(s.done for s in pair)]
+            if whole:
+                yield from self._settle([pairs.pop(key) for key in whole])
 
     @staticmethod
     def _expected(repo: Repo, kind: Kind, is_open: bool) -> int:
@@ -161,47 +170,44 @@ class Comparison:
         self.errand.cache.put_feed(repo.node_id, f"{kind}:reconcile", feed)
 
     def _read(self, sides: Sequence[_Side]) -> Iterator[Progress]:
-        """Read some sets to their end, a page of each at a time."""
+        """Read a page of each of some sets."""
         errand = self.errand
-        while waiting := [s for s in sides if not s.done][:TOGETHER]:
-            errand.check()
-            asks = [
-                Ask(
-                    s.kind,
-                    s.repo.name,
-                    _STATES[s.kind, s.is_open],
-                    s.after,
-                    max(s.expected - len(s.there), 0),
-                )
-                for s in waiting
-            ]
-            try:
-                pages = errand.hub.briefs(asks)
-            except HubError as error:
-                errand.tell(error, *dict.fromkeys(s.repo.name for s in waiting))
-                for side in waiting:
-                    side.done, side.error = True, error
-                return
-            for side, page in zip(waiting, pages, strict=True):
-                side.there.update(page.found)
-                side.total = page.total
-                side.error = side.error or page.error
-                side.after = page.after or ""
-                old = not side.is_open and any(
-                    b.updated_at < errand.cutoff for b in page.found.values()
-                )
-                side.done = not side.after or old or page.error is not None
-            yield errand.progress("", "comparing")
+        errand.check()
+        asks = [
+            Ask(
+                s.kind,
+                s.repo.name,
+                _STATES[s.kind, s.is_open],
+                s.after,
+                max(s.expected - len(s.there), 0),
+            )
+            for s in sides
+        ]
+        try:
+            pages = errand.hub.briefs(asks)
+        except HubError as error:
+            errand.tell(error, *dict.fromkeys(s.repo.name for s in sides))
+            for side in sides:
+                side.done, side.error = True, error
+            return
+        for side, page in zip(sides, pages, strict=True):
+            side.there.update(page.found)
+            side.total = page.total
+            side.error = side.error or page.error
+            side.after = page.after or ""
+            old = not side.is_open and any(
+                b.updated_at < errand.cutoff for b in page.found.values()
+            )
+            side.done = not side.after or old or page.error is not None
+        yield errand.progress("", "comparing")
 
-    def _settle(self, sides: Sequence[_Side]) -> Iterator[Progress]:
+    def _settle(self, pairs: Sequence[Sequence[_Side]]) -> Iterator[Progress]:
         """Read whole what differs; forget what GitHub says is gone."""
         errand = self.errand
         home: dict[str, Repo] = {}
-        by_listing: dict[tuple[str, Kind], list[_Side]] = {}
-        for side in sides:
-            by_listing.setdefault((side.repo.node_id, side.kind), []).append(side)
-        for (repo_id, kind), pair in by_listing.items():
-            here = errand.cache.briefs(repo_id, kind)
+        for pair in pairs:
+            repo, kind = pair[0].repo, pair[0].kind
+            here = errand.cache.briefs(repo.node_id, kind)
             for side in pair:
                 mine = {
                     i: brief
@@ -213,15 +219,15 @@ class Comparison:
                 home |= dict.fromkeys(differing, side.repo)
         yield from errand.fetch(home, sorted(home))
         unread = {r.node_id for i, r in home.items() if i in errand.tally.unread}
-        for (repo_id, kind), pair in by_listing.items():
-            repo = pair[0].repo
+        for pair in pairs:
+            repo, kind = pair[0].repo, pair[0].kind
             wrong = next((s.error for s in pair if s.error), None)
             if wrong and not errand.tally.is_troubled(repo.name):
                 trouble = Trouble(repo.name, kind_of(wrong), wrong.message)
                 errand.tally.errors.append(trouble)
-            if wrong is None and repo_id not in unread:
+            if wrong is None and repo.node_id not in unread:
                 self._note(repo, kind)
-                self._count(repo_id, kind, next(s for s in pair if s.is_open))
+                self._count(repo.node_id, kind, next(s for s in pair if s.is_open))
 
     def _differing(self, side: _Side, here: Mapping[str, Brief]) -> Iterable[str]:
         """Ids that are on one side only, or other there than here.
