@@ -9,13 +9,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from triage import clock, config, token
-from triage.act import Args, Entry, Plan
+from triage.act import Args, Entry, Plan, Wish
 from triage.config import Settings
 from triage.errors import NotFound, StoreError
 from triage.model import Item, Label, Ref
@@ -346,10 +346,18 @@ class Workspace:
         *,
         single: bool = False,
         merging: bool = False,
+        rebase: bool = False,
     ) -> Plan:
-        """What an action would do; nothing happens yet."""
-        from triage.act import plan  # noqa: PLC0415
+        """What an action would do; nothing happens yet.
 
+        Several pull requests that are approved or on their way into their base are a
+        batch. `rebase`: Dependabot is asked to rebase what a merge leaves behind.
+        """
+        from triage.act import lanes, plan, wishes  # noqa: PLC0415
+
+        if not single and action in lanes.DECIDING:
+            wanted = [Wish(ref, action, args or Args(), merging) for ref in refs]
+            return wishes.make_batch(self._office(), wanted, rebase=rebase)
         return plan.make(
             self._office(), action, refs, args, single=single, merging=merging
         )
@@ -367,12 +375,22 @@ class Workspace:
         return waiting.plan_waiting(self._office())
 
     def perform(
-        self, plan: Plan, told: Callable[[Entry], None], stop: threading.Event
+        self,
+        plan: Plan,
+        told: Callable[[Entry], None],
+        stop: threading.Event,
+        pause: threading.Event | None = None,
     ) -> tuple[Entry, ...]:
-        """Write a plan to GitHub, telling of each entry as it moves."""
+        """Write a plan to GitHub, telling of each entry as it moves.
+
+        While `pause` is set, it stands still before the next write.
+        """
         from triage.act import perform  # noqa: PLC0415
 
-        return perform.perform(self._desk(stop), plan, told)
+        desk = self._desk(stop)
+        if pause is not None:
+            desk = replace(desk, paused=pause.is_set)
+        return perform.perform(desk, plan, told)
 
     def reconcile(
         self, stop: threading.Event, told: Callable[[Entry], None] = lambda _e: None
@@ -402,7 +420,8 @@ class Workspace:
     def _office(self) -> Office:
         from triage.act.plan import Office  # noqa: PLC0415
 
-        return Office(self.me, self.cache(), self.journal(), self.lens())
+        at = self.ticking.now() if self.ticking else time.time()
+        return Office(self.me, self.cache(), self.journal(), self.lens(), at)
 
     def _desk(self, stop: threading.Event) -> Desk:
         from triage.act.desk import Desk  # noqa: PLC0415
@@ -412,7 +431,7 @@ class Workspace:
 
         cache, journal = self.cache(), self.journal()
 
-        def ready(ref: Ref) -> str:
+        def ready(ref: Ref, _plan: str) -> str:
             found = standings(cache, self.lens(), [ref]).get(ref)
             if found is None:
                 return "it is no bump any more"
@@ -435,7 +454,7 @@ class Workspace:
             me=me,
             derive=derive,
             ready=ready,
-            pacer=Pacer(journal, there, tempo.apart),
+            pacer=Pacer(journal, there, tempo.apart, stop),
             stop=stop,
             clock=there,
             tempo=tempo,

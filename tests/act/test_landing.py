@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from desk_kit import REPO, Scene, scene
 
+from triage.act.pace import INSTANT
 from triage.clock import Ticking
 from triage.demo.things import Item
 
@@ -147,23 +149,24 @@ def test_a_merge_waits_until_github_has_counted_the_approval_before_it(
 ) -> None:
     desk.server.world.repo(REPO).required_reviews = 1
     side = desk.server.world.item(f"{REPO}#423").side
-    waited: list[float] = []
+    waited = [1_780_000_000.0]
 
     def told(entry) -> None:
         if (entry.action, entry.state) == ("approve", "done"):
             side.decision = "REVIEW_REQUIRED"
 
     def sleep(seconds: float) -> None:
-        waited.append(seconds)
+        waited.append(waited[-1] + seconds)
         side.decision = None
 
     desk.server.world.item(f"{REPO}#423").updated_at = desk.server.world.tick()
     desk.sync()
     plan = desk.plan("merge", desk.ref(423), merging=True)
-    desk.workspace.ticking = Ticking(lambda: 1_780_000_000.0, sleep)
+    desk.workspace.tempo = replace(INSTANT, poll=(1.0,))
+    desk.workspace.ticking = Ticking(lambda: waited[-1], sleep)
     entries = desk.workspace.perform(plan, told, desk.stop)
     assert [e.state for e in entries] == ["done", "done"], entries
-    assert waited
+    assert len(waited) > 1
 
 
 def test_what_only_an_administrator_could_force_is_never_sent(desk: Scene) -> None:

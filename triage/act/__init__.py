@@ -6,11 +6,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from triage.model import Args, Entry, Kind, Ref
+from triage.store.batches import Member
 
-__all__ = ["Args", "Entry", "Plan", "Refusal", "Step"]
+__all__ = ["Args", "Entry", "Member", "Plan", "Refusal", "Step", "Wish"]
+
+TYPED_BEYOND = 10
+"""Merges beyond which a plan is confirmed by typing how many they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class Step:
     """What undo compares and restores."""
     entry: int | None = None
     """Journal id of the waiting entry that this sends; None: a new one."""
+    plan: str = ""
+    """The earlier plan that it belongs to; empty: the one that it is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,19 @@ class Refusal:
     reason: str
     entry: int | None = None
     """Journal id of a waiting entry that is cancelled for this reason."""
+    kind: str = ""
+    """The reason in a word, by which a receipt counts; empty: none of those."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a batch is to do with one pull request; the next wave wishes the same."""
+
+    ref: Ref
+    action: str
+    args: Args = field(default_factory=Args)
+    merging: bool = False
+    """Whether to merge it after the approval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +86,19 @@ class Plan:
     """Whether to ask: more than one step, or something not reversible."""
     seconds: float = 0.0
     """Roughly how long pacing will make it last."""
+    members: tuple[Member, ...] = ()
+    """Of a batch: every pull request it was asked for; else none."""
+    wave_of: str = ""
+    """Plan of the batch that this one goes on from; empty: of none."""
+    rebase: bool = False
+    """Whether Dependabot is asked to rebase what a merge leaves behind."""
+
+    @property
+    def merges(self) -> int:
+        """How many pull requests go into their base, by merging or a queue."""
+        return sum(s.action in {"merge", "enqueue"} for s in self.steps)
+
+    @property
+    def typed(self) -> int:
+        """The count that the person types to confirm; 0: a key is enough."""
+        return self.merges if self.merges > TYPED_BEYOND else 0

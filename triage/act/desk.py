@@ -15,6 +15,9 @@ from triage.model import Item, Ref
 from triage.store.cache import Cache, Derive
 from triage.store.journal import Journal
 
+PAUSE_SECONDS = 0.2
+"""Between two looks whether a pause is over."""
+
 TURN_SECONDS = 0.25
 """Between two looks whether the turn to write has come."""
 
@@ -32,14 +35,16 @@ class Desk:
     me: str
     derive: Callable[[Item], Derive]
     """The deriver for an item's repository."""
-    ready: Callable[[Ref], str]
-    """Why a bump is not ready at this instant; empty: it is."""
+    ready: Callable[[Ref, str], str]
+    """Why a bump is not ready at this instant for a plan; empty: it is."""
     pacer: Pacer
     stop: threading.Event
     clock: Ticking
     tempo: Tempo = field(default_factory=Tempo)
     waits: Callable[[Wait], None] = lambda _wait: None
     """Told where another process has the turn to write."""
+    paused: Callable[[], bool] = lambda: False
+    """Whether the person lets it stand still before the next write."""
     patience: float = float("inf")
     """Seconds that a limit may make a batch wait; beyond that it stops."""
 

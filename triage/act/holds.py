@@ -7,6 +7,9 @@ merge that only an administrator's override could force is never sent.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from triage.act.action import Scene
 from triage.model import Item, Pull, Rights
 from triage.text import count
@@ -15,7 +18,69 @@ _VERDICTS = ("APPROVED", "CHANGES_REQUESTED")
 _COUNTED = ("OWNER", "MEMBER", "COLLABORATOR")
 """Whose approvals GitHub counts: of those who can push, as far as one can see."""
 
+HELD = "held"
+"""Key of the receipt of an entry that was not sent: why, in a word."""
+
+KINDS: Mapping[str, str] = {
+    "head-moved": "its head moved",
+    "conflict": "it conflicts with its base",
+    "behind": "it is behind its base",
+    "checks": "its checks are not green",
+    "mergeable": "GitHub did not work out whether it can be merged",
+    "closed": "it is open no more",
+    "draft": "it is a draft",
+    "rules": "a rule of its base, or a permission",
+    "verdict": "it is not ready",
+    "age": "its versions are too fresh",
+    "level": "its step is a person's decision",
+    "superseded": "a newer bump replaces it",
+    "provenance": "where it is from is not proven",
+    "policy": "the policy leaves it",
+    "changed": "it is not as it was left",
+    "approval": "its approval did not go through",
+    "trace": "it was stopped in the middle and did not happen",
+    "gone": "it is gone, or hidden from this token",
+}
+"""Why something is held, in a word and in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why a step was not sent: something is not as the person saw it."""
+
+    kind: str
+    """A key of KINDS."""
+    why: str
+
+
+GONE = Hold("gone", "it is gone, or hidden from this token")
+
 OVERRIDE = "only an administrator could force it, and triage never does"
+
+
+def moved(item: Item, seen: str) -> Hold | None:
+    """The hold of a pull request whose head is no longer the one that was seen."""
+    head = item.pull.head_oid if item.pull else ""
+    if head == seen:
+        return None
+    why = f"its head moved from {seen[:7]} to {head[:7]} since it was shown"
+    return Hold("head-moved", why)
+
+
+def cause(item: Item) -> str:
+    """What keeps a pull request from its base, in a word, by how it stands."""
+    pull = item.pull
+    if not item.is_open or pull is None:
+        return "closed"
+    if pull.is_draft:
+        return "draft"
+    if pull.mergeable == "CONFLICTING":
+        return "conflict"
+    if pull.checks_state != "success":
+        return "checks"
+    if pull.merge_state == "BEHIND":
+        return "behind"
+    return "rules"
 
 
 def approvers(item: Item, but: str = "") -> frozenset[str]:

@@ -1,9 +1,7 @@
 """Writes a plan to GitHub, one step at a time, each journaled before and after.
 
-Per step: commit `inflight`, re-read, call, read back, settle. A lost answer is
-settled by reading; nothing is ever sent twice because nobody knows. Only a definite
-405 or 409 on the same head is tried again: GitHub answers so while it reindexes
-(cli/cli#8092 and its like), and has then done nothing.
+Per step: commit `inflight`, re-read, call, read back, settle. Base branches take turns
+(`lanes`); what GitHub is still working out comes again later, and others go meanwhile.
 """
 
 from __future__ import annotations
@@ -11,35 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 
-from triage.act import Entry, Plan, Step, holds
-from triage.act.action import Action, permitted
-from triage.act.desk import Desk, read_item
+from triage.act import Entry, Plan, Step, batch, lanes
+from triage.act.desk import PAUSE_SECONDS, Desk
 from triage.act.entries import intent
-from triage.act.on_pulls import standing
-from triage.act.plan import LANDING, scene_of
-from triage.act.registry import ACTIONS
-from triage.act.settle import lost, read_back, settle
-from triage.errors import (
-    AuthError,
-    HubError,
-    Interrupted,
-    RateLimited,
-    Rejected,
-    Unreachable,
-)
-from triage.hub import Receipt, Wait
-from triage.model import Item, Ref
+from triage.act.holds import HELD, Hold
+from triage.act.lanes import Chain, Lane
+from triage.act.plan import LANDING
+from triage.act.sending import Halt, Unripe, send
+from triage.errors import Interrupted, RateLimited
+from triage.hub import Wait
 from triage.store.leases import Holder
 
 Told = Callable[[Entry], None]
-
-
-class _Halt(Exception):
-    """The batch cannot go on; what is not sent stays planned."""
-
-    def __init__(self, error: HubError) -> None:
-        super().__init__(error.message)
-        self.error = error
 
 
 def perform(desk: Desk, plan: Plan, told: Told) -> tuple[Entry, ...]:
@@ -52,10 +33,9 @@ def perform(desk: Desk, plan: Plan, told: Told) -> tuple[Entry, ...]:
     for refusal in plan.refusals:
         if refusal.entry is not None:
             _drop(desk, refusal.entry, refusal.reason)
-    fresh = [s for s in plan.steps if s.entry is None]
-    made = iter(desk.journal.add(plan.id, [intent(s) for s in fresh], now))
-    ids = [next(made) if s.entry is None else s.entry for s in plan.steps]
-    return _go_on(desk, ids, plan, told)
+    ids = batch.journaled(desk, plan, now)
+    with batch.clocked(desk, ids) as watch:
+        return _Run(desk, plan, ids, told, watch).all()
 
 
 def _drop(desk: Desk, number: int, why: str) -> None:
@@ -64,205 +44,183 @@ def _drop(desk: Desk, number: int, why: str) -> None:
         desk.journal.move(number, "cancelled", desk.clock.moment(), why=why)
 
 
-def _go_on(desk: Desk, ids: Sequence[int], plan: Plan, told: Told) -> tuple[Entry, ...]:
-    """Write steps that are journaled as planned, repository by leased repository.
+class _Run:
+    """One plan on its way, repository by leased repository.
 
     Where another process works in a repository, its steps stay planned and say so.
     """
-    failed: set[Ref] = set()
-    last = {step.ref.key: place for place, step in enumerate(plan.steps)}
-    with ExitStack() as all_leases:
-        leases: dict[str, ExitStack] = {}
-        busy: dict[str, Holder] = {}
-        for repo in last:
-            leases[repo] = all_leases.enter_context(ExitStack())
-            taken = desk.journal.lease(repo, plan.title, desk.clock.moment())
-            holder = leases[repo].enter_context(taken)
-            if holder is not None:
-                busy[repo] = holder
-        for place, (number, step) in enumerate(zip(ids, plan.steps, strict=True)):
-            if desk.stop.is_set():
-                break
-            try:
-                record = _one(desk, number, step, told, busy, failed)
-            except _Halt as halt:
-                raise halt.error from None
-            if record.state not in {"done", "planned", "cancelled"}:
-                failed.add(step.ref)
-            told(record)
-            if last[step.ref.key] == place:
-                leases[step.ref.key].close()
-    return tuple(desk.journal.entry(i) for i in ids)
 
+    def __init__(
+        self,
+        desk: Desk,
+        plan: Plan,
+        ids: Sequence[int],
+        told: Told,
+        watch: batch.Watch,
+    ) -> None:
+        self.desk = desk
+        self.watch = watch
+        self.plan = plan
+        self.ids = list(ids)
+        self.steps: list[Step] = list(plan.steps)
+        self.told = told
+        self.busy: dict[str, Holder] = {}
+        self.lanes = lanes.lanes(self.steps, self._base)
 
-def _one(
-    desk: Desk,
-    number: int,
-    step: Step,
-    told: Told,
-    busy: Mapping[str, Holder],
-    failed: set[Ref],
-) -> Entry:
-    record = desk.journal.entry(number)
-    if record.state != "planned":
-        return record
-    if step.ref.key in busy:
-        why = f"not sent: {busy[step.ref.key]} works in {step.ref.repo}"
-        return desk.journal.note(number, why, desk.clock.moment())
-    if step.action in LANDING and step.ref in failed:
-        why = "the step before it failed; nothing was sent"
-        return desk.journal.move(number, "failed", desk.clock.moment(), why=why)
-    return _whole_step(desk, number, step, told)
+    def _base(self, step: Step) -> str:
+        stored = self.desk.cache.item_by_id(step.node_id)
+        return stored.pull.base_ref_raw if stored and stored.pull else ""
 
-
-def _whole_step(desk: Desk, number: int, step: Step, told: Told) -> Entry:
-    """One step, once the limits and the other processes let it go."""
-    action = ACTIONS[step.action]
-    if step.action == "comment":
-        told(desk.journal.entry(number))
-        desk.clock.sleep(desk.tempo.grace)
-        if desk.stop.is_set():
-            why = "taken back before it was sent"
-            return desk.journal.move(number, "cancelled", desk.clock.moment(), why=why)
-    while True:
-        with desk.turn(f"{step.action} {step.ref}") as mine:
-            record = desk.journal.entry(number)
-            if not mine or desk.stop.is_set() or record.state != "planned":
-                return record
-            left = desk.pacer.left()
-            if left <= 0:
-                desk.pacer.note()
+    def all(self) -> tuple[Entry, ...]:
+        """Send what can be sent; the entries as they then stand."""
+        repos = dict.fromkeys(step.ref.key for step in self.steps)
+        with ExitStack() as all_leases:
+            leases: Mapping[str, ExitStack] = {
+                repo: all_leases.enter_context(ExitStack()) for repo in repos
+            }
+            for repo, held in leases.items():
+                now = self.desk.clock.moment()
+                taken = self.desk.journal.lease(repo, self.plan.title, now)
+                holder = held.enter_context(taken)
+                if holder is not None:
+                    self.busy[repo] = holder
+            while (lane := self._turn()) is not None:
                 try:
-                    return _step(desk, number, step, action, told)
-                except RateLimited as error:
-                    left = max(error.until - desk.clock.now(), 1.0)
-                    if left > desk.patience:
-                        raise _Halt(error) from None
-                    desk.waits(Wait(error.message, left))
-                except Interrupted:
-                    return desk.journal.entry(number)
-        desk.clock.sleep(left)
-        if desk.stop.is_set():
-            return desk.journal.entry(number)
+                    self._chain(lane)
+                except Halt as halt:
+                    raise halt.error from None
+                self._release(leases)
+        return tuple(self.desk.journal.entry(i) for i in self.ids)
 
+    def _release(self, leases: Mapping[str, ExitStack]) -> None:
+        """Give back the repositories in which nothing is left to do."""
+        places = {p for lane in self.lanes for c in lane.chains for p in c.places}
+        working = {self.steps[p].ref.key for p in places}
+        for repo, held in leases.items():
+            if repo not in working:
+                held.close()
 
-def _step(desk: Desk, number: int, step: Step, action: Action, told: Told) -> Entry:
-    record = desk.journal.move(number, "inflight", desk.clock.moment())
-    told(record)
-    try:
-        fresh = _reread(desk, step, action)
-        why = _changed(desk, step, action, fresh, record)
-    except HubError as error:
-        return _not_sent(desk, number, error)
-    if why or fresh is None:
-        return settle(desk, number, "failed", why)
-    try:
-        receipt = _send(desk, step, action, fresh, record.nonce)
-    except Unreachable as error:
-        if not error.sent:
-            return _not_sent(desk, number, error)
-        return lost(desk, number, error)
-    except (AuthError, RateLimited) as error:
-        return _not_sent(desk, number, error)
-    except HubError as error:
-        return settle(desk, number, "failed", str(error))
-    return read_back(desk, number, step, action, receipt)
+    def _turn(self) -> Lane | None:
+        """The lane that goes next, once it may; None: stopped, or nothing is left."""
+        desk = self.desk
+        while not desk.stop.is_set():
+            if desk.paused():
+                before = desk.clock.now()
+                desk.clock.sleep(PAUSE_SECONDS)
+                self.watch.stood += desk.clock.now() - before
+                continue
+            lane = lanes.due(self.lanes, desk.clock.now())
+            left = lane.rests_until - desk.clock.now() if lane else 0.0
+            if left <= 0:
+                return lane
+            desk.clock.sleep(min(left, 1.0))
+        return None
 
+    def _chain(self, lane: Lane) -> None:
+        """The next steps of the pull request whose turn it is, as far as they go."""
+        chain = lane.chains[0]
+        while chain.places:
+            place = chain.places[0]
+            try:
+                record = self._one(place, chain)
+            except Unripe:
+                lane.rests_until = self._later(chain)
+                return
+            if self.desk.stop.is_set() and record.state == "planned":
+                return
+            self.told(record)
+            chain.places.pop(0)
+            if self.desk.paused() and chain.places:
+                return
+        lane.chains.popleft()
+        self._after(lane, place)
 
-def _not_sent(desk: Desk, number: int, error: HubError) -> Entry:
-    """GitHub surely did nothing: the entry waits, or fails where waiting is useless."""
-    if isinstance(error, AuthError | RateLimited | Unreachable):
-        desk.journal.move(
-            number, "planned", desk.clock.moment(), why=f"not sent: {error.message}"
-        )
-        if isinstance(error, RateLimited):
-            raise error
-        raise _Halt(error)
-    return settle(desk, number, "failed", f"{error} Nothing was sent.")
+    def _later(self, chain: Chain) -> float:
+        wait = self.desk.tempo.poll[chain.put_off]
+        chain.put_off += 1
+        return self.desk.clock.now() + wait
 
+    def _after(self, lane: Lane, place: int) -> None:
+        """A base has moved: look at what else goes into it, and let it rest."""
+        if self.steps[place].action != "merge" or not lane.chains:
+            return
+        if self.desk.journal.entry(self.ids[place]).state == "done":
+            coming = [self.steps[c.places[0]].node_id for c in lane.chains]
+            batch.look(self.desk, coming)
+            lane.rests_until = self.desk.clock.now() + self.desk.tempo.rest
 
-def _reread(desk: Desk, step: Step, action: Action) -> Item | None:
-    """The item as GitHub has it now, once it has worked out what a merge needs."""
-    fresh = read_item(desk, step.node_id)
-    if action.id not in LANDING and not step.must_be_ready:
-        return fresh
-    for tries, wait in enumerate(desk.tempo.poll):
-        if fresh is None or not _is_unripe(desk, fresh, tries):
-            break
-        desk.clock.sleep(wait)
-        if desk.stop.is_set():
-            break
-        fresh = read_item(desk, step.node_id)
-    return fresh
+    def _one(self, place: int, chain: Chain) -> Entry:
+        """A step, or why it is not sent."""
+        number, step, desk = self.ids[place], self.steps[place], self.desk
+        record = desk.journal.entry(number)
+        if record.state != "planned":
+            return record
+        if step.ref.key in self.busy:
+            why = f"not sent: {self.busy[step.ref.key]} works in {step.ref.repo}"
+            return desk.journal.note(number, why, desk.clock.moment())
+        if step.action in LANDING and self._failed_before(record):
+            return desk.journal.move(
+                number, "failed", desk.clock.moment(),
+                why="the step before it failed; nothing was sent",
+                receipt={HELD: "approval"},
+            )  # fmt: skip
+        return self._paced(number, step, chain)
 
+    def _failed_before(self, record: Entry) -> bool:
+        """Whether what this plan does first with the pull request did not go through."""
+        newest = {
+            one.action: one.state
+            for one in self.desk.journal.of_plan_on(record.plan, record.node_id)
+            if one.action not in LANDING and one.undoes is None
+        }
+        return bool(set(newest.values()) & {"failed", "unknown", "undone", "inflight"})
 
-def _is_unripe(desk: Desk, fresh: Item, tries: int) -> bool:
-    """Whether GitHub is still at it: mergeability, or counting one's own approval."""
-    pull = fresh.pull
-    if pull is None:
-        return False
-    if pull.mergeable == "UNKNOWN":
-        return True
-    mine = standing(fresh, desk.me)
-    approved = mine and mine.state == "APPROVED" and mine.commit_oid == pull.head_oid
-    waits = pull.review_decision == "REVIEW_REQUIRED" or pull.merge_state == "BLOCKED"
-    return bool(approved and waits and tries < len(desk.tempo.seen))
+    def _paced(self, number: int, step: Step, chain: Chain) -> Entry:
+        """One step, once the limits and the other processes let it go."""
+        desk = self.desk
+        if step.action == "comment":
+            self.told(desk.journal.entry(number))
+            desk.clock.sleep(desk.tempo.grace)
+            if desk.stop.is_set():
+                why = "taken back before it was sent"
+                return desk.journal.move(
+                    number, "cancelled", desk.clock.moment(), why=why
+                )
+        while True:
+            with desk.turn(f"{step.action} {step.ref}") as mine:
+                record = desk.journal.entry(number)
+                if not mine or desk.stop.is_set() or record.state != "planned":
+                    return record
+                left = desk.pacer.left() - desk.tempo.apart
+                if left <= 0:
+                    try:
+                        return self._sent(number, step, chain)
+                    except RateLimited as error:
+                        left = max(error.until - desk.clock.now(), 1.0)
+                        if left > desk.patience:
+                            raise Halt(error) from None
+                        desk.waits(Wait(error.message, left))
+                    except Interrupted:
+                        return desk.journal.entry(number)
+            desk.clock.sleep(left)
+            if desk.stop.is_set():
+                return desk.journal.entry(number)
 
+    def _sent(self, number: int, step: Step, chain: Chain) -> Entry:
+        desk = self.desk
+        record = desk.journal.move(number, "inflight", desk.clock.moment())
+        self.told(record)
+        left = len(desk.tempo.poll) - chain.put_off
 
-def _changed(
-    desk: Desk, step: Step, action: Action, fresh: Item | None, record: Entry
-) -> str:
-    """Why the item is not what the person saw; empty: it is."""
-    if fresh is None:
-        return "it is gone, or hidden from this token"
-    if step.undoes is not None:
-        undone = desk.journal.entry(step.undoes)
-        if why := ACTIONS[undone.action].left(fresh, undone.args, undone.receipt):
-            return f"not as it was left: {why}"
-    head = fresh.pull.head_oid if fresh.pull else ""
-    if action.pinned and head != step.head_oid:
-        return (
-            f"its head moved from {step.head_oid[:7]} to {head[:7]} since it was shown"
-        )
-    scene = scene_of(desk.cache, desk.me, fresh, record.args)
-    if why := permitted(action, scene) or action.refuse(scene):
-        return why
-    if action.id in {"merge", "enqueue"}:
-        if fresh.pull and fresh.pull.mergeable != "MERGEABLE":
-            return "GitHub has not worked out whether it can be merged"
-        if why := holds.held(scene, queued=action.id == "enqueue"):
-            return why
-    if action.asks_rights and (
-        why := holds.stopped(action.id, fresh, desk.hub.rights(fresh.node_id))
-    ):
-        return why
-    if step.must_be_ready and (why := desk.ready(step.ref)):
-        return f"no longer ready: {why}"
-    return ""
+        def holding(hold: Hold) -> None:
+            self._add(batch.because(desk, record, hold), chain)
 
+        return send(desk, record, step, holding, patience=left)
 
-def _send(desk: Desk, step: Step, action: Action, fresh: Item, nonce: str) -> Receipt:
-    """The call; a definite 405 or 409 of a merge is tried again on the same head."""
-    for tries, wait in enumerate(desk.tempo.again):
-        try:
-            return action.send(desk.hub, step, fresh, nonce)
-        except Rejected as error:
-            if action.id != "merge" or error.status not in {405, 409}:
-                raise
-            desk.clock.sleep(wait)
-            again = _reread(desk, step, action)
-            blocked = again and again.pull and again.pull.merge_state == "BLOCKED"
-            if _unfit(desk, step, action, again) or desk.stop.is_set():
-                raise
-            if blocked and tries:
-                raise
-            desk.pacer.wait()
-    return action.send(desk.hub, step, fresh, nonce)
-
-
-def _unfit(desk: Desk, step: Step, action: Action, again: Item | None) -> bool:
-    """Whether a merge that GitHub refused would no longer be of what was seen."""
-    if again is None or again.pull is None or again.pull.head_oid != step.head_oid:
-        return True
-    scene = scene_of(desk.cache, desk.me, again, step.args)
-    return bool(action.refuse(scene) or holds.held(scene))
+    def _add(self, more: Sequence[Step], chain: Chain) -> None:
+        """Steps that follow from a hold, as the plan said: planned before it settles."""
+        for step in more:
+            now = self.desk.clock.moment()
+            self.ids += self.desk.journal.add(step.plan, [intent(step)], now)
+            chain.places.append(len(self.steps))
+            self.steps.append(step)

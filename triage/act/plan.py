@@ -44,6 +44,8 @@ class Office:
     cache: Cache
     journal: Journal
     lens: Lens
+    at: float = 0.0
+    """POSIX time by the clock that paces; `lens.now` is what ages count from."""
 
     def scene(self, item: Item, args: Args) -> Scene:
         """An item as an action finds it, with the rules of its base."""
@@ -83,7 +85,7 @@ def make(
     if Kind.PULL in action.kinds:
         bumps = standings(office.cache, office.lens, refs)
     for ref in dict.fromkeys(refs):
-        found = _of_ref(
+        found = of_ref(
             office,
             action,
             ref,
@@ -126,7 +128,7 @@ def of_steps(
     )
 
 
-def _of_ref(
+def of_ref(
     office: Office,
     action: Action,
     ref: Ref,
@@ -136,20 +138,21 @@ def _of_ref(
     single: bool,
     merging: bool,
 ) -> list[Step] | Refusal:
+    """The steps that an action would take on one item, or why there are none."""
     item = office.cache.item(ref)
     if item is None:
         return Refusal(ref, "it is not in the local copy; sync its repository first")
     batch = not single and action.id in {"approve", *LANDING}
     if batch and bump and bump.verdict != "ready":
-        return Refusal(item.ref, f"{bump.verdict}: {bump.why}")
+        return Refusal(item.ref, f"{bump.verdict}: {bump.why}", kind=bump.kind)
     wanted = _wanted(office, action, item, args, merging=merging)
     if isinstance(wanted, str):
-        return Refusal(item.ref, wanted)
+        return Refusal(item.ref, wanted, kind=holds.cause(item))
     steps: list[Step] = []
     for one, scene in wanted:
         why = _refusal(office, one, scene)
         if why:
-            return Refusal(item.ref, why)
+            return Refusal(item.ref, why, kind=holds.cause(item))
         step = _step(one, scene, bump)
         approving = wanted[0][0].id == "approve"
         if one.id == "label":

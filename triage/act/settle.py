@@ -102,8 +102,8 @@ def _settle_seen(
         return settle(desk, number, "done", why, receipt)
     try:
         said = f"approval withdrawn: the head moved to {head[:7]}"
-        desk.pacer.wait()
-        desk.hub.dismiss(step.ref, receipt.get("review", ""), said)
+        with desk.pacer.write(always=True):
+            desk.hub.dismiss(step.ref, receipt.get("review", ""), said)
         read_item(desk, step.node_id)
     except HubError as error:
         why = f"the head moved to {head[:7]}; withdrawing failed: {error.message}"

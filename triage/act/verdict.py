@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from triage import clock
 from triage.facts.pushes import UNREADABLE
 from triage.model import Ref
 from triage.store.cache import Cache
 from triage.views import Lens
 from triage.views.judging import Judged, judged_of
+
+KIND_OF = {
+    "open": "closed",
+    "checks": "checks",
+    "mergeable": "conflict",
+    "age": "age",
+    "level": "level",
+    "superseded": "superseded",
+    "no-objection": "verdict",
+}
+"""By the condition that keeps a bump from being ready; the others are provenance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +34,16 @@ class Standing:
     """What keeps it from being ready; empty: it is."""
     reasons: tuple[tuple[str, str, str], ...]
     """Every condition: check, state, why."""
+    packages: tuple[str, ...] = ()
+    """`name@version` of all that it brings."""
+    proven_at: datetime | None = None
+    """Since when its head is known to exist; None: not known."""
+
+    @property
+    def kind(self) -> str:
+        """What keeps it from being ready, in a word of `holds.KINDS`."""
+        named = next((check for check, _, why in self.reasons if why == self.why), "")
+        return KIND_OF.get(named, "provenance")
 
     @property
     def failed(self) -> tuple[str, ...]:
@@ -46,4 +69,6 @@ def _standing(one: Judged) -> Standing:
         one.verdict,
         one.objection,
         tuple((c.check, c.state, c.why) for c in one.reasons),
+        tuple(sorted(f"{p.name}@{p.version_to}" for p in one.packages)),
+        clock.maybe(one.stored.proven_at),
     )

@@ -109,7 +109,17 @@ def _serve(session: Session, url: str, world: World) -> int:
 
 
 def _world(path: str | None, as_of: str | None) -> World:
-    """The built-in world, or a recorded one. Raises UsageError for a bad file or time."""
+    """A world whose bots rebase, soon, what a merge brought into conflict.
+
+    Raises UsageError for a bad file or time.
+    """
+    world = _still(path, as_of)
+    world.rebase_seconds, world.check_seconds = REBASE_SECONDS, CHECK_SECONDS
+    return world
+
+
+def _still(path: str | None, as_of: str | None) -> World:
+    """The built-in world, or a recorded one."""
     try:
         moment = clock.maybe(as_of)
     except ValueError:
@@ -129,5 +139,8 @@ def _world(path: str | None, as_of: str | None) -> World:
         raise UsageError(f"There is no file {file}.")
     return load(file, as_of=moment)
 
+
+REBASE_SECONDS, CHECK_SECONDS = 20.0, 10.0
+"""How long the bots of a demonstration take, and the checks of what they push."""
 
 COMMANDS = (demo,)

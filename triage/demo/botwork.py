@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from triage.demo.things import Author, Commit, File, Person, Signature, digest
+from triage.demo.things import (
+    Author,
+    Commit,
+    File,
+    Person,
+    Signature,
+    digest,
+    number_of,
+)
 
 Bump = tuple[str, str, str, bool]
 """Package, from, to, and whether it is for development only."""
@@ -68,6 +76,15 @@ def bot_commit(
     return Commit(oid, message, [author], _GITHUB, at, signature=Signature())
 
 
+def _place(what: str, package: str, many: int) -> int:
+    """The line at which a package stands in a file with so many places.
+
+    Few places make bumps that cannot both be merged without a rebase, as in the lock
+    files of npm.
+    """
+    return 11 + number_of(what, package) % many * 12
+
+
 def manifest_patch(ecosystem: str, package: str, before: str, after: str) -> str:
     """The patch of one manifest line."""
     line = {
@@ -78,8 +95,9 @@ def manifest_patch(ecosystem: str, package: str, before: str, after: str) -> str
         "docker": "FROM {0}:{1}",
         "github-actions": "      - uses: {0}@{1}",
     }[ecosystem]
+    at = _place("manifest", package, 40)
     return (
-        "@@ -12,7 +12,7 @@\n"
+        f"@@ -{at},7 +{at},7 @@\n"
         f"-{line.format(package, before)}\n+{line.format(package, after)}"
     )
 
@@ -87,7 +105,8 @@ def manifest_patch(ecosystem: str, package: str, before: str, after: str) -> str
 def lock_patch(package: str, before: str, after: str) -> str:
     """The patch of one package in npm's lock file, from npm's own registry."""
     short = package.rsplit("/", 1)[-1]
-    out = ["@@ -431,9 +431,9 @@", f'     "node_modules/{package}": {{']
+    at = _place("npm", package, 3)
+    out = [f"@@ -{at},9 +{at},9 @@", f'     "node_modules/{package}": {{']
     for sign, version in (("-", before), ("+", after)):
         address = f"https://registry.npmjs.org/{package}/-/{short}-{version}.tgz"
         proof = digest("integrity", package, version)
@@ -137,7 +156,8 @@ def changed_files(ecosystem: str, bumps: Sequence[Bump]) -> tuple[File, ...]:
 def _lock(ecosystem: str, package: str, before: str, after: str) -> str:
     if ecosystem == "npm":
         return lock_patch(package, before, after)
-    out = ["@@ -88,8 +88,8 @@"]
+    at = _place(ecosystem, package, 40)
+    out = [f"@@ -{at},8 +{at},8 @@"]
     for sign, version in (("-", before), ("+", after)):
         proof = digest("sum", package, version)
         if ecosystem == "gomod":

@@ -187,6 +187,7 @@ class Conversation(BaseHTTPRequestHandler):
         if refused:
             return _Answer(refused)
         with home.world.lock:
+            home.world.work_off(home.limits.now())
             before = len(home.world.history)
             answered = self._graphql(request) if request.is_graphql else None
             answered = answered or self._rest(request)

@@ -6,6 +6,7 @@ other clients quote them).
 
 from __future__ import annotations
 
+from triage.demo.aftermath import Aftermath
 from triage.demo.things import (
     Author,
     Commit,
@@ -15,14 +16,13 @@ from triage.demo.things import (
     Repo,
     digest,
 )
-from triage.demo.writes import Writes
 from triage.model import Ref
 
 _NAMES = {"MERGE": "Merge commits", "SQUASH": "Squash merges"}
 _MOVED = "Head branch was modified. Review and try the merge again."
 
 
-class Landing(Writes):
+class Landing(Aftermath):
     """Pull requests on their way into their base branch."""
 
     def merge(
@@ -89,6 +89,7 @@ class Landing(Writes):
         if item.author:
             repo.contributors.add(item.author.login.lower())
         self.move_base(repo, side.base_ref)
+        self.collide(item)
         repo.pushed_at = at
         for issue in side.closes:
             if issue.state == "OPEN":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from triage.demo.things import (
@@ -55,6 +55,8 @@ class Stock:
         """Comments by database id, with their item."""
         self.forks: dict[str, Repo] = {}
         self.history: list[Effect] = []
+        self.pending: list[tuple[float, Callable[[], object]]] = []
+        """What happens later: POSIX time by the server's clock, and what."""
         self._made = 0
 
     # people

@@ -43,7 +43,12 @@ class Writes(Stock):
             node_id, number = self.fresh(prefix)
             at = self._did("comment", item, by, comment=number, body=body)
             made = Comment(node_id, self._who(by), at, body, number, reply_to)
-            return self.put_comment(item, made)
+            self.put_comment(item, made)
+            self.heard(item, body)
+            return made
+
+    def heard(self, item: Item, body: str) -> None:
+        """A comment was made, which somebody may be waiting for."""
 
     def delete_comment(self, database_id: int, *, by: str | None = None) -> None:
         """Removes a comment, and the replies to it."""

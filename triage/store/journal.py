@@ -14,13 +14,13 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from triage import clock
 from triage.errors import StoreError
 from triage.model import Args, Entry, Kind, Ref
 from triage.store.aside import Asides
 from triage.store.backup import back_up
+from triage.store.batches import Batch, Batches, args_of, dump
 from triage.store.connect import JOURNAL, Database
 from triage.store.leases import Holder, lease, lease_path
 
@@ -53,7 +53,7 @@ class Intent:
     evidence: Sequence[Sequence[str]] = ()
 
 
-class Journal(Asides):
+class Journal(Asides, Batches):
     """One thread's connection to `journal.db`."""
 
     def __init__(self, directory: Path) -> None:
@@ -62,15 +62,21 @@ class Journal(Asides):
         self._acting = directory / "act.lock"
 
     def add(
-        self, plan: str, intents: Sequence[Intent], now: datetime
+        self,
+        plan: str,
+        intents: Sequence[Intent],
+        now: datetime,
+        batch: Batch | None = None,
     ) -> tuple[int, ...]:
-        """Journal intended writes as planned, all or none; their ids.
+        """Journal intended writes as planned, with their batch, all or none; their ids.
 
         Before the first ones of a day, the journal is copied.
         """
         back_up(self.db, self._directory, now.date())
         ids: list[int] = []
         with self.db.writing():
+            if batch is not None:
+                self.open_batch(batch, now)
             for one in intents:
                 self.db.run(
                     _ADD,
@@ -83,12 +89,12 @@ class Journal(Asides):
                         "kind": one.kind,
                         "title": one.title,
                         "head_oid": one.head_oid,
-                        "args": _dump({k: v for k, v in asdict(one.args).items() if v}),
-                        "before": _dump(one.before),
+                        "args": dump({k: v for k, v in asdict(one.args).items() if v}),
+                        "before": dump(one.before),
                         "undo": one.undo,
                         "undoes": one.undoes,
                         "nonce": secrets.token_hex(8),
-                        "evidence": _dump(one.evidence),
+                        "evidence": dump(one.evidence),
                         "now": clock.iso(now),
                     },
                 )
@@ -120,7 +126,7 @@ class Journal(Asides):
             self.db.run(
                 "update entry set state = ?, why = ?, receipt = ?, updated_at = ? "
                 "where id = ?",
-                (state, why, _dump(merged), clock.iso(now), entry),
+                (state, why, dump(merged), clock.iso(now), entry),
             )
             self._event(entry, state, why, merged, now)
         return self.entry(entry)
@@ -138,7 +144,7 @@ class Journal(Asides):
     ) -> None:
         last = self.db.read("select hash from event order by id desc limit 1")
         previous = str(last[0][0]) if last else ""
-        at, text = clock.iso(now), _dump(detail)
+        at, text = clock.iso(now), dump(detail)
         self.db.run(
             "insert into event (entry_id, at, state, why, detail, previous, hash) "
             "values (?, ?, ?, ?, ?, ?, ?)",
@@ -189,6 +195,12 @@ class Journal(Asides):
         """The entries of one plan, in order."""
         return self._entries("where plan = ? order by id", (plan,))
 
+    def of_plan_on(self, plan: str, node_id: str) -> tuple[Entry, ...]:
+        """The entries of one plan that are about one item, in order."""
+        return self._entries(
+            "where plan = ? and node_id = ? order by id", (plan, node_id)
+        )
+
     def last_undoable(self) -> tuple[Entry, ...]:
         """The done, not yet undone entries of the newest plan that has some.
 
@@ -218,7 +230,7 @@ class Journal(Asides):
                 kind=Kind(r[6]),
                 title=r[7],
                 head_oid=r[8],
-                args=_args(json.loads(r[9])),
+                args=args_of(json.loads(r[9])),
                 before=json.loads(r[10]),
                 undo=r[11],
                 undoes=r[12],
@@ -243,6 +255,11 @@ class Journal(Asides):
         with self.db.writing():
             self.db.run("insert into sent values (?)", (moment,))
             self.db.run("delete from sent where at < ?", (moment - 7200,))
+
+    def note_answered(self, gone: float, answered: float) -> None:
+        """Note when the answer to a write came that went out at `gone`."""
+        with self.db.writing():
+            self.db.run("update sent set at = ? where at = ?", (answered, gone))
 
     def acting(self, what: str, now: datetime) -> AbstractContextManager[Holder | None]:
         """Hold the turn to write to GitHub; yields who has it where it is not free."""
@@ -286,22 +303,8 @@ class Journal(Asides):
                 self.db.run("delete from draft where ref = ?", (_draft_key(ref),))
 
 
-def _args(found: Mapping[str, Any]) -> Args:
-    return Args(
-        logins=tuple(found.get("logins", ())),
-        labels=tuple(found.get("labels", ())),
-        body=str(found.get("body", "")),
-        method=str(found.get("method", "")),
-        target=str(found.get("target", "")),
-    )
-
-
 def _draft_key(ref: Ref) -> str:
     return f"{ref.key}#{ref.number}"
-
-
-def _dump(value: object) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
 def _hash(previous: str, *event: object) -> str:

@@ -137,3 +137,49 @@ def _aside(db: Database) -> None:
         where ended_at is null
         """,
     )
+
+
+@journal(name="004_batches")
+def _batches(db: Database) -> None:
+    create(
+        db,
+        """
+        create table batch (               -- A plan over several pull requests that you
+                                           -- confirmed, from which its receipt is read
+          plan text primary key,           -- its entries carry it too
+          title text not null,
+          wave_of text not null,           -- plan of the first batch that it goes on
+                                           -- from; empty: it is the first
+          rebase integer not null,         -- 1: Dependabot is asked to rebase what a
+                                           -- merge leaves behind
+          started_at text not null,
+          ended_at text,                   -- null: it runs, is paused, or was killed
+          expected real not null,          -- seconds that the plan said it would take
+          took real,                       -- seconds that it took, pauses left out
+          writes integer not null          -- writes that it made
+        ) strict
+        """,
+        """
+        create table batch_pull (          -- Every pull request that a batch was asked
+                                           -- for, as it was when you confirmed
+          plan text not null references batch(plan),
+          position integer not null,
+          repo text not null,
+          number integer not null,
+          node_id text not null,           -- GitHub's node id
+          title text not null,
+          head_oid text not null,          -- the commit that was shown
+          action text not null,            -- what it was to be done with it
+          args text not null,              -- JSON
+          merging integer not null,        -- 1: approve, then merge
+          verdict text not null,           -- ready, review, blocked; empty: no bump
+          packages text not null,          -- `name@version` of what it brings, as JSON
+          proven_at text,                  -- since when these versions are known to
+                                           -- exist; null: not known
+          left_out text not null,          -- why it was left out; empty: it was not
+          kind text not null,              -- that reason in a word
+          primary key (plan, position)
+        ) strict
+        """,
+        "create index batch_pull_node on batch_pull(node_id)",
+    )
