@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from textual import events
+from textual._context import visible_screen_stack
 from textual.keys import _character_to_key
 from tui_fake import FakeWorkspace
 
@@ -104,6 +105,7 @@ def drive(
 
 def picture(app: Console) -> str:
     """The screen as plain text."""
+    visible_screen_stack.set(app._background_screens)
     lines = app.screen._compositor.render_strips(app.size)
     return "\n".join(strip.text.rstrip() for strip in lines) + "\n"
 

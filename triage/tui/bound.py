@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingsMap
 from textual.screen import Screen
 
 from triage.keymap import TYPING, Keymap
+from triage.tui.painter import Painter
 from triage.tui.tones import CLASSES
 
 Do = Callable[[], Awaitable[None] | None]
@@ -43,6 +44,7 @@ class Bound(Screen[Any]):
 
     def __init__(self, keymap: Keymap, context: str) -> None:
         super().__init__()
+        self._compositor = Painter()
         self.keymap = keymap
         self.context = ""
         self.bind_context(context)
