@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.strip import Strip
 
 from triage.tui.cells import Line, wrap
@@ -37,8 +37,8 @@ def fold(line: Line, width: int) -> list[Line]:
 class Lines(Toned):
     """Text in tones, wrapped to the width, with its own viewport."""
 
-    def __init__(self, lines: Sequence[Line] = (), *, name: str = "") -> None:
-        super().__init__(id=name or None)
+    def __init__(self, lines: Sequence[Line] = ()) -> None:
+        super().__init__()
         self.top = 0
         self._lines: tuple[Line, ...] = tuple(lines)
         self._folded: list[Line] = []
@@ -46,11 +46,11 @@ class Lines(Toned):
 
     def show(self, lines: Sequence[Line], *, keep: bool = False) -> None:
         """Show another text, from its top unless it is the same one again."""
+        before = self._seen()
         self._lines = tuple(lines)
         self._folded_for = 0
-        if not keep:
-            self.top = 0
-        self.scroll_by(0)
+        self.top = self._within(self.top if keep else 0)
+        self._redraw(before)
 
     def text(self) -> str:
         """What is shown, as plain text."""
@@ -63,7 +63,7 @@ class Lines(Toned):
 
     def folded(self, given: int = 0) -> list[Line]:
         """The lines as they stand at this width."""
-        width = max((given or self.size.width) - 3, 8)
+        width = max((given or self.outer_size.width) - 3, 8)
         if self._folded_for != width:
             self._folded = [part for line in self._lines for part in fold(line, width)]
             self._folded_for = width
@@ -71,30 +71,50 @@ class Lines(Toned):
 
     def scroll_by(self, by: int) -> None:
         """Move the viewport by so many lines."""
-        last = max(len(self.folded()) - self.size.height, 0)
-        self.top = min(max(self.top + by, 0), last)
-        self.refresh()
+        before = self._seen()
+        self.top = self._within(self.top + by)
+        self._redraw(before)
+
+    def _within(self, top: int) -> int:
+        last = max(len(self.folded()) - self.outer_size.height, 0)
+        return min(max(top, 0), last)
+
+    def _seen(self) -> list[tuple[Line, bool]]:
+        """The lines in the viewport, and whether the scroll mark is beside each."""
+        height = self.outer_size.height
+        lines = self.folded()[self.top : self.top + height]
+        lines += [()] * (height - len(lines))
+        thumb = self._thumb()
+        return [(line, y in thumb) for y, line in enumerate(lines)]
+
+    def _redraw(self, before: Sequence[tuple[Line, bool]]) -> None:
+        """Draw anew the lines that are others than before."""
+        width = self.outer_size.width
+        pairs = enumerate(zip(before, self._seen(), strict=True))
+        changed = [Region(0, y, width, 1) for y, (was, now) in pairs if was != now]
+        if changed:
+            self.refresh(*changed)
 
     def render_line(self, y: int) -> Strip:
         """One line of the viewport."""
-        base = self.base()
-        width = self.size.width
+        base = self.look()
         lines = self.folded()
         place = self.top + y
         pieces = [(" ", base)]
         if place < len(lines):
-            pieces += [(text, base + self.tone(tone)) for tone, text in lines[place]]
-        body = strip(pieces, width - 1, base)
-        thumb = THUMB if self._on_thumb(y) else " "
-        return Strip.join([body, strip([(thumb, base + self.tone("thumb"))], 1, base)])
+            pieces += [(text, self.look(tone)) for tone, text in lines[place]]
+        thumb = THUMB if y in self._thumb() else " "
+        edge = (thumb, self.look("thumb"))
+        return strip(pieces, self.outer_size.width, base, edge)
 
-    def _on_thumb(self, y: int) -> bool:
-        total, visible = len(self.folded()), self.size.height
+    def _thumb(self) -> range:
+        """The lines of the viewport that the scroll mark covers."""
+        total, visible = len(self.folded()), self.outer_size.height
         if total <= visible:
-            return False
+            return range(0)
         size = max(visible * visible // total, 1)
         start = round((visible - size) * self.top / (total - visible))
-        return start <= y < start + size
+        return range(start, start + size)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Scroll on by three."""

@@ -10,6 +10,7 @@ from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -36,24 +37,28 @@ class Title(Toned):
         self.headline = ""
         self.right = ""
 
+    @property
+    def first_line(self) -> Region:
+        """Where key, title, count and position stand."""
+        return Region(0, 0, self.outer_size.width, 1)
+
     def render_line(self, y: int) -> Strip:
         """Key, title, count; at the right where the cursor is; then the headline."""
-        width = self.size.width
-        base = self.base()
-        head = base + self.tone("dim")
+        width = self.outer_size.width
+        base, head = self.look(), self.look("dim")
         if y > 0:
             text = fit("     " + self.headline, width - 1) if y == 1 else ""
             return strip([(text, head)], width, base)
         count = "" if self.count is None else f"{self.count:,}"
         pieces = [
-            (f" {self.key} ", base + self.tone("key")),
-            (f" {self.place.title}  ", base + self.tone("head")),
-            (count, base + self.tone("count")),
+            (f" {self.key} ", self.look("key")),
+            (f" {self.place.title}  ", self.look("head")),
+            (count, self.look("count")),
         ]
         used = sum(cell_len(text) for text, _ in pieces)
         right = f" {self.right} " if self.right and self.rows.display else ""
         middle = width - used - cell_len(right)
-        if self.size.height == 1 and self.headline and middle > 4:
+        if self.outer_size.height == 1 and self.headline and middle > 4:
             pieces.append((fit("  " + self.headline, middle), head))
         else:
             pieces.append((" " * middle, base))
@@ -145,7 +150,7 @@ class Pane(Vertical):
             where = f"/{self.rows.filter}  {where}".rstrip()
         if where != self.title.right:
             self.title.right = where
-            self.title.refresh()
+            self.title.refresh(self.title.first_line)
 
     def on_click(self, event: events.Click) -> None:
         """Go here."""
@@ -196,13 +201,13 @@ class Tabs(Toned):
     def render_line(self, y: int) -> Strip:
         """The tabs side by side, as long as they fit."""
         del y
-        width = self.size.width
-        base = self.base()
+        width = self.outer_size.width
+        base = self.look()
         labels: list[str] = []
         for labels in self._labels():
             if sum(len(label) + 2 for label in labels) <= width:
                 break
-        here = base + self.tone("here")
+        here = self.look("here")
         self._spans = []
         pieces: list[tuple[str, Style]] = []
         at = 0
@@ -240,7 +245,7 @@ class Views(Toned):
     def render_line(self, y: int) -> Strip:
         """Key, name and count of each; where they do not fit, those around here."""
         del y
-        tabs, width, base = self.tabs, self.size.width, self.base()
+        tabs, width, base = self.tabs, self.outer_size.width, self.look()
         texts = []
         for index in range(self.first, len(tabs.places)):
             count = tabs.counts[index]
@@ -255,12 +260,12 @@ class Views(Toned):
         while start < here and sum(map(len, texts[start : here + 1])) > width - 2:
             start += 1
         lead = "…" if start else " "
-        pieces = [(lead, base + self.tone("dim"))]
+        pieces = [(lead, self.look("dim"))]
         self._spans = []
         at = len(lead)
         for index, text in enumerate(texts[start:], start):
             is_here = index + self.first == tabs.here
-            pieces.append((text, base + self.tone("here" if is_here else "head")))
+            pieces.append((text, self.look("here" if is_here else "head")))
             self._spans.append((at, at + len(text), index + self.first))
             at += len(text)
         return strip(pieces, width, base)

@@ -7,9 +7,9 @@ every row before they show one. It holds cursor, marks and scroll, and no truth.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from rich.cells import cell_len
-from rich.style import Style
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
@@ -18,7 +18,7 @@ from textual.strip import Strip
 from triage.tui.cells import GAP, fit, fit_cell, widths
 from triage.tui.marks import Marks
 from triage.tui.sources import Held, ListRows
-from triage.tui.strips import strip
+from triage.tui.strips import Styled, strip
 from triage.tui.tones import Toned
 from triage.tui.tree import Tree
 from triage.views import Column, Row, RowSource
@@ -32,7 +32,24 @@ FOLD = 2
 AHEAD = 10
 """Rows that are read beyond the viewport on either side."""
 
-CURSOR, AWAY, MARK, PART, SETTLED, THUMB = "▌", "▏", "●", "◐", "✓", "┃"
+DRAWN = 400
+"""Lines that are kept as they were drawn."""
+
+MARK, PART, SETTLED, THUMB = "●", "◐", "✓", "┃"
+
+EDGES = {"": " ", "cursor": "▌", "away": "▏"}
+"""What stands left of a row: of the cursor's where the keys go here, or elsewhere."""
+
+
+class Looks(NamedTuple):
+    """What the line of a row depends on besides the row and the columns."""
+
+    key: str
+    ground: str
+    """'', cursor or away."""
+    mark: str
+    fold: str
+    thumb: str
 
 
 class Rows(Toned):
@@ -76,6 +93,12 @@ class Rows(Toned):
         self.settled: set[str] = set()
         self.source: RowSource = ListRows(())
         self._window: tuple[int, Sequence[Row]] = (0, ())
+        self._lines: dict[Looks, tuple[Row, Strip]] = {}
+        """Rows as they were drawn."""
+        self._sized: tuple[tuple[Column, ...], int, tuple[int, ...]] = ((), 0, ())
+        """Columns, room, and how wide each is in it."""
+        self._reads_on = False
+        """Whether what lies ahead is to be read after this frame."""
         self._wanted = ""
         self.placed: Callable[[], None] = lambda: None
         """Called when the cursor was placed, to be drawn together with it."""
@@ -131,12 +154,33 @@ class Rows(Toned):
             return None
         start, rows = self._window
         if not start <= place < start + len(rows):
-            start = self.top if 0 <= place - self.top < self.room else place
-            start = max(start - AHEAD, 0)
-            rows = self.source.window(start, self.room + 2 * AHEAD)
-            self._window = (start, rows)
+            first = self.top if 0 <= place - self.top < self.room else place
+            self._read(first - AHEAD, first + self.room + AHEAD)
+            start, rows = self._window
         offset = place - start
         return rows[offset] if offset < len(rows) else None
+
+    def _read(self, first: int, stop: int) -> None:
+        """Have these rows in the window, reading only those that are not there."""
+        first = max(first, 0)
+        start, rows = self._window
+        end = start + len(rows)
+        if start <= first <= end:
+            rows = (*rows[first - start :], *self.source.window(end, stop - end))
+        elif first < start <= stop:
+            rows = (*self.source.window(first, start - first), *rows[: stop - start])
+        else:
+            rows = self.source.window(first, stop - first)
+        self._window = (first, rows)
+
+    def _read_on(self) -> None:
+        """After a frame: read what the next page shows, so that no key waits for it."""
+        self._reads_on = False
+        start, rows = self._window
+        end, total, room = start + len(rows), len(self.source), self.room
+        low, high = max(self.top - room, 0), min(self.top + 2 * room, total)
+        if low < start or high > end:
+            self._read(low - AHEAD, high + AHEAD)
 
     def loaded(self, count: int) -> Sequence[Row]:
         """The first rows, or (0) those that were read for the viewport."""
@@ -171,7 +215,7 @@ class Rows(Toned):
     @property
     def room(self) -> int:
         """How many rows fit below the header."""
-        return max(self.size.height - 1, 1)
+        return max(self.outer_size.height - 1, 1)
 
     def move(self, by: int) -> None:
         """Move the cursor by so many rows."""
@@ -195,6 +239,9 @@ class Rows(Toned):
                 found = self.source.find(target.key) if target else None
                 self.cursor = place if found is None else found
         self.place(whole=whole)
+        if self.is_mounted and not self._reads_on:
+            self._reads_on = True
+            self.call_after_refresh(self._read_on)
 
     def place(self, *, whole: bool = True) -> None:
         """Bring the cursor into the list, and the viewport to the cursor.
@@ -214,7 +261,7 @@ class Rows(Toned):
             self.refresh()
         else:
             lines = (cursor - top + 1, self.cursor - top + 1)
-            self.refresh(*(Region(0, y, self.size.width, 1) for y in lines))
+            self.refresh(*(Region(0, y, self.outer_size.width, 1) for y in lines))
         if self.is_mounted:
             self.post_message(self.Moved(self))
 
@@ -255,18 +302,17 @@ class Rows(Toned):
 
     def render_line(self, y: int) -> Strip:
         """The header, then the rows in the viewport."""
-        width = self.size.width
-        base = self.base()
+        width = self.outer_size.width
         if y == 0:
-            return self._header(width, base)
+            return self._header(width)
         place = self.top + y - 1
         row = self.at(place)
         if row is None:
             text = ""
             if len(self.source) == 0:
                 text = self._empty_line(y - 1, width)
-            return strip([(text, base + self.tone("dim"))], width, base)
-        return self._row(row, place, width, base)
+            return strip([(text, self.look("dim"))], width, self.look())
+        return self._line(row, place, width)
 
     def _empty_line(self, y: int, width: int) -> str:
         from triage.tui.cells import wrap  # noqa: PLC0415  (seldom, off start-up)
@@ -281,41 +327,60 @@ class Rows(Toned):
         lines = ["", *wrap(words, width - 4)]
         return "  " + lines[y] if y < len(lines) else ""
 
-    def _header(self, width: int, base: Style) -> Strip:
-        style = base + self.tone("header")
+    def _header(self, width: int) -> Strip:
+        style = self.look("header")
         pieces = [(" " * self.edge_width, style)]
-        sizes = widths(self.columns, width - self.edge_width - 1)
+        sizes = self._sizes(width - self.edge_width - 1)
         for column, size in zip(self.columns, sizes, strict=True):
             if size:
                 text = fit(column.title, size, right=column.right)
                 pieces += [(text, style), (" " * GAP, style)]
         return strip(pieces[:-1], width, style)
 
-    def _row(self, row: Row, place: int, width: int, base: Style) -> Strip:
-        here = place == self.cursor
-        settled = row.key in self.settled
+    def _sizes(self, room: int) -> tuple[int, ...]:
+        """The width of each column; where that changes nothing drawn holds any more."""
+        known = (self.columns, room)
+        if self._sized[:2] != known:
+            self._sized = (*known, widths(self.columns, room))
+            self._lines.clear()
+        return self._sized[2]
+
+    def _line(self, row: Row, place: int, width: int) -> Strip:
+        """A row as it was drawn last, unless it looks different now."""
         tree = self.branches
-        edge = " "
-        if here:
-            has_keys = self.has_keys()
-            base += self.tone("cursor" if has_keys else "away")
-            edge = CURSOR if has_keys else AWAY
-        mark = SETTLED if settled else self._mark(row, place)
+        self._sizes(width - self.edge_width - 1)
+        looks = Looks(
+            row.key,
+            "" if place != self.cursor else "cursor" if self.has_keys() else "away",
+            SETTLED if row.key in self.settled else self._mark(row, place),
+            tree.sign(row).ljust(FOLD) if tree else "",
+            THUMB if place - self.top in self._thumb() else " ",
+        )
+        drawn = self._lines.get(looks)
+        if drawn and drawn[0] == row:
+            return drawn[1]
+        if len(self._lines) >= DRAWN:
+            self._lines.clear()
+        line = self._draw(row, looks, width)
+        self._lines[looks] = (row, line)
+        return line
+
+    def _draw(self, row: Row, looks: Looks, width: int) -> Strip:
+        ground = looks.ground
+        settled = looks.mark == SETTLED
         pieces = [
-            (edge, base + self.tone("mark" if here else "")),
-            (mark, base + self.tone("settled" if settled else "mark")),
+            (EDGES[ground], self.look(ground, "mark" if ground else "")),
+            (looks.mark, self.look(ground, "settled" if settled else "mark")),
         ]
-        if tree:
-            pieces.append((tree.sign(row).ljust(FOLD), base + self.tone("dim")))
+        if looks.fold:
+            pieces.append((looks.fold, self.look(ground, "dim")))
         room = width - self.edge_width - 1
         if row.is_head:
-            pieces += self._head(row, room, base)
+            pieces += self._head(row, room, ground)
         else:
-            pieces += self._cells(row, room, base, settled=settled)
-        body = strip(pieces, width - 1, base)
-        thumb = THUMB if self._on_thumb(place - self.top) else " "
-        end = strip([(thumb, self.base() + self.tone("thumb"))], 1, base)
-        return Strip.join([body, end])
+            pieces += self._cells(row, room, ground, settled=settled)
+        end = (looks.thumb, self.look("thumb"))
+        return strip(pieces, width, self.look(ground), end)
 
     def _mark(self, row: Row, place: int) -> str:
         """Whether a row is marked: itself, with its group, or in part."""
@@ -325,31 +390,37 @@ class Rows(Toned):
         return PART if marks.within(row.key) else " "
 
     def _cells(
-        self, row: Row, width: int, base: Style, *, settled: bool
-    ) -> Iterator[tuple[str, Style]]:
-        sizes = widths(self.columns, width)
+        self, row: Row, width: int, ground: str, *, settled: bool
+    ) -> Iterator[Styled]:
+        gap = (" " * GAP, self.look(ground))
+        sizes = self._sizes(width)
         for column, size, cell in zip(self.columns, sizes, row.cells, strict=False):
             if size:
                 tone = "settled" if settled else cell.tone
-                yield fit_cell(cell.text, column, size), base + self.tone(tone)
-                yield " " * GAP, base
+                yield fit_cell(cell.text, column, size), self.look(ground, tone)
+                yield gap
 
-    def _head(self, row: Row, width: int, base: Style) -> Iterator[tuple[str, Style]]:
+    def _head(self, row: Row, width: int, ground: str) -> Iterator[Styled]:
         """A group's name, and right behind it how many are in it."""
         name, number = (cell.text for cell in row.cells)
         room = max(width - len(number) - GAP, 4)
         name = fit(name, min(cell_len(name), room))
-        yield name + " " * GAP, base + self.tone("head")
-        yield number, base + self.tone("count")
+        yield name + " " * GAP, self.look(ground, "head")
+        yield number, self.look(ground, "count")
 
-    def _on_thumb(self, line: int) -> bool:
-        """Whether the scroll mark covers this line of the viewport."""
+    def _thumb(self) -> range:
+        """The lines of the viewport that the scroll mark covers."""
         total, visible = len(self.source), self.room
         if total <= visible:
-            return False
+            return range(0)
         size = max(visible * visible // total, 1)
         start = round((visible - size) * self.top / (total - visible))
-        return start <= line < start + size
+        return range(start, start + size)
+
+    def notify_style_update(self) -> None:
+        """Forget what was drawn in other tones."""
+        self._lines.clear()
+        super().notify_style_update()
 
     # The mouse.
 

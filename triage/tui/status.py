@@ -39,9 +39,8 @@ class Hints(Toned):
     def render_line(self, y: int) -> Strip:
         """Key and label, side by side; what does not fit is left out."""
         del y
-        width = self.size.width
-        base = self.base()
-        key_style = base + self.tone("key")
+        width = self.outer_size.width
+        base, key_style = self.look(), self.look("key")
         pieces = [(" ", base)]
         *others, last = [
             (self.keymap.first(one), BY_ID[one].label) for one in self.commands
@@ -162,16 +161,15 @@ class Status(Toned):
     def render_line(self, y: int) -> Strip:
         """The parts that fit, the dearest kept longest."""
         del y
-        width = self.size.width
-        base = self.base()
+        width = self.outer_size.width
+        base = self.look()
         parts = [part for part in self.parts() if part[2]]
         while len(parts) > 1 and self._cells_of(parts) > width - 2:
             parts.remove(max(parts, key=lambda part: part[0]))
         pieces = [(" ", base)]
         for index, (_, tone, text) in enumerate(parts):
-            style = base + self.tone(tone)
             pieces.append((SEPARATOR if index else "", base))
-            pieces.append((text, style))
+            pieces.append((text, self.look(tone)))
         return strip(pieces, width, base)
 
     @staticmethod

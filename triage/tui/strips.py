@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -11,19 +11,29 @@ from textual.strip import Strip
 
 from triage.tui.cells import fit
 
+Styled = tuple[str, Style]
 
-def strip(pieces: Sequence[tuple[str, Style]], width: int, blank: Style) -> Strip:
-    """Styled texts side by side as one strip of exactly `width` cells."""
+
+def strip(
+    pieces: Iterable[Styled], width: int, blank: Style, edge: Styled | None = None
+) -> Strip:
+    """Styled texts side by side as one strip of exactly `width` cells.
+
+    An edge is one cell wide and stands at the right end.
+    """
+    room = width - 1 if edge else width
     segments: list[Segment] = []
     used = 0
     for text, style in pieces:
         size = len(text) if text.isascii() else cell_len(text)
-        if used + size > width:
-            text = fit(text, width - used)  # noqa: PLW2901  (the piece that is cut)
-            size = width - used
+        if used + size > room:
+            text = fit(text, room - used)  # noqa: PLW2901  (the piece that is cut)
+            size = room - used
         if size > 0:
             segments.append(Segment(text, style))
             used += size
-    if used < width:
-        segments.append(Segment(" " * (width - used), blank))
+    if used < room:
+        segments.append(Segment(" " * (room - used), blank))
+    if edge and width > 0:
+        segments.append(Segment(*edge))
     return Strip(segments, width)

@@ -67,7 +67,7 @@ class Desk(Sifting):
         self.left = Vertical(id="left", classes=self._shape())
         self.tabs = Tabs(self.places, keys, self.here)
         self.views = Views(self.tabs, len(PLACES))
-        self.detail = Lines(name="detail")
+        self.detail = Lines()
         self.status = Status(keymap.first("item.go_on"))
         self.rest: TimerHandle | None = None
         self.shown = ""
@@ -92,7 +92,7 @@ class Desk(Sifting):
                     yield from self.panes[4:]
                     if len(self.places) > len(PLACES):
                         yield self.views
-            yield self.detail
+            yield Container(self.detail, id="detail")
         yield self.hints
         yield self.status
 
@@ -289,11 +289,11 @@ class Desk(Sifting):
 
     def do_detail_down(self) -> None:
         """Scroll the detail on."""
-        self.detail.scroll_by(max(self.detail.size.height // 2, 1))
+        self.detail.scroll_by(max(self.detail.outer_size.height // 2, 1))
 
     def do_detail_up(self) -> None:
         """Scroll the detail back."""
-        self.detail.scroll_by(-max(self.detail.size.height // 2, 1))
+        self.detail.scroll_by(-max(self.detail.outer_size.height // 2, 1))
 
     # Acting.
 

@@ -40,19 +40,19 @@ class Reading(Bound):
 
     def do_move_half_down(self) -> None:
         """Scroll on by half a page."""
-        self.lines.scroll_by(self.lines.size.height // 2)
+        self.lines.scroll_by(self.lines.outer_size.height // 2)
 
     def do_move_half_up(self) -> None:
         """Scroll back by half a page."""
-        self.lines.scroll_by(-(self.lines.size.height // 2))
+        self.lines.scroll_by(-(self.lines.outer_size.height // 2))
 
     def do_move_page_down(self) -> None:
         """Scroll on by a page."""
-        self.lines.scroll_by(self.lines.size.height - 1)
+        self.lines.scroll_by(self.lines.outer_size.height - 1)
 
     def do_move_page_up(self) -> None:
         """Scroll back by a page."""
-        self.lines.scroll_by(1 - self.lines.size.height)
+        self.lines.scroll_by(1 - self.lines.outer_size.height)
 
     def do_dialog_close(self) -> None:
         """Go back."""
