@@ -198,6 +198,19 @@ def _get_comments(ask: Ask, repo: Repo, match: re.Match[str]) -> Reply:
     return _paged(ask, item.comments, lambda c: ask.shapes.comment(item, c))
 
 
+@_route("GET", r"/git/ref/tags/(?P<tag>[^/]+)")
+def _get_tag(ask: Ask, repo: Repo, match: re.Match[str]) -> Reply:
+    """What a lightweight tag is of."""
+    name = unquote(match["tag"])
+    if name not in repo.tags:
+        raise DeniedError(404, "Not Found", kind="NOT_FOUND")
+    where = f"{ask.shapes.repo_url(repo)}/git"
+    oid = repo.tags[name]
+    made = {"type": "commit", "sha": oid, "url": f"{where}/commits/{oid}"}
+    shape = {"ref": f"refs/tags/{name}", "url": f"{where}/ref/tags/{name}"}
+    return Reply(200, {**shape, "object": made})
+
+
 @_route("GET", "/activity")
 def _get_activity(ask: Ask, repo: Repo, _: re.Match[str]) -> Reply:
     """Who pushed what to a branch, newest first, for branches of pull requests."""

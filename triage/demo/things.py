@@ -391,6 +391,8 @@ class Repo:
     categories: dict[str, Category] = field(default_factory=dict)
     items: dict[int, Item] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+    """Commits of its tags."""
     """Text files of the default branch, by path."""
     owners_errors: list[OwnersError] = field(default_factory=list)
     releases: list[Release] = field(default_factory=list)

@@ -10,18 +10,20 @@ from triage.facts import versions
 
 _WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+~-]*")
 _VERSIONED = re.compile(r"[vV]?\d[\w.+~-]*")
+LONGEST = 4000
+"""Characters of the longest line that is looked into."""
+
 _DIGITS = re.compile(r"\d+")
 _WITHIN = re.compile(r"\d+(?:\.\d+)*")
 _REMARK = re.compile(
-    r"\s+(?:#|//)\s*(?:tag[=:]\s*|pin\s*@?\s*|ratchet:\S*@)?[vV]?\d\S*$"
+    r"\s{1,40}(?:#|//)\s{0,40}(?:tag[=:]\s?|pin\s?@?\s?|ratchet:\S{0,200}@)?[vV]?\d\S*$"
 )
 """A comment that only repeats the version, as beside a pinned commit."""
 _IMAGE_DIGEST = re.compile(r"@sha(?:256|512):[0-9a-fA-F]+")
 _SPACES = re.compile(r"\s+")
 _MARK = "\x01"
-_RANGE = re.compile(
-    rf"[\^~=<>!|,\s\[\]()*]*{_MARK}(?:[\^~=<>!|,\s\[\]()*-]*{_MARK})*[\^~=<>!|,\s\[\]()*]*"
-)
+_OPERATORS = r"[\^~=<>!|,\s\[\]()*-]{0,16}"
+_RANGE = re.compile(rf"{_OPERATORS}{_MARK}(?:{_OPERATORS}{_MARK}){{0,16}}{_OPERATORS}")
 """Versions with the operators of a range around them."""
 
 
@@ -81,7 +83,9 @@ def _tail(word: str) -> str:
 
 
 def skeleton(text: str) -> str:
-    """A line without its versions, their operators and spacing."""
+    """A line without its versions, their operators and spacing; a long one as it is."""
+    if len(text) > LONGEST:
+        return text
     bare = _REMARK.sub("", _IMAGE_DIGEST.sub("", text).rstrip().rstrip(","))
 
     def masked(match: re.Match[str]) -> str:

@@ -361,9 +361,9 @@ def foreign(lock: Lock) -> str:
         scheme, host, path = parts[1], parts[2].lower(), parts[3]
         if scheme != "https":
             return address
-        allowed = {one for one in lock.hosts if "/" not in one}
         places = {one for one in lock.hosts if "/" in one}
-        if host in allowed or host in lock.known:
+        known = lock.known - {one.partition("/")[0] for one in places}
+        if host in lock.hosts or host in known:
             continue
         where = f"{host}{path}".lower().rstrip("/")
         if any(where == one or where.startswith(f"{one}/") for one in places):

@@ -42,6 +42,11 @@ _BRANCHES = {
 }
 _USUAL_BASES = frozenset({"main", "master", "trunk", "develop", "dev", "default"})
 _WEB_FLOW = "noreply@github.com"
+_NO_REPLY = re.compile(
+    r"(\d{1,18})\+[\w-]{1,80}(?:\[bot\])?@users\.noreply\.(?:github\.com|[\w-]{1,80}\.ghe\.com)",
+    re.ASCII,
+)
+"""GitHub's own address of an account, by its number; also with data residency."""
 _ORIGIN = (
     "author",
     "same-repository",
@@ -329,10 +334,8 @@ def _wrote(commit: Commit, bot: TrustedBot) -> bool:
     """Whether GitHub's own address or account id of the author is the bot's."""
     if commit.author_ids:
         return set(commit.author_ids) == {bot.database_id}
-    address, _, domain = commit.author_email.partition("@")
-    return address.startswith(f"{bot.database_id}+") and domain.startswith(
-        "users.noreply."
-    )
+    found = _NO_REPLY.fullmatch(commit.author_email)
+    return found is not None and int(found[1]) == bot.database_id
 
 
 def _signatures(pull: Pull) -> Condition:

@@ -117,6 +117,11 @@ class Vouched:
         """Open bumps of which nobody asked who pushed, and nothing has failed."""
         return self._wanted(_WITHOUT_ACTIVITY, repo_ids)
 
+    def workflow_lines(self, repo_ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Patches of workflows that open bumps change: item and text."""
+        rows = self.db.read(_WORKFLOWS, (json.dumps(list(repo_ids)),))
+        return tuple((r[0], r[1]) for r in rows)
+
     def _wanted(self, sql: str, repo_ids: Sequence[str]) -> tuple[Wanted, ...]:
         rows = self.db.read(sql, (json.dumps(list(repo_ids)),))
         return tuple(Wanted(r[0], r[1], Ref.of(r[2], r[3]), r[4], r[5]) for r in rows)
@@ -226,6 +231,17 @@ where item.state = 'open'
     select 1 from json_each(bump.conditions) as one
     where json_extract(one.value, '$[1]') = 'fail')
 order by bump.level in ('major', 'unknown'), item.id
+"""
+
+_WORKFLOWS = """
+select patch.item_id, patch.text
+from bump
+join item on item.id = bump.item_id
+join patch on patch.item_id = bump.item_id
+where item.state = 'open'
+  and item.repo_id in (select value from json_each(?))
+  and bump.provenance <> 'rejected'
+  and patch.text like '%uses:%'
 """
 
 _RELEASES = """

@@ -159,7 +159,10 @@ class Written:
             rows = self.db.read(
                 "select id from item where repo_id = ? order by id", (repo_id,)
             )
-        ids = [r[0] for r in rows]
+        self.derive_these([r[0] for r in rows], derive)
+
+    def derive_these(self, ids: Sequence[str], derive: Derive) -> None:
+        """Derive the facts of some items anew, some at a time."""
         for start in range(0, len(ids), _DERIVED_TOGETHER):
             some = ids[start : start + _DERIVED_TOGETHER]
             with self.db.writing():

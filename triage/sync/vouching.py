@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from triage.errors import HubError
+from triage.facts import actions
 from triage.model import Repo
 from triage.store.changes import Wanted
 from triage.sync import Progress
@@ -39,6 +40,7 @@ class Vouching:
         for one, changes in lines:
             cache.put_changes(one.node_id, changes, errand.facts.derive)
             yield errand.progress(one.ref.repo, "lines")
+        yield from self._tags(ids)
         pushes = self._each(
             cache.without_activity(ids),
             lambda one: hub.activity(one.ref.repo, one.head_ref_raw, one.head_oid),
@@ -46,6 +48,36 @@ class Vouching:
         for one, activity in pushes:
             cache.put_activity(one.node_id, activity, errand.facts.derive)
             yield errand.progress(one.ref.repo, "pushes")
+
+    def _tags(self, repo_ids: Sequence[str]) -> Iterator[Progress]:
+        """Which commits the versions are of that workflows name beside a commit.
+
+        One that named another commit is asked for again: tags move.
+        """
+        errand = self.errand
+        known = errand.facts.tags
+        wanted: dict[str, list[str]] = {}
+        for item_id, text in errand.cache.workflow_lines(repo_ids):
+            for pin in actions.pins(text):
+                key = (pin.repo.lower(), pin.version)
+                if pin.version and known.get(key) != pin.oid:
+                    wanted.setdefault("@".join(key), []).append(item_id)
+
+        def asked(some: Sequence[str]) -> str:
+            repo, _, tag = some[0].partition("@")
+            return errand.hub.tagged(repo, tag)
+
+        for (one,), found in errand.abreast(asked, list(wanted), 1):
+            repo, _, tag = one.partition("@")
+            if isinstance(found, HubError):
+                errand.tell(found, repo)
+                continue
+            if known.get((repo, tag)) == found:
+                continue
+            errand.cache.put_tag(repo, tag, found, errand.now)
+            known[repo, tag] = found
+            errand.cache.derive_these(wanted[one], errand.facts.derive)
+            yield errand.progress("", "tags")
 
     def _each(
         self, wanted: Sequence[Wanted], ask: Callable[[Wanted], T]
