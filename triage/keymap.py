@@ -130,8 +130,13 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "item.go_on", "go on", "Look at the writes that were planned and not sent."
     ),
-    Command("look.open", "open", "Open the item and its whole thread."),
+    Command(
+        "look.open",
+        "open",
+        "Open the item and its whole thread; a group in Bumps, in place.",
+    ),
     Command("look.evidence", "evidence", "Show the evidence.", _ITEMS),
+    Command("look.diff", "diff", "Show what it changes line by line.", _ITEMS),
     Command("look.browse", "browser", "Open the item's page in a browser.", _ITEMS),
     Command("look.copy", "copy link", "Copy the address of the item's page.", _ITEMS),
     Command("look.filter", "filter", "Show only what matches.", (DESK, PICK)),
@@ -145,7 +150,15 @@ COMMANDS: tuple[Command, ...] = (
         _ITEMS,
     ),
     Command("look.help", "help", "Show the keys for here.", (DESK, ITEM)),
-    Command("app.sync", "sync", "Read what changed on GitHub."),
+    Command("find.text", "find", "Find words in the text.", (ITEM, TEXT)),
+    Command("find.next", "next match", "Go to the next match.", (ITEM, TEXT)),
+    Command(
+        "find.previous",
+        "match before",
+        "Go to the match before this one.",
+        (ITEM, TEXT),
+    ),
+    Command("app.sync", "sync", "Read what changed on GitHub.", _ITEMS),
     Command("app.quit", "quit", "Leave; what was half done is kept."),
     Command("app.leave", "leave", "Leave at once, from anywhere.", _EVERYWHERE),
     Command("dialog.close", "back", "Go back.", (ITEM, TEXT, PICK)),

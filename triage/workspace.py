@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 from triage import clock, config, token
 from triage.act import Args, Entry, Plan, Wish
 from triage.config import Settings
-from triage.errors import NotFound, StoreError
+from triage.errors import NotFound, Refused, StoreError
 from triage.model import Item, Label, Ref
+from triage.model.changes import Changes
 from triage.store.aside import Kept
 from triage.store.cache import Cache, Derive, Watched
 from triage.store.journal import OPEN_STATES, Journal
@@ -335,6 +336,24 @@ class Workspace:
         if self.journal().in_state("inflight", "unknown"):
             self.reconcile(stop)
         return report
+
+    def read_changes(self, ref: Ref, stop: threading.Event) -> Changes:
+        """What a pull request changes line by line at its stored head; kept if open.
+
+        Without a head where it has moved: a sync reads the new one. Raises NotFound
+        where it is not stored, Refused where it changes nothing, and HubError.
+        """
+        from triage.sync import deriver  # noqa: PLC0415
+
+        item, cache = self._stored(ref), self.cache()
+        repo = cache.repo(ref.repo)
+        if item.pull is None or repo is None:
+            raise Refused(f"{ref} is no pull request, so it changes nothing.")
+        found = self.hub(stop).changes(item.ref, item.pull.head_oid)
+        if found.head_oid and item.is_open:
+            derive = deriver(cache, self.settings, repo)
+            cache.put_changes(item.node_id, found, derive)
+        return found
 
     # ── acting ─────────────────────────────────────────────────────────────
 

@@ -95,8 +95,20 @@ def _patch(file: Mapping[str, Any]) -> Patch:
         change=clean(str(file.get("status") or "")),
         additions=_number(file.get("additions")),
         deletions=_number(file.get("deletions")),
-        text=clean(text, multiline=True) if shown else None,
+        text=hunk_lines(str(text)) if shown else None,
         previous=clean(str(file.get("previous_filename") or "")),
+    )
+
+
+def hunk_lines(text: str) -> str:
+    """Hunks that are safe to show, in which nothing but a newline ends a line.
+
+    A carriage return within a line would make the rest of it look like a line of its
+    own, which could pass for one that is added or removed.
+    """
+    return "\n".join(
+        clean(line.removesuffix("\r").replace("\r", "\u240d"))
+        for line in text.split("\n")
     )
 
 

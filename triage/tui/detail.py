@@ -122,16 +122,17 @@ def of_item(item: Item, now: datetime) -> list[Line]:
         facts.append(("category", item.discussion.category))
     lines += [(("dim", f"{name:<10}"), ("", value)) for name, value in facts]
     if pull:
-        lines += _reviews(pull.reviews, now)
+        lines += reviews(pull.reviews, now)
         for check in pull.checks:
             sign, tone = CHECKS.get(check.state, ("?", "warn"))
             lines.append(((tone, f"{sign} "), ("", check.name)))
     return lines
 
 
-def _reviews(reviews: Sequence[Review], now: datetime) -> list[Line]:
+def reviews(found: Sequence[Review], now: datetime) -> list[Line]:
+    """Who reviewed, and how."""
     lines: list[Line] = []
-    for review in reviews:
+    for review in found:
         sign, tone, words = REVIEWS.get(review.state, ("?", "warn", review.state))
         when = f", {past(review.submitted_at, now)}" if review.submitted_at else ""
         lines.append(

@@ -2,36 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
+from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
-from triage.tui.cells import Line, wrap
+from triage.tui.cells import Line, Piece, wrap
 from triage.tui.strips import strip
 from triage.tui.tones import Toned
 
-THUMB = "┃"
+THUMB, HERE, MATCH = "┃", "▶", "›"
+
+INDENT = "  "
+"""Before what goes on below a long margin."""
+
+ROOM = 8
+"""Cells in which it is worth to begin a text that does not fit."""
 
 
 def fold(line: Line, width: int) -> list[Line]:
     """A line in lines of at most `width` cells.
 
     What stands before its last piece is a margin: the last piece is wrapped beside
-    it, so that lists and quotes keep their edge.
+    it, so that lists and quotes keep their edge; below it, where it takes half the
+    width and more.
     """
     if not line:
         return [()]
     *lead, (tone, text) = line
     margin = sum(cell_len(words) for _, words in lead)
-    if margin >= width - 8:
-        margin = 0
+    if text.isascii() and "\n" not in text and margin + len(text) <= width:
+        return [line]
+    if margin > width // 2 and margin + cell_len(text) > width:
+        below = fold((("", INDENT), (tone, text.lstrip())), width)
+        return [*_over(lead, width), *below]
     pieces = wrap(text, width - margin)
     folded: list[Line] = [(*lead, (tone, pieces[0]))]
     folded += [((tone, " " * margin + piece),) for piece in pieces[1:]]
     return folded
+
+
+def _over(lead: Sequence[Piece], width: int) -> list[Line]:
+    """A margin as lines of its own, its pieces broken where they do not fit."""
+    lines: list[Line] = []
+    here: list[Piece] = []
+    left = width
+    for tone, text in lead:
+        if here and left < min(ROOM, cell_len(text)):
+            lines.append(tuple(here))
+            here, left = [], width
+        first, *more = wrap(text, left) if cell_len(text) > left else [text]
+        here.append((tone, first))
+        left -= cell_len(first)
+        for one in more:
+            lines.append(tuple(here))
+            here, left = [(tone, one)], width - cell_len(one)
+    return [*lines, tuple(here)]
 
 
 class Lines(Toned):
@@ -42,7 +72,15 @@ class Lines(Toned):
         self.top = 0
         self._lines: tuple[Line, ...] = tuple(lines)
         self._folded: list[Line] = []
+        self._origins: list[int] = []
+        """Which line each folded one is a part of."""
         self._folded_for = 0
+        self.needle = ""
+        """What is looked for."""
+        self.matches: list[int] = []
+        """The lines in which it stands."""
+        self._at: int | None = None
+        """Which of them the reader was brought to."""
 
     def show(self, lines: Sequence[Line], *, keep: bool = False) -> None:
         """Show another text, from its top unless it is the same one again."""
@@ -50,6 +88,9 @@ class Lines(Toned):
         self._lines = tuple(lines)
         self._folded_for = 0
         self.top = self._within(self.top if keep else 0)
+        if self.needle:
+            self.matches = self._found(self.needle)
+            self._at = None
         self._redraw(before)
 
     def text(self) -> str:
@@ -65,9 +106,60 @@ class Lines(Toned):
         """The lines as they stand at this width."""
         width = max((given or self.outer_size.width) - 3, 8)
         if self._folded_for != width:
-            self._folded = [part for line in self._lines for part in fold(line, width)]
+            self._folded, self._origins = [], []
+            for place, line in enumerate(self._lines):
+                parts = fold(line, width)
+                self._folded += parts
+                self._origins += [place] * len(parts)
             self._folded_for = width
         return self._folded
+
+    # Finding.
+
+    def _found(self, needle: str) -> list[int]:
+        words = needle.lower()
+        return [
+            place
+            for place, line in enumerate(self._lines)
+            if words in "".join(text for _, text in line).lower()
+        ]
+
+    def seek(self, needle: str) -> int | None:
+        """Look for words, in any case; which match comes first from here on."""
+        self.needle = needle
+        self.matches = self._found(needle) if needle else []
+        self._at = None
+        self.refresh()
+        if not self.matches:
+            return None
+        self.folded()
+        here = self._origins[self.top] if self._origins else 0
+        ahead = bisect_left(self.matches, here)
+        return self._go(ahead % len(self.matches))
+
+    def step(self, by: int) -> int | None:
+        """Go on to another match, from the last to the first."""
+        if not self.matches:
+            return None
+        start = -1 if self._at is None and by > 0 else self._at or 0
+        return self._go((start + by) % len(self.matches))
+
+    def _go(self, place: int) -> int:
+        """Bring a match into sight, a third down."""
+        self._at = place
+        self.folded()
+        top = bisect_left(self._origins, self.matches[place])
+        words = self.needle.lower()
+        while (
+            top + 1 < len(self._origins)
+            and self._origins[top + 1] == self.matches[place]
+            and words not in "".join(text for _, text in self._folded[top]).lower()
+        ):
+            top += 1
+        if not 0 <= top - self.top < self.size.height:
+            self.scroll_by(top - self.size.height // 3 - self.top)
+        self.refresh()
+        return place
 
     def scroll_by(self, by: int) -> None:
         """Move the viewport by so many lines."""
@@ -79,15 +171,17 @@ class Lines(Toned):
         last = max(len(self.folded()) - self.outer_size.height, 0)
         return min(max(top, 0), last)
 
-    def _seen(self) -> list[tuple[Line, bool]]:
-        """The lines in the viewport, and whether the scroll mark is beside each."""
+    def _seen(self) -> list[tuple[Line, str, bool]]:
+        """The lines in the viewport, and what stands on either side of each."""
         height = self.outer_size.height
         lines = self.folded()[self.top : self.top + height]
         lines += [()] * (height - len(lines))
         thumb = self._thumb()
-        return [(line, y in thumb) for y, line in enumerate(lines)]
+        return [
+            (line, self._sign(self.top + y), y in thumb) for y, line in enumerate(lines)
+        ]
 
-    def _redraw(self, before: Sequence[tuple[Line, bool]]) -> None:
+    def _redraw(self, before: Sequence[tuple[Line, str, bool]]) -> None:
         """Draw anew the lines that are others than before."""
         width = self.outer_size.width
         pairs = enumerate(zip(before, self._seen(), strict=True))
@@ -100,12 +194,36 @@ class Lines(Toned):
         base = self.look()
         lines = self.folded()
         place = self.top + y
-        pieces = [(" ", base)]
+        pieces = [(self._sign(place), self.look("accent"))]
         if place < len(lines):
-            pieces += [(text, self.look(tone)) for tone, text in lines[place]]
+            for tone, text in lines[place]:
+                pieces += self._lit(text, tone)
         thumb = THUMB if y in self._thumb() else " "
         edge = (thumb, self.look("thumb"))
         return strip(pieces, self.outer_size.width, base, edge)
+
+    def _sign(self, place: int) -> str:
+        """What stands left of a line: whether it has a match, and is the present one."""
+        if not self.matches or place >= len(self._origins):
+            return " "
+        origin = self._origins[place]
+        if self._at is not None and self.matches[self._at] == origin:
+            return HERE
+        at = bisect_left(self.matches, origin)
+        return MATCH if self.matches[at : at + 1] == [origin] else " "
+
+    def _lit(self, text: str, tone: str) -> Iterator[tuple[str, Style]]:
+        """A text, in which what is looked for stands out."""
+        low, words = text.lower(), self.needle.lower()
+        if not words or words not in low or len(low) != len(text):
+            yield text, self.look(tone)
+            return
+        at = 0
+        while (start := low.find(words, at)) >= 0:
+            yield text[at:start], self.look(tone)
+            at = start + len(words)
+            yield text[start:at], self.look(tone, "found")
+        yield text[at:], self.look(tone)
 
     def _thumb(self) -> range:
         """The lines of the viewport that the scroll mark covers."""

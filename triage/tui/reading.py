@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from triage.act import Entry
 from triage.clock import age, parse
 from triage.text import ago, count
-from triage.tui import detail, listing
+from triage.tui import detail, listing, proofs
 from triage.tui.cells import Line
 from triage.tui.layout import Place
 from triage.tui.sources import Ask, ListRows, PaneRows, Queued, Standing
@@ -21,7 +21,7 @@ from triage.views.wish import Wish
 if TYPE_CHECKING:
     from triage.store.shelf import Shelf
     from triage.views import View
-    from triage.workspace import Workspace
+    from triage.workspace import Detail, Workspace
 
 GROUP_CAP = 40
 """Members of a group that are looked up for its detail."""
@@ -234,8 +234,13 @@ def standing(workspace: Workspace, *, busy: bool = False) -> Standing:
     )
 
 
-def describe(workspace: Workspace, row: Row, *, taste: bool = False) -> list[Line]:
-    """All that is said about a row: why, evidence, the item, its thread."""
+def describe(
+    workspace: Workspace, row: Row, *, taste: bool = False, more: str = ""
+) -> list[Line]:
+    """All that is said about a row: why, evidence, the item, its thread.
+
+    `more` says how to see what a taste leaves out.
+    """
     lines = detail.of_row(row)
     if len(row.refs) > 1:
         return [*detail.of_row(row, members=False), *_members(workspace, row)]
@@ -245,6 +250,15 @@ def describe(workspace: Workspace, row: Row, *, taste: bool = False) -> list[Lin
     if found is None:
         return [*lines, (), (("dim", "It is not stored any more."),)]
     now = workspace.now()
+    if _is_bump(found):
+        if taste:
+            return proofs.of_bump(found, row, now, replace(proofs.BESIDE, more=more))
+        lines = proofs.of_bump(found, row, now, replace(proofs.WHOLE, notes=0))
+        return [
+            *lines,
+            *detail.heading("As it was written"),
+            *detail.thread(found.item, now),
+        ]
     if lines:
         lines.append(())
     lines += detail.of_item(found.item, now)
@@ -255,6 +269,11 @@ def describe(workspace: Workspace, row: Row, *, taste: bool = False) -> list[Lin
 
 def evidence(workspace: Workspace, row: Row) -> list[Line]:
     """Why a row is here, and every condition with its reason."""
+    now = workspace.now()
+    if len(row.refs) == 1:
+        alone = workspace.describe(row.refs[0])
+        if alone and _is_bump(alone):
+            return proofs.of_bump(alone, row, now, proofs.WHOLE)
     lines = detail.of_row(row)
     for ref in row.refs[:GROUP_CAP]:
         found = workspace.describe(ref)
@@ -263,6 +282,10 @@ def evidence(workspace: Workspace, row: Row) -> list[Line]:
             lines += detail.heading(str(ref))
         lines += proof
     return lines
+
+
+def _is_bump(found: Detail) -> bool:
+    return bool(found.facts.get("bump"))
 
 
 def members(workspace: Workspace, groups: Sequence[Row]) -> dict[str, tuple[Row, ...]]:

@@ -25,6 +25,7 @@ TONES = (
     "key",
     "count",
     "here",
+    "found",
 )
 
 CLASSES = frozenset(f"tone--{name}" for name in TONES)

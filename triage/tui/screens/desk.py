@@ -269,11 +269,14 @@ class Desk(Sifting):
             return
         key = self.shown
         workspace = self.acting.workspace
+        more = f"{self.keymap.first('look.evidence')} shows all"
 
         def work() -> None:
             try:
                 self.post_message(
-                    Described(key, reading.describe(workspace, row, taste=True))
+                    Described(
+                        key, reading.describe(workspace, row, taste=True, more=more)
+                    )
                 )
             except Exception as problem:  # noqa: BLE001  (the top of a worker)
                 line = (("warn", str(problem) or type(problem).__name__),)
@@ -363,13 +366,18 @@ class Desk(Sifting):
         if row.is_head or is_group:
             await self.do_group_fold()
             return
-        await self.app.push_screen(ItemPage(self.acting, self.keymap, row, whole=True))
+        await self.app.push_screen(ItemPage(self.acting, self.keymap, row))
 
     async def do_look_evidence(self) -> None:
         """Show the evidence alone."""
-        from triage.tui.screens.item import ItemPage  # noqa: PLC0415  (off start-up)
+        from triage.tui.screens.item import EvidencePage  # noqa: PLC0415
 
-        row = self.rows.row()
-        if row is None:
-            return
-        await self.app.push_screen(ItemPage(self.acting, self.keymap, row, whole=False))
+        if row := self.rows.row():
+            await self.app.push_screen(EvidencePage(self.acting, self.keymap, row))
+
+    async def do_look_diff(self) -> None:
+        """Show what it changes line by line."""
+        from triage.tui.screens.item import open_diff  # noqa: PLC0415  (off start-up)
+
+        if row := self.rows.row():
+            await open_diff(self, self.acting, row)

@@ -12,9 +12,17 @@ from triage.keymap import CONTEXTS, TEXT, Keymap
 from triage.tui.bound import Bound
 from triage.tui.cells import Line
 from triage.tui.lines import Lines
+from triage.tui.screens.finding import Finding
 from triage.tui.status import Hints
 
-PAGE_HINTS = ("move.down", "move.page_down", "move.bottom", "app.leave", "dialog.close")
+PAGE_HINTS = (
+    "move.down",
+    "move.page_down",
+    "move.bottom",
+    "find.text",
+    "app.leave",
+    "dialog.close",
+)
 
 
 class Reading(Bound):
@@ -59,7 +67,7 @@ class Reading(Bound):
         self.dismiss(None)
 
 
-class Page(Reading):
+class Page(Finding, Reading):
     """A whole screen of text under a title."""
 
     def __init__(
@@ -74,13 +82,20 @@ class Page(Reading):
         super().__init__(keymap, context)
         self.lines = Lines(lines)
         self.heading = title
+        self.head = Static(Content(title), classes="heading", markup=False)
         self.hints = Hints(keymap, hints)
 
     def compose(self) -> ComposeResult:
         """Title, text, keys."""
-        yield Static(Content(self.heading), classes="heading", markup=False)
+        yield self.head
         yield self.lines
         yield self.hints
+
+    def found(self, words: str) -> None:
+        """Say which match of how many is shown, beside the title."""
+        self.head.update(
+            Content(f"{self.heading}  ·  {words}" if words else self.heading)
+        )
 
 
 def help_lines(keymap: Keymap, context: str) -> list[Line]:
