@@ -126,12 +126,17 @@ def sync_now(
         line.clear()
 
 
+_AGAIN = timedelta(minutes=1)
+
+
 class _Line:
     """One line of stderr that is written over."""
 
     def __init__(self) -> None:
         self._live = sys.stderr.isatty()
         self._said = ""
+        self._waits: dict[str, datetime] = {}
+        """Until when each wait lasts that was said."""
 
     def show(self, at: Progress) -> None:
         if at.feed == "waiting":
@@ -145,7 +150,12 @@ class _Line:
         self._write("  ".join(p for p in parts if p))
 
     def waiting(self, wait: Wait) -> None:
+        """Say a wait; elsewhere than at a terminal, one of a kind a minute."""
         until = datetime.now(UTC) + timedelta(seconds=wait.seconds)
+        said = self._waits.get(wait.why)
+        if said and not self._live and until - said < _AGAIN:
+            return
+        self._waits[wait.why] = until
         self._wait(f"waiting until {until:%H:%M:%S} UTC: {wait.why}")
 
     def _wait(self, text: str) -> None:
