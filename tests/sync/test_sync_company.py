@@ -138,6 +138,19 @@ def test_a_copy_beyond_its_room_loses_what_closed_first_and_says_so(scene):
     assert count(scene, "state <> 'open'") == left
 
 
+def test_what_is_open_stays_whatever_room_it_takes_and_that_is_said(scene):
+    items = scene.world.repo(HULL).items.values()
+    opened = sum(item.state == "OPEN" for item in items)
+    for item in items:
+        item.body = "word " * 40_000
+    scene.settings = Settings(max_cache_mb=1)
+    for _ in range(2):
+        (note,) = scene.sync().notes
+        assert note.endswith("more than the 1 MB of max_cache_mb; it is kept")
+        assert count(scene, "state = 'open'") == opened
+        assert count(scene, "state <> 'open'") == 0
+
+
 def test_with_more_room_what_was_dropped_comes_back(scene):
     scene.settings = filled(scene, 2)
     scene.sync()

@@ -60,10 +60,17 @@ class Keeping:
         kept = [self.settings.keep_closed_days, most, clock.maybe_iso(since)]
         cache.remember(_KEPT, json.dumps(kept))
         room.give_back(cache.db)
-        if not dropped:
-            return ""
-        return (
-            f"the local copy reached its {most} MB (max_cache_mb): what closed "
-            f"before {clock.iso(dropped)} is no longer kept, "
-            f"{count(self.settings.keep_closed_days, 'day')} were asked for"
-        )
+        said = []
+        if dropped:
+            said.append(
+                f"the local copy reached its {most} MB (max_cache_mb): what closed "
+                f"before {clock.iso(dropped)} is no longer kept, "
+                f"{count(self.settings.keep_closed_days, 'day')} were asked for"
+            )
+        taken = room.measure(cache.db).used / MEGABYTE
+        if taken > most:
+            said.append(
+                f"what is open takes {taken:.0f} MB, more than the {most} MB of "
+                "max_cache_mb; it is kept"
+            )
+        return "; ".join(said)
