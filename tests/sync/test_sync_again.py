@@ -59,6 +59,15 @@ def changes():
         "comment on a discussion": lambda s: s.world.comment(
             first(s, Kind.DISCUSSION), "Try this", by="tomas-vrba"
         ),
+        "edit a comment": lambda s: s.world.edit_comment(
+            next(
+                i.comments[0].database_id
+                for i in s.world.repo(HULL).items.values()
+                if i.kind is Kind.ISSUE and i.comments
+            ),
+            "On second thoughts",
+            by="ann",
+        ),
         "close a pull": lambda s: s.world.close(first(s)),
         "close an issue": lambda s: s.world.close(first(s, Kind.ISSUE)),
         "close a discussion": lambda s: s.world.close(first(s, Kind.DISCUSSION)),
@@ -83,7 +92,14 @@ def unlabel(scene):
     raise LookupError
 
 
-SAMPLE = {"comment on an issue", "merge", "reopen", "foreign push", "a new pull"}
+SAMPLE = {
+    "comment on an issue",
+    "edit a comment",
+    "merge",
+    "reopen",
+    "foreign push",
+    "a new pull",
+}
 
 
 @pytest.mark.parametrize(
@@ -294,7 +310,9 @@ def test_everything_is_compared_once_a_day(synced):
 
 UNSEEN = {
     "a reaction": lambda s, item: setattr(item, "reactions", item.reactions + 1),
-    "a comment deleted": lambda s, item: item.comments.pop(),
+    "a comment deleted": lambda s, item: s.world.delete_comment(
+        item.comments[-1].database_id
+    ),
     "a label renamed": lambda s, item: setattr(item.labels[0], "name", "renamed"),
     "a label deleted": lambda s, item: item.labels.clear(),
     "a new role": lambda s, item: item.repo.roles.update(

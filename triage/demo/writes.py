@@ -13,12 +13,18 @@ class Writes(Stock):
     """A stock of things whose items can be changed; each change takes one second."""
 
     def _did(
-        self, action: str, where: Item | Repo, by: str | None, **detail: object
+        self,
+        action: str,
+        where: Item | Repo,
+        by: str | None,
+        *,
+        moves: bool = True,
+        **detail: object,
     ) -> datetime:
-        """Ticks the clock, marks the item as updated, and keeps the effect."""
+        """Ticks the clock, marks the item as updated (`moves`), keeps the effect."""
         now = self.tick()
         ref = where.ref if isinstance(where, Item) else where.name
-        if isinstance(where, Item):
+        if moves and isinstance(where, Item):
             where.updated_at = now
         self.history.append(Effect(now, by or self.viewer, action, ref, detail))
         return now
@@ -50,8 +56,21 @@ class Writes(Stock):
     def heard(self, item: Item, body: str) -> None:
         """A comment was made, which somebody may be waiting for."""
 
+    def edit_comment(
+        self, database_id: int, body: str, *, by: str | None = None
+    ) -> None:
+        """Changes a comment's text.
+
+        GitHub moves the item's `updatedAt` to that instant, as the `issue_comment`
+        deliveries show: `issue.updated_at` is `comment.updated_at`.
+        """
+        with self.lock:
+            item, comment = self.threads[database_id]
+            comment.body = body
+            self._did("edit-comment", item, by, comment=database_id, body=body)
+
     def delete_comment(self, database_id: int, *, by: str | None = None) -> None:
-        """Removes a comment, and the replies to it."""
+        """Removes a comment, and the replies to it; `updatedAt` stays, as on GitHub."""
         with self.lock:
             item, gone = self.threads.pop(database_id)
             item.comments = [
@@ -60,7 +79,7 @@ class Writes(Stock):
             self.nodes.pop(gone.node_id, None)
             if item.discussion and item.discussion.answer is gone:
                 item.discussion.answer = None
-            self._did("delete-comment", item, by, comment=database_id)
+            self._did("delete-comment", item, by, moves=False, comment=database_id)
 
     def answer(
         self, ref: str | Ref, comment: Comment | None, *, by: str | None = None
