@@ -13,9 +13,10 @@ from pathlib import Path
 import click
 import pytest
 
-from triage import keymap
+from triage import config, keymap
 from triage.cli import acting, aside, bumps, demo, journal, queues, setup, sql, syncing
-from triage.config import Settings
+from triage.config import Policy, Settings
+from triage.config.policy import DEPENDENCY_TYPES, LEVELS, THEN
 from triage.views.query import parse
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -101,6 +102,21 @@ def test_every_setting_is_in_the_file_that_init_writes() -> None:
         assert re.search(rf"(?m)^(# )?\[*{name}\b", written), name
     uncommented = re.sub(r"(?m)^# (?=[a-z_]+ = )", "", written)
     assert tomllib.loads(uncommented)["keep_closed_days"] == 90
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/weekly.md"])
+def test_every_policy_that_is_shown_is_one(page: str, tmp_path: Path) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    shown = [t for t in re.findall(r"(?s)```toml\n(.*?)```", text) if "[policy" in t]
+    path = tmp_path / "config.toml"
+    path.write_text("\n".join(shown), encoding="utf-8")
+    assert config.read(path, Settings).policy["weekly"].then == "approve-and-merge"
+
+
+def test_the_page_on_policies_names_all_that_one_may_say() -> None:
+    page = (ROOT / "docs" / "weekly.md").read_text(encoding="utf-8")
+    names = {*Policy.__struct_fields__, *THEN, *LEVELS, *DEPENDENCY_TYPES}
+    assert {name for name in names if not re.search(rf"\b{name}\b", page)} == set()
 
 
 def test_every_dependency_is_named_with_its_reason() -> None:

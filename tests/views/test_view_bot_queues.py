@@ -90,3 +90,8 @@ def test_a_full_queue_is_contention_that_grows_while_nothing_arrives(configured)
     assert (flag["kind"], flag["severity"]) == ("queue-limit", 52)
     assert flag["suggestion"] == "Merge or close one; the oldest is acme/app#1."
     assert queue.rows[0].cells[-1].text == "5 of 5 npm version updates in /"
+
+
+def test_more_than_the_limit_is_said_as_such(configured):
+    arrive(configured, 6)
+    assert limits(configured)[0]["why"].startswith("6 (limit 5) npm version updates")

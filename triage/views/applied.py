@@ -36,11 +36,11 @@ from triage.views.policies import (
 SELECTS = (*bumps.VIEW.selects, superseded.LATELY)
 COLUMNS = (
     Column("Does", 17),
-    Column("Verdict", 7, drop=70),
-    Column("Sec", 3, drop=60),
-    Column("Level", 8, drop=70),
-    Column("Age", 4, right=True, drop=60),
-    Column("Bump", 50),
+    Column("Verdict", 7, drop=150),
+    Column("Sec", 3, drop=100),
+    Column("Level", 8, drop=120),
+    Column("Age", 4, right=True, drop=120),
+    Column("Bump", 36),
     Column("Why"),
 )
 

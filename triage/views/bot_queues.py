@@ -81,9 +81,12 @@ class Full:
 
     @property
     def count(self) -> str:
-        """`10 of 10 npm version updates`."""
+        """`10 of 10 npm version updates`; `6 (limit 5)`, where there are more."""
         kind = "security" if self.is_security else "version"
-        return f"{len(self.pulls)} of {self.limit} {self.ecosystem} {kind} updates"
+        total = len(self.pulls)
+        over = total > self.limit
+        shown = f"{total} (limit {self.limit})" if over else f"{total} of {self.limit}"
+        return f"{shown} {self.ecosystem} {kind} updates"
 
     @property
     def why(self) -> str:
