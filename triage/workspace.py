@@ -381,6 +381,15 @@ class Workspace:
             self._office(), action, refs, args, single=single, merging=merging
         )
 
+    def plan_policy(self, name: str) -> Plan:
+        """What a policy of the settings would do now, as a batch.
+
+        Raises UsageError for a policy that there is not.
+        """
+        from triage.act import by_policy  # noqa: PLC0415
+
+        return by_policy.plan_policy(self._office(), name)
+
     def plan_undo(self, entry_id: int | None = None) -> Plan:
         """What takes back an entry, or the last plan."""
         from triage.act import undo  # noqa: PLC0415
@@ -444,14 +453,18 @@ class Workspace:
 
     def _desk(self, stop: threading.Event) -> Desk:
         from triage.act.desk import Desk  # noqa: PLC0415
+        from triage.act.entries import waived  # noqa: PLC0415
         from triage.act.pace import Pacer, Tempo  # noqa: PLC0415
         from triage.act.verdict import standings  # noqa: PLC0415
         from triage.sync import deriver  # noqa: PLC0415
 
         cache, journal = self.cache(), self.journal()
 
-        def ready(ref: Ref, _plan: str) -> str:
-            found = standings(cache, self.lens(), [ref]).get(ref)
+        def ready(ref: Ref, plan: str) -> str:
+            going = (e for e in journal.in_state("inflight") if e.plan == plan)
+            without = next((waived(e) for e in going if e.ref == ref), "")
+            judged = standings(cache, self.lens(), [ref], waived=without)
+            found = judged.get(ref)
             if found is None:
                 return "it is no bump any more"
             return "" if found.verdict == "ready" else f"{found.verdict}: {found.why}"

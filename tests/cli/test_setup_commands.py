@@ -102,7 +102,7 @@ def test_demo_without_a_terminal_prints_the_desk_and_leaves_nothing(
 ) -> None:
     done = fresh("demo", TMPDIR=str(fresh.home))
     assert done.code == 0
-    assert "Bumps (64)" in done.out
+    assert "Bumps (65)" in done.out
     assert [p.name for p in fresh.home.iterdir() if p.name.startswith("triage-")] == []
 
 

@@ -8,6 +8,12 @@ from triage.store.journal import Intent
 _BATCH = "batch"
 """Marks the evidence of a step that goes only while its bump is ready."""
 
+POLICY = "policy"
+"""Marks the evidence that says which policy wanted it, and why."""
+
+WAIVED = "waived"
+"""Marks the condition that a policy of the person's does without."""
+
 
 def intent(step: Step) -> Intent:
     """What is journaled of a step before anything happens."""
@@ -25,6 +31,16 @@ def intent(step: Step) -> Intent:
         undoes=step.undoes,
         evidence=[*step.evidence, *batch],
     )
+
+
+def by_policy(entry: Entry) -> str:
+    """`weekly takes it: …`, in the words of the plan; empty: no policy wanted it."""
+    return next((e[2] for e in entry.evidence if e[0] == POLICY), "")
+
+
+def waived(entry: Entry) -> str:
+    """The condition that an entry was planned without; empty: none."""
+    return next((e[2] for e in entry.evidence if e[0] == WAIVED), "")
 
 
 def as_step(entry: Entry) -> Step:

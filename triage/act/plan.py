@@ -22,6 +22,7 @@ from triage.store.cache import Cache
 from triage.store.journal import Journal
 from triage.text import clean, count
 from triage.views import Lens
+from triage.views.superseded import gone_of
 
 LANDING = frozenset({"merge", "enqueue", "auto-merge"})
 """Actions by which a pull request goes into its base."""
@@ -143,6 +144,10 @@ def of_ref(
     if item is None:
         return Refusal(ref, "it is not in the local copy; sync its repository first")
     batch = not single and action.id in {"approve", *LANDING}
+    if item.state == "closed" and action.id in {"approve", *LANDING}:
+        newer = gone_of(office.cache, {item.ref}).get(item.ref)
+        if newer:
+            return Refusal(item.ref, f"it is closed: {newer.why}", kind="superseded")
     if batch and bump and bump.verdict != "ready":
         return Refusal(item.ref, f"{bump.verdict}: {bump.why}", kind=bump.kind)
     wanted = _wanted(office, action, item, args, merging=merging)

@@ -11,7 +11,7 @@ from triage.facts.pushes import UNREADABLE
 from triage.model import Ref
 from triage.store.cache import Cache
 from triage.views import Lens
-from triage.views.judging import Judged, judged_of
+from triage.views.judging import Judged, judged_of, under
 
 KIND_OF = {
     "open": "closed",
@@ -57,14 +57,20 @@ class Standing:
 
 
 def standings(
-    cache: Cache, lens: Lens, refs: Collection[Ref]
+    cache: Cache, lens: Lens, refs: Collection[Ref], *, waived: str = ""
 ) -> Mapping[Ref, Standing]:
-    """The verdicts of those of some items that are open bumps."""
+    """The verdicts of those of some items that are open bumps.
+
+    `waived`: the condition that a policy does without.
+    """
     found = judged_of(cache, frozenset(refs), lens)
-    return {one.ref: _standing(one) for one in found}
+    if waived:
+        found = tuple(under(one, lens, waived=waived) for one in found)
+    return {one.ref: standing_of(one) for one in found}
 
 
-def _standing(one: Judged) -> Standing:
+def standing_of(one: Judged) -> Standing:
+    """What an action needs to know of a judged bump."""
     return Standing(
         one.verdict,
         one.objection,

@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from triage.act import Entry
+from triage.act.entries import by_policy, waived
 from triage.cli import start
 from triage.cli.main import Session
 from triage.cli.output import print_json, print_rows, say
@@ -51,10 +52,16 @@ def _cells(workspace: Workspace, entries: Sequence[Entry]) -> list[tuple[Cell, .
             Cell(e.action),
             Cell(str(e.ref), "accent"),
             Cell(e.undo, "dim"),
-            Cell(e.why or e.title),
+            Cell(_why(e)),
         )
         for e in entries
     ]
+
+
+def _why(entry: Entry) -> str:
+    """What became of it, or what it is about; with what a policy did without."""
+    said = entry.why or entry.title
+    return f"{said} ({by_policy(entry)})" if waived(entry) else said
 
 
 @click.command()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import msgspec
 
 from triage.act import Entry, Plan
+from triage.act.entries import by_policy
 from triage.cli import start
 from triage.cli.main import Session
 from triage.cli.output import print_json, say
@@ -63,6 +64,8 @@ class EntryOut(msgspec.Struct, frozen=True):
     plan: str
     undoes: int | None
     receipt: dict[str, str]
+    policy: str | None
+    """The policy that wanted it, and what that waived."""
     at: str
     updated_at: str
 
@@ -112,6 +115,7 @@ def entry_out(entry: Entry) -> EntryOut:
         plan=entry.plan,
         undoes=entry.undoes,
         receipt=dict(entry.receipt),
+        policy=by_policy(entry) or None,
         at=iso(entry.created_at),
         updated_at=iso(entry.updated_at),
     )

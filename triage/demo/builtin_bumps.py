@@ -71,6 +71,7 @@ LINES: Final = (
           days=0.1),
     _line("cargo", "rigging", "0.12.3", "0.12.4", "hull"),
     _line("cargo", "serde-rope", "1.0.201", "1.0.203", "hull"),
+    _line("cargo", "serde-rope", "1.0.201", "1.0.204", "hull", days=0.3),
     _line("cargo", "keelson", "1.36.0", "2.0.0", "hull", checks=RED),
     _line("docker", "tallship/python", "3.12.2-slim", "3.13.1-slim", "buoy anchor"),
     _line("docker", "tallship/node", "22.3.0", "22.4.1", "lantern", checks=RED),

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from triage.act import Entry
+from triage.act.entries import by_policy
 from triage.clock import age, parse
 from triage.text import ago, count
 from triage.tui import detail, listing, proofs
@@ -210,6 +211,8 @@ def _entry_evidence(entry: Entry) -> tuple[str, ...]:
         lines.append(f"login {', '.join(entry.args.logins)}")
     if entry.args.body:
         lines.append(f"text {entry.args.body[:200]}")
+    if policy := by_policy(entry):
+        lines.append(f"policy {policy}")
     if entry.undoes is not None:
         lines.append(f"takes back entry {entry.undoes}")
     return tuple(lines)
