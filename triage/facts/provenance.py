@@ -29,6 +29,9 @@ KNOWN = (
 )
 """The two public apps, by the database ids that GitHub gives them."""
 
+RIPENS = "ready in "
+"""What the reason of `age` begins with where waiting is all that is left to do."""
+
 MIN_AGE_HOURS = 72
 """Longer than published compromises of packages stayed unnoticed."""
 
@@ -138,7 +141,7 @@ def age_condition(
     if left <= timedelta():
         shown = ago(lived.total_seconds())
         return Condition("age", "pass", f"this head is at least {shown} old")
-    return Condition("age", "fail", f"ready in {ceil(left / timedelta(hours=1))} h")
+    return Condition("age", "fail", f"{RIPENS}{ceil(left / timedelta(hours=1))} h")
 
 
 def level_condition(level: str) -> Condition:

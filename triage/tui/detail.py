@@ -10,6 +10,7 @@ from triage.clock import age
 from triage.model import Actor, Comment, Item, Review
 from triage.text import ago, count
 from triage.tui.cells import Line
+from triage.tui.lines import BAR
 from triage.views import Row
 
 if TYPE_CHECKING:
@@ -20,6 +21,12 @@ BODY_CAP = 16 * 1024
 
 PAGE_CAP = 96 * 1024
 """Characters of texts on one page."""
+
+QUOTE = BAR
+"""Before what others wrote, so that it stands nowhere in the place of a verdict."""
+
+MOST = 60
+"""Lines of evidence, and items, that a row tells before anything is read."""
 
 TASTE = 1500
 """Characters of one text beside the list, where the whole is a key away."""
@@ -76,7 +83,9 @@ def of_row(row: Row, *, members: bool = True) -> list[Line]:
     """What is known without reading anything: why it is here, and the evidence."""
     lines: list[Line] = [(("accent", row.why),)] if row.why else []
     proofs = [line for line in row.evidence if not row.why or row.why not in line]
-    lines += [_proof(line) for line in proofs]
+    lines += [_proof(line) for line in proofs[:MOST]]
+    if len(proofs) > MOST:
+        lines.append((("dim", f"  … {count(len(proofs) - MOST, 'more line')}"),))
     if row.suggestions:
         lines += heading("Suggested")
         lines += [
@@ -85,7 +94,7 @@ def of_row(row: Row, *, members: bool = True) -> list[Line]:
         ]
     if members and len(row.refs) > 1:
         lines += heading(count(len(row.refs), "item"))
-        lines += [(("", f"  {ref}"),) for ref in row.refs]
+        lines += [(("", f"  {ref}"),) for ref in row.refs[:MOST]]
     return lines
 
 
@@ -96,7 +105,7 @@ def of_item(item: Item, now: datetime) -> list[Line]:
     moved = past(item.updated_at, now)
     lines: list[Line] = [
         (("head", str(item.ref)), ("dim", f"  {item.kind}, {item.state}")),
-        (("", item.title),),
+        (("dim", QUOTE), ("", item.title)),
         (("dim", f"by {who}, opened {opened}, last moved {moved}"),),
     ]
     facts: list[tuple[str, str]] = []
@@ -180,7 +189,7 @@ def prose(text: str, cap: int) -> list[Line]:
         empty = not line.strip()
         if not (empty and blank):
             tone = "dim" if line.lstrip().startswith(">") else ""
-            lines.append(((tone, line),))
+            lines.append((("dim", QUOTE), (tone, line)))
         blank = empty
     if len(text) > cap:
         left = f"{len(text) - cap:,} characters more"

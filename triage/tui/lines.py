@@ -20,6 +20,9 @@ THUMB, HERE, MATCH = "┃", "▶", "›"
 INDENT = "  "
 """Before what goes on below a long margin."""
 
+BAR = "│ "
+"""A margin that goes on beside every line of a text."""
+
 ROOM = 8
 """Cells in which it is worth to begin a text that does not fit."""
 
@@ -42,7 +45,10 @@ def fold(line: Line, width: int) -> list[Line]:
         return [*_over(lead, width), *below]
     pieces = wrap(text, width - margin)
     folded: list[Line] = [(*lead, (tone, pieces[0]))]
-    folded += [((tone, " " * margin + piece),) for piece in pieces[1:]]
+    edge: Line = (("", " " * margin),)
+    if lead and lead[0][1] == BAR:
+        edge = (lead[0], ("", " " * (margin - len(BAR))))
+    folded += [(*edge, (tone, piece)) for piece in pieces[1:]]
     return folded
 
 

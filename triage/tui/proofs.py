@@ -12,7 +12,15 @@ from triage.model import Check, Commit, File, Item, Pull
 from triage.model.changes import Patch
 from triage.text import count
 from triage.tui.cells import Line, fit
-from triage.tui.detail import CHECKS, Condition, conditions, heading, past, reviews
+from triage.tui.detail import (
+    CHECKS,
+    QUOTE,
+    Condition,
+    conditions,
+    heading,
+    past,
+    reviews,
+)
 from triage.views import Row, phrases
 
 if TYPE_CHECKING:
@@ -22,6 +30,10 @@ TONES = {"ready": "good", "review": "warn", "blocked": "bad"}
 
 WIDE = 240
 """Characters of one line of a manifest, a path or a message that are shown."""
+
+
+GROUP = 60
+"""Pull requests of a group that are told one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,34 @@ def of_bump(found: Detail, row: Row | None, now: datetime, size: Size) -> list[L
     ]
 
 
+def is_group(row: Row) -> bool:
+    """Whether a row stands for several bumps, each of which its evidence names."""
+    return len(row.refs) > 1 and any(
+        one.partition("  ")[0] in TONES for one in row.evidence
+    )
+
+
+def of_group(row: Row, body: str, size: Size) -> list[Line]:
+    """A group: how it stands, each pull request with its verdict, and what it brings."""
+    words = [one.partition("  ") for one in row.evidence]
+    members = [(said, rest) for said, _, rest in words if said in TONES]
+    others = [one for one in row.evidence if one.partition("  ")[0] not in TONES]
+    lines: list[Line] = [(("accent", row.why),)]
+    lines += [
+        (("dim", "  "), ("", one.strip()))
+        for one in others[:GROUP]
+        if one.partition(": ")[2] not in row.why
+    ]
+    lines += heading(count(len(row.refs), "pull request"))
+    order = {"ready": 0, "review": 1, "blocked": 2}
+    for said, rest in sorted(members, key=lambda one: order[one[0]])[:GROUP]:
+        lines.append(((TONES[said], f"{said:<8} "), ("", rest)))
+    left = len(members) - GROUP
+    if left > 0:
+        lines.append((("dim", f"  … and {left:,} more"),))
+    return [*lines, *_notes(body, size)]
+
+
 def _verdict(found: Detail, row: Row | None) -> list[Line]:
     """The verdict in its own word and the reason behind it; then what else is known."""
     verdict = found.verdict or "closed"
@@ -90,7 +130,7 @@ def _names(item: Item, now: datetime) -> list[Line]:
     who = item.author.login if item.author else "a deleted account"
     lines: list[Line] = [
         (("head", str(item.ref)), ("dim", f"  {item.state}, by {who}")),
-        (("", item.title),),
+        (("dim", QUOTE), ("", item.title)),
         (
             ("dim", f"opened {past(item.created_at, now)}, "),
             ("dim", f"last moved {past(item.updated_at, now)}"),
@@ -280,11 +320,11 @@ def _notes(body: str, size: Size) -> list[Line]:
         if left <= 0:
             break
         if note.title:
-            lines.append((("accent", note.title),))
+            lines.append((("dim", QUOTE), ("accent", note.title)))
         for line in note.lines[:left]:
             is_head = line.startswith(notes.HEADING)
             text = line.removeprefix(notes.HEADING) if is_head else line
-            lines.append((("strong" if is_head else "", f"  {text}"),))
+            lines.append((("dim", QUOTE), ("strong" if is_head else "", f"  {text}")))
         left -= len(note.lines) + 1
     return [*lines, *_rest(-left, "line", size)] if total > size.notes else lines
 

@@ -245,6 +245,10 @@ def describe(
     `more` says how to see what a taste leaves out.
     """
     lines = detail.of_row(row)
+    if proofs.is_group(row):
+        first = workspace.item(row.refs[0])
+        size = replace(proofs.BESIDE, notes=40, more=more)
+        return proofs.of_group(row, first.body if first else "", size)
     if len(row.refs) > 1:
         return [*detail.of_row(row, members=False), *_members(workspace, row)]
     if not row.refs:

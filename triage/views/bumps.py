@@ -141,7 +141,23 @@ class _Group:
             where = f"{text.count(len(self.pulls), 'pull request')} in {first.repo}"
         else:
             where = text.count(len(repos), "repository", "repositories")
-        return f"{self.title}{phrases.SEPARATOR}{where}"
+        return phrases.headline(self.title, where, self.outdated)
+
+    @property
+    def outdated(self) -> str:
+        """What supersedes it, or how many of it are superseded; empty: nothing."""
+        newer = [one.superseded_by for one in self.pulls if one.superseded_by]
+        if len(self.pulls) == 1 and newer:
+            return f"superseded by #{newer[0].number}"
+        return f"{len(newer)} superseded" if newer else ""
+
+    @property
+    def progress(self) -> str:
+        """How many are ready; where none is, in how long the first will be."""
+        soon = [one.ripens for one in self.pulls if one.ripens]
+        if self.ready or not soon:
+            return f"{self.ready}/{len(self.pulls)}"
+        return min(soon, key=lambda hours: (len(hours), hours))
 
 
 def _keys(one: Judged, group_by: str) -> list[tuple[str, str, str, Carried | None]]:
@@ -260,13 +276,12 @@ def _alongside(one: Judged, group: _Group) -> list[str]:
 
 
 def _row(group: _Group, lens: Lens) -> Row:
-    total = len(group.pulls)
     names = " ".join({package.name: None for package in group.carried})
     return Row(
         key=group.key,
         cells=(
             Cell(group.verdict, _TONES[group.verdict]),
-            Cell(f"{group.ready}/{total}", "good" if group.ready else "dim"),
+            Cell(group.progress, "good" if group.ready else "dim"),
             Cell("sec" if group.security else "", "bad"),
             Cell(group.level, "warn" if group.level in {"major", "unknown"} else ""),
             Cell(phrases.age(group.opened, lens.now), "dim"),

@@ -16,7 +16,7 @@ import msgspec
 
 from triage import clock
 from triage.facts.conditions import Condition, State
-from triage.facts.provenance import age_condition, level_condition, verdict
+from triage.facts.provenance import RIPENS, age_condition, level_condition, verdict
 from triage.facts.pushes import UNREADABLE
 from triage.facts.versions import compare
 from triage.model import Ref
@@ -141,6 +141,13 @@ class Judged:
             if one.state == "unknown" and one.check != "age" and one != UNREADABLE
         ]
         return (unknown or young or ["not every condition is known"])[0]
+
+    @property
+    def ripens(self) -> str:
+        """`66 h` where nothing but its age keeps it from being ready; else empty."""
+        young = next((r.why for r in self.reasons if r.check == "age"), "")
+        waits = self.verdict == "review" and young.startswith(RIPENS)
+        return young.removeprefix(RIPENS) if waits and self.objection == young else ""
 
     @property
     def ordered(self) -> tuple[Condition, ...]:

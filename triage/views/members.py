@@ -49,7 +49,7 @@ def _row(one: Judged, group: str, lens: Lens) -> Row:
         key=key(group, one.ref),
         cells=(
             Cell(one.verdict, TONES[one.verdict]),
-            Cell(""),
+            Cell(one.ripens, "dim"),
             Cell("sec" if stored.security else "", "bad"),
             Cell(stored.level, "warn" if stored.level in {"major", "unknown"} else ""),
             Cell(phrases.age(stored.created_at, lens.now), "dim"),
