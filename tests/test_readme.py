@@ -14,14 +14,36 @@ import click
 import pytest
 
 from triage import config, keymap
-from triage.cli import acting, aside, bumps, demo, journal, queues, setup, sql, syncing
+from triage.cli import (
+    acting,
+    aside,
+    batches,
+    bumps,
+    demo,
+    journal,
+    queues,
+    setup,
+    sql,
+    syncing,
+)
 from triage.config import Policy, Settings
 from triage.config.policy import DEPENDENCY_TYPES, LEVELS, THEN
 from triage.views.query import parse
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-MODULES = (demo, syncing, bumps, queues, acting, aside, sql, journal, setup)
+MODULES = (
+    demo,
+    syncing,
+    bumps,
+    queues,
+    acting,
+    batches,
+    aside,
+    sql,
+    journal,
+    setup,
+)
 
 
 def commands() -> dict[str, click.Command]:

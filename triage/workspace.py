@@ -402,6 +402,12 @@ class Workspace:
 
         return waiting.plan_waiting(self._office())
 
+    def plan_wave(self, root: str = "") -> Plan:
+        """What the last batch, or a named one, held and is ready now."""
+        from triage.act import waves  # noqa: PLC0415
+
+        return waves.plan_wave(self._office(), root)
+
     def perform(
         self,
         plan: Plan,
@@ -428,6 +434,23 @@ class Workspace:
 
         return reconcile.reconcile(self._desk(stop), told)
 
+    def settle(self, stop: threading.Event) -> None:
+        """Settle what a process left on its way, where GitHub can be asked.
+
+        What shows no effect yet is looked at once more when it is late enough.
+        """
+        if not self.journal().in_state("inflight", "unknown"):
+            return
+        from triage.act.pace import Tempo  # noqa: PLC0415
+        from triage.hub import Wait  # noqa: PLC0415
+
+        left = [e for e in self.reconcile(stop) if e.state == "unknown"]
+        late = (self.tempo or Tempo()).late
+        if left and late and not stop.is_set():
+            self.on_wait(Wait("what GitHub did not show yet may still appear", late))
+            (self.ticking or clock.ticking(stop)).sleep(late)
+            self.reconcile(stop)
+
     def cancel(self, entries: Sequence[int]) -> tuple[Entry, ...]:
         """Cancel what was not sent; free, since nothing happened."""
         journal, now = self.journal(), datetime.now(UTC)
@@ -452,10 +475,10 @@ class Workspace:
         return Office(self.me, self.cache(), self.journal(), self.lens(), at)
 
     def _desk(self, stop: threading.Event) -> Desk:
+        from triage.act import waves  # noqa: PLC0415
         from triage.act.desk import Desk  # noqa: PLC0415
         from triage.act.entries import waived  # noqa: PLC0415
         from triage.act.pace import Pacer, Tempo  # noqa: PLC0415
-        from triage.act.verdict import standings  # noqa: PLC0415
         from triage.sync import deriver  # noqa: PLC0415
 
         cache, journal = self.cache(), self.journal()
@@ -463,11 +486,8 @@ class Workspace:
         def ready(ref: Ref, plan: str) -> str:
             going = (e for e in journal.in_state("inflight") if e.plan == plan)
             without = next((waived(e) for e in going if e.ref == ref), "")
-            judged = standings(cache, self.lens(), [ref], waived=without)
-            found = judged.get(ref)
-            if found is None:
-                return "it is no bump any more"
-            return "" if found.verdict == "ready" else f"{found.verdict}: {found.why}"
+            lens = self.lens()
+            return waves.ready(cache, journal, lens, ref, plan, waived=without)
 
         def derive(item: Item) -> Derive:
             repo = cache.repo(item.ref.repo)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from triage.act import Entry
 from triage.act.desk import Desk
+from triage.act.holds import HELD
 from triage.act.settle import settle_by_reading
 from triage.errors import Forbidden, NotFound
 
@@ -29,6 +30,7 @@ def reconcile(desk: Desk, told: Callable[[Entry], None]) -> tuple[Entry, ...]:
 
 def _settled(desk: Desk, record: Entry) -> Entry:
     """One entry after a look; nobody sends while this process has the turn."""
+    since = record.updated_at
     if record.state == "inflight":
         why = "stopped before its answer"
         record = desk.journal.move(record.id, "unknown", desk.clock.moment(), why=why)
@@ -42,6 +44,8 @@ def _settled(desk: Desk, record: Entry) -> Entry:
     if found is not None:
         return found
     now = desk.clock.moment()
-    if (now - record.created_at).total_seconds() < desk.tempo.late:
+    if (now - since).total_seconds() < desk.tempo.late:
         return record
-    return desk.journal.move(record.id, "failed", now, why=NO_TRACE)
+    return desk.journal.move(
+        record.id, "failed", now, why=NO_TRACE, receipt={HELD: "trace"}
+    )

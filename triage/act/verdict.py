@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from triage import clock
+from triage.facts.provenance import age_condition, verdict
 from triage.facts.pushes import UNREADABLE
 from triage.model import Ref
+from triage.store.batches import Member
 from triage.store.cache import Cache
+from triage.text import ago
 from triage.views import Lens
 from triage.views.judging import Judged, judged_of, under
 
@@ -57,16 +60,51 @@ class Standing:
 
 
 def standings(
-    cache: Cache, lens: Lens, refs: Collection[Ref], *, waived: str = ""
+    cache: Cache,
+    lens: Lens,
+    refs: Collection[Ref],
+    carried: Mapping[Ref, Member] | None = None,
+    *,
+    waived: str = "",
 ) -> Mapping[Ref, Standing]:
     """The verdicts of those of some items that are open bumps.
 
-    `waived`: the condition that a policy does without.
+    `carried`: earlier looks at them. Where one brought exactly the same versions, they
+    are at least as old as they were then. `waived`: the condition that a policy does
+    without.
     """
     found = judged_of(cache, frozenset(refs), lens)
     if waived:
         found = tuple(under(one, lens, waived=waived) for one in found)
-    return {one.ref: standing_of(one) for one in found}
+    earlier = carried or {}
+    return {
+        one.ref: standing_of(_aged(one, earlier.get(one.ref), lens)) for one in found
+    }
+
+
+def _brings(one: Judged) -> tuple[str, ...]:
+    return tuple(sorted(f"{p.name}@{p.version_to}" for p in one.packages))
+
+
+def _aged(one: Judged, earlier: Member | None, lens: Lens) -> Judged:
+    """A bump whose versions were known before its head was, judged by their age."""
+    now, hours = clock.maybe(one.stored.proven_at), lens.settings.bumps.min_age_hours
+    since = earlier.proven_at if earlier else None
+    if earlier is None or since is None or (now and now <= since):
+        return one
+    if not earlier.packages or earlier.packages != _brings(one):
+        return one
+    aged = age_condition(since, lens.now, hours)
+    told = ago(max((lens.now - since).total_seconds(), 0.0))
+    why = f"the same versions as at {earlier.head_oid[:7]}, at least {told} old"
+    aged = replace(aged, why=why if aged.state == "pass" else aged.why)
+    reasons = tuple(aged if r.check == "age" else r for r in one.reasons)
+    counted = [r for r in reasons if r.check != "superseded"]
+    said = verdict(counted, one.stored.level, bool(one.stored.security))
+    if one.superseded_by and said == "ready":
+        said = "review"
+    stored = replace(one.stored, proven_at=clock.iso(since))
+    return replace(one, verdict=said, reasons=reasons, stored=stored)
 
 
 def standing_of(one: Judged) -> Standing:
@@ -75,6 +113,6 @@ def standing_of(one: Judged) -> Standing:
         one.verdict,
         one.objection,
         tuple((c.check, c.state, c.why) for c in one.reasons),
-        tuple(sorted(f"{p.name}@{p.version_to}" for p in one.packages)),
+        _brings(one),
         clock.maybe(one.stored.proven_at),
     )

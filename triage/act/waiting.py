@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from triage.act import Entry, Plan, Refusal, Step, holds
+from triage.act import Entry, Plan, Refusal, Step, holds, lanes, waves
 from triage.act.action import Action, Scene, permitted
 from triage.act.entries import as_step
 from triage.act.plan import LANDING, Office, of_steps, under_way
 from triage.act.registry import ACTIONS
 from triage.act.verdict import standings
+from triage.act.wishes import base_of, expected
 from triage.model import Item, Ref
 from triage.text import count
 
@@ -28,8 +29,12 @@ def plan_waiting(office: Office, entries: Sequence[int] = ()) -> Plan:
     steps: list[Step] = []
     refusals: list[Refusal] = []
     approving: set[Ref] = set()
+    nodes: set[str] = set()
+    if not entries:
+        again, gone, nodes = waves.lost(office)
+        steps, refusals = [*again], [*gone]
     for record in office.journal.in_state("planned"):
-        if entries and record.id not in entries:
+        if (entries and record.id not in entries) or record.node_id in nodes:
             continue
         item = office.cache.item_by_id(record.node_id)
         why = _why_not(office, record, item, approving)
@@ -39,7 +44,10 @@ def plan_waiting(office: Office, entries: Sequence[int] = ()) -> Plan:
         if record.action == "approve":
             approving.add(record.ref)
         steps.append(_step(office, record, item))
-    made = of_steps(ACTIONS[steps[0].action if steps else "approve"], tuple(steps))
+    in_order = tuple(steps)
+    if any(step.action in lanes.DECIDING for step in steps):
+        in_order = lanes.ordered(steps, lambda step: base_of(office, step))
+    made = of_steps(ACTIONS[steps[0].action if steps else "approve"], in_order)
     waited = count(len(steps) + len(refusals), "write")
     return replace(
         made,
@@ -47,6 +55,7 @@ def plan_waiting(office: Office, entries: Sequence[int] = ()) -> Plan:
         title=f"{waited} planned earlier and not sent",
         refusals=tuple(refusals),
         confirm=True,
+        seconds=expected(office, in_order),
     )
 
 
@@ -86,7 +95,8 @@ def _step(office: Office, record: Entry, item: Item) -> Step:
     scene = office.scene(item, record.args)
     bump = None
     if record.action in {"approve", *LANDING}:
-        bump = standings(office.cache, office.lens, [item.ref]).get(item.ref)
+        older = waves.carried(office.journal, record.plan)
+        bump = standings(office.cache, office.lens, [item.ref], older).get(item.ref)
     return replace(
         as_step(record),
         title=item.title,

@@ -65,7 +65,7 @@ def make_batch(
         else:
             steps.extend(found)
     refusals += left_out
-    in_order = lanes.ordered(steps, lambda step: _base(office, step))
+    in_order = lanes.ordered(steps, lambda step: base_of(office, step))
     first = ACTIONS[wishes[0].action if wishes else "approve"]
     plan = of_steps(first, in_order, tuple(refusals))
     return replace(
@@ -79,7 +79,8 @@ def make_batch(
     )
 
 
-def _base(office: Office, step: Step) -> str:
+def base_of(office: Office, step: Step) -> str:
+    """The branch that a step's pull request goes into; empty: none is known."""
     stored = office.cache.item_by_id(step.node_id)
     return stored.pull.base_ref_raw if stored and stored.pull else ""
 
@@ -124,7 +125,7 @@ def expected(office: Office, steps: Sequence[Step]) -> float:
     tempo, each = Tempo(), _each(office)
     sent = office.journal.sent_since(office.at - 3600.0)
     whole = lasts(len(steps), each, sent, office.at, tempo.apart)
-    found = lanes.lanes(steps, lambda step: _base(office, step))
+    found = lanes.lanes(steps, lambda step: base_of(office, step))
     longest = max(
         (
             sum(len(chain.places) for chain in lane.chains) * each

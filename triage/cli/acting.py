@@ -97,6 +97,7 @@ def _run(
     fill: Callable[[Workspace, tuple[str, ...]], Args],
     *,
     merging: bool = False,
+    rebase: bool = False,
 ) -> int:
     workspace = session.workspace()
     found = named(workspace, words)
@@ -106,6 +107,7 @@ def _run(
         fill(workspace, found.others),
         single=found.single,
         merging=merging,
+        rebase=rebase,
     )
     return carry_out(session, workspace, plan, mode)
 
@@ -118,12 +120,24 @@ def _nothing_else(others: tuple[str, ...]) -> None:
         )
 
 
+REBASE = click.option(
+    "--rebase",
+    is_flag=True,
+    help="Ask Dependabot to rebase what a merge leaves behind.",
+)
+EVIDENCE = click.option(
+    "--evidence", is_flag=True, help="Show every condition of each bump."
+)
+
+
 @click.command()
 @click.option("--body", "-b", default="", help="Say this in the review.")
 @click.option("--merge", "merging", is_flag=True, help="Approve, then merge.")
 @click.option(
     "--method", type=click.Choice(["merge", "squash", "rebase"]), default=None
 )
+@REBASE
+@EVIDENCE
 @_mode
 @click.pass_obj
 def approve(
@@ -132,6 +146,8 @@ def approve(
     body: str,
     merging: bool,
     method: str | None,
+    rebase: bool,
+    evidence: bool,
     dry_run: bool,
     yes: bool,
     as_json: bool,
@@ -142,9 +158,8 @@ def approve(
         _nothing_else(others)
         return Args(body=body, method=method or "")
 
-    return _run(
-        session, "approve", words, Mode(dry_run, yes, as_json), fill, merging=merging
-    )
+    mode = Mode(dry_run, yes, as_json, evidence)
+    return _run(session, "approve", words, mode, fill, merging=merging, rebase=rebase)
 
 
 def _people(name: str, help_text: str) -> click.Command:
@@ -256,12 +271,16 @@ def _landing(name: str, help_text: str) -> click.Command:
     @click.option(
         "--method", type=click.Choice(["merge", "squash", "rebase"]), default=None
     )
+    @REBASE
+    @EVIDENCE
     @_mode
     @click.pass_obj
     def command(
         session: Session,
         words: Sequence[str],
         method: str | None,
+        rebase: bool,
+        evidence: bool,
         dry_run: bool,
         yes: bool,
         as_json: bool,
@@ -270,7 +289,8 @@ def _landing(name: str, help_text: str) -> click.Command:
             _nothing_else(others)
             return Args(method=method or "")
 
-        return _run(session, name, words, Mode(dry_run, yes, as_json), fill)
+        mode = Mode(dry_run, yes, as_json, evidence)
+        return _run(session, name, words, mode, fill, rebase=rebase)
 
     return command
 

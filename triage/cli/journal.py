@@ -154,6 +154,8 @@ def waiting(
             print_json(Entries(tuple(entry_out(e) for e in dropped)))
         say(f"{count(len(dropped), 'write')} cancelled; nothing was sent.")
         return 0
+    if not dry_run:
+        workspace.settle(session.stop)
     plan = workspace.plan_waiting()
     if not (plan.steps or plan.refusals) and not as_json:
         say("Nothing is waiting to be sent.")

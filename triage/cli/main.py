@@ -88,6 +88,7 @@ def invoke(arguments: Sequence[str]) -> int:
     from triage.cli import (  # noqa: PLC0415
         acting,
         aside,
+        batches,
         bumps,
         demo,
         journal,
@@ -97,7 +98,18 @@ def invoke(arguments: Sequence[str]) -> int:
         syncing,
     )
 
-    for module in (demo, syncing, bumps, queues, acting, aside, sql, journal, setup):
+    for module in (
+        demo,
+        syncing,
+        bumps,
+        queues,
+        acting,
+        batches,
+        aside,
+        sql,
+        journal,
+        setup,
+    ):
         for command in module.COMMANDS:
             triage.add_command(command)
     try:

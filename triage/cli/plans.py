@@ -7,16 +7,27 @@ from dataclasses import dataclass
 
 import msgspec
 
-from triage.act import Entry, Plan
+from triage.act import Entry, Plan, waves
+from triage.act import receipt as receipts
 from triage.act.entries import by_policy
+from triage.act.showing import course, evidence_lines, span
 from triage.cli import start
 from triage.cli.main import Session
 from triage.cli.output import print_json, say
 from triage.clock import iso
 from triage.errors import HubError
 from triage.hub import Wait
+from triage.model import Ref
 from triage.text import count, shorten
 from triage.workspace import Workspace
+
+
+class EvidenceOut(msgspec.Struct, frozen=True):
+    """One condition of a bump as the plan shows it, as JSON prints it."""
+
+    check: str
+    state: str
+    why: str
 
 
 class StepOut(msgspec.Struct, frozen=True):
@@ -31,6 +42,7 @@ class StepOut(msgspec.Struct, frozen=True):
     warnings: tuple[str, ...]
     logins: tuple[str, ...]
     labels: tuple[str, ...]
+    evidence: tuple[EvidenceOut, ...]
 
 
 class RefusalOut(msgspec.Struct, frozen=True):
@@ -38,6 +50,7 @@ class RefusalOut(msgspec.Struct, frozen=True):
 
     ref: str
     reason: str
+    kind: str
 
 
 class PlanOut(msgspec.Struct, frozen=True):
@@ -48,6 +61,9 @@ class PlanOut(msgspec.Struct, frozen=True):
     id: str
     title: str
     seconds: float
+    merges: int
+    wave_of: str | None
+    rebase: bool
 
 
 class EntryOut(msgspec.Struct, frozen=True):
@@ -91,13 +107,17 @@ def plan_out(plan: Plan) -> PlanOut:
                 s.warnings,
                 s.args.logins,
                 s.args.labels,
+                tuple(EvidenceOut(*one) for one in s.evidence),
             )
             for s in plan.steps
         ),
-        refusals=tuple(RefusalOut(str(r.ref), r.reason) for r in plan.refusals),
+        refusals=tuple(RefusalOut(str(r.ref), r.reason, r.kind) for r in plan.refusals),
         id=plan.id,
         title=plan.title,
         seconds=plan.seconds,
+        merges=plan.merges,
+        wave_of=plan.wave_of or None,
+        rebase=plan.rebase,
     )
 
 
@@ -128,12 +148,14 @@ class Mode:
     dry_run: bool
     yes: bool
     as_json: bool
+    whole: bool = False
+    """Whether every condition of a bump is shown, not only what it comes to."""
 
 
 def carry_out(session: Session, workspace: Workspace, plan: Plan, mode: Mode) -> int:
     """Show a plan, ask, perform it, print what became of it; the exit code."""
     if not mode.as_json:
-        _show_plan(plan)
+        _show_plan(plan, whole=mode.whole)
     refused = 1 if plan.refusals else 0
     entries: tuple[Entry, ...] = ()
     code = refused
@@ -154,6 +176,8 @@ def carry_out(session: Session, workspace: Workspace, plan: Plan, mode: Mode) ->
                 code = failure.exit_code
             if left := sum(e.state == "planned" for e in entries):
                 say(f"{count(left, 'write')} not sent; look again: triage waiting")
+            if plan.members and not mode.as_json:
+                _tell_batch(workspace)
             if session.stop.is_set():
                 code = 130
         else:
@@ -190,28 +214,50 @@ def _perform(
         return tuple(reversed(made)), error
 
 
+def _tell_batch(workspace: Workspace) -> None:
+    """What a batch came to, and what may come back."""
+    found, _ = receipts.of(workspace.journal())
+    if found is not None:
+        said = [f"{number} {name}" for name, number in found.counts.items() if number]
+        say(f"{', '.join(said)}. The whole of it: triage receipt")
+    if back := waves.returning(workspace.journal()):
+        say(f"{count(len(back), 'pull request')} may come back: triage wave")
+
+
 def _entry_line(entry: Entry) -> str:
     why = f": {entry.why}" if entry.why else ""
     return f"{entry.state}\t{entry.id}\t{entry.action}\t{entry.ref}{why}"
 
 
-def _show_plan(plan: Plan) -> None:
+def _show_plan(plan: Plan, *, whole: bool) -> None:
     """The plan, as talk: what will happen, what will not, and what can be undone."""
     say(plan.title)
+    shown: set[Ref] = set()
     for step in plan.steps:
         say(f"  {step.ref}  {step.summary}  [{step.undo}]  {shorten(step.title, 60)}")
         for warning in step.warnings:
             say(f"      {warning}")
+        if step.evidence and step.ref not in shown:
+            shown.add(step.ref)
+            for line in evidence_lines(step, whole=whole):
+                say(f"      {line}")
     for refusal in plan.refusals:
         say(f"  refused  {refusal.ref}: {refusal.reason}")
     if len(plan.steps) > 1:
-        say(f"  about {plan.seconds:.0f} s, one write a second")
+        say(f"  about {span(plan.seconds)}, one write a second, in this order")
+    if plan.members and plan.steps:
+        for line in course(plan):
+            say(f"  {line}")
 
 
 def _agreed(plan: Plan) -> bool:
     """Whether the person agrees; a reversible single step needs no question."""
     if not plan.confirm:
         return True
+    if plan.typed:
+        sys.stderr.write(f"Type {plan.typed} to merge {plan.typed} pull requests: ")
+        sys.stderr.flush()
+        return sys.stdin.readline().strip() == str(plan.typed)
     sys.stderr.write(f"Do {count(len(plan.steps), 'step')}? [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
