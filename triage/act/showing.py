@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from triage.act import Plan, Step
+from triage.act.entries import POLICY, WAIVED
 
 _SIGNS = {"pass": "✔", "fail": "✘", "unknown": "?"}
 _TOLD = ("level", "checks", "age")
@@ -15,15 +16,17 @@ AGAIN = "its new head is a plan of its own: triage wave"
 
 def evidence_lines(step: Step, *, whole: bool) -> list[str]:
     """The evidence of a bump in one line, or condition by condition."""
+    found = [one for one in step.evidence if one[0] not in {POLICY, WAIVED}]
+    wanted = [why for check, _, why in step.evidence if check == POLICY]
     if whole:
-        return [
+        return wanted + [
             f"{_SIGNS[state]} {check}: {why}" for check, state, why in step.evidence
         ]
     passed = sum(state == "pass" for _, state, _ in step.evidence)
     said = {check: why for check, _, why in step.evidence}
     told = [said[check] for check in _TOLD if check in said]
-    count = f"{passed} of {len(step.evidence)} conditions pass"
-    return ["; ".join([count, *told])]
+    count = f"{passed} of {len(found)} conditions pass"
+    return [*wanted, "; ".join([count, *told])]
 
 
 def course(plan: Plan) -> list[str]:

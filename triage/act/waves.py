@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from triage.act import Plan, Refusal, Step, Wish, receipt
+from triage.act.entries import POLICY, WAIVED, waived
 from triage.act.plan import Office, of_ref
 from triage.act.registry import ACTIONS
 from triage.act.verdict import Standing, standings
@@ -57,10 +58,16 @@ def oldest(batches: Sequence[Batch]) -> Mapping[Ref, Member]:
 
 
 def ready(
-    cache: Cache, journal: Journal, lens: Lens, ref: Ref, plan: str, *, waived: str = ""
+    cache: Cache,
+    journal: Journal,
+    lens: Lens,
+    ref: Ref,
+    plan: str,
+    *,
+    without: str = "",
 ) -> str:
     """Why a bump is not ready now for an entry of a plan; empty: it is."""
-    known = standings(cache, lens, [ref], carried(journal, plan), waived=waived)
+    known = standings(cache, lens, [ref], carried(journal, plan), waived=without)
     found = known.get(ref)
     if found is None:
         return "it is no bump any more"
@@ -104,18 +111,18 @@ def lost(office: Office) -> tuple[tuple[Step, ...], tuple[Refusal, ...], set[str
     for batch in journal.batches():
         if batch.ended_at is not None:
             continue
-        known = standings(
-            office.cache,
-            office.lens,
-            [m.ref for m in batch.members],
-            carried(journal, batch.plan),
-        )
+        older = carried(journal, batch.plan)
         for member in batch.members:
             entries = journal.of_plan_on(batch.plan, member.node_id)
             if receipt.became(member, entries).kind != "trace":
                 continue
             nodes.add(member.node_id)
             waits = {e.action: e.id for e in entries if e.state == "planned"}
+            marks = [e for e in entries[0].evidence if e[0] in {POLICY, WAIVED}]
+            without = waived(entries[0])
+            known = standings(
+                office.cache, office.lens, [member.ref], older, waived=without
+            )
             found = of_ref(
                 office,
                 ACTIONS[member.action],
@@ -129,6 +136,12 @@ def lost(office: Office) -> tuple[tuple[Step, ...], tuple[Refusal, ...], set[str
                 refusals += [replace(found, entry=i) for i in waits.values()]
                 continue
             steps += [
-                replace(s, plan=batch.plan, entry=waits.get(s.action)) for s in found
+                replace(
+                    s,
+                    plan=batch.plan,
+                    entry=waits.get(s.action),
+                    evidence=(*s.evidence, *((a, b, c) for a, b, c in marks)),
+                )
+                for s in found
             ]
     return tuple(steps), tuple(refusals), nodes

@@ -9,27 +9,25 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from triage import clock, config, token
-from triage.act import Args, Entry, Plan, Wish
 from triage.config import Settings
 from triage.errors import NotFound, Refused, StoreError
 from triage.model import Item, Label, Ref
 from triage.model.changes import Changes
 from triage.store.aside import Kept
-from triage.store.cache import Cache, Derive, Watched
-from triage.store.journal import OPEN_STATES, Journal
+from triage.store.cache import Cache, Watched
+from triage.store.journal import Journal
 from triage.views import Aside, Lens, Queue, View
+from triage.workspace.deeds import Deeds
 
 if TYPE_CHECKING:
-    from triage.act.desk import Desk
     from triage.act.pace import Tempo
-    from triage.act.plan import Office
-    from triage.hub import Hub, Wait
+    from triage.hub import Wait
     from triage.hub.github import GitHub
     from triage.sync import Progress, Report
 
@@ -52,7 +50,7 @@ class Detail:
 _READ_MEANWHILE = "another sync read everything meanwhile"
 
 
-class Workspace:
+class Workspace(Deeds):
     """One data directory, one set of settings, one GitHub."""
 
     def __init__(
@@ -354,162 +352,3 @@ class Workspace:
             derive = deriver(cache, self.settings, repo)
             cache.put_changes(item.node_id, found, derive)
         return found
-
-    # ── acting ─────────────────────────────────────────────────────────────
-
-    def plan(
-        self,
-        action: str,
-        refs: Sequence[Ref],
-        args: Args | None = None,
-        *,
-        single: bool = False,
-        merging: bool = False,
-        rebase: bool = False,
-    ) -> Plan:
-        """What an action would do; nothing happens yet.
-
-        Several pull requests that are approved or on their way into their base are a
-        batch. `rebase`: Dependabot is asked to rebase what a merge leaves behind.
-        """
-        from triage.act import lanes, plan, wishes  # noqa: PLC0415
-
-        if not single and action in lanes.DECIDING:
-            wanted = [Wish(ref, action, args or Args(), merging) for ref in refs]
-            return wishes.make_batch(self._office(), wanted, rebase=rebase)
-        return plan.make(
-            self._office(), action, refs, args, single=single, merging=merging
-        )
-
-    def plan_policy(self, name: str) -> Plan:
-        """What a policy of the settings would do now, as a batch.
-
-        Raises UsageError for a policy that there is not.
-        """
-        from triage.act import by_policy  # noqa: PLC0415
-
-        return by_policy.plan_policy(self._office(), name)
-
-    def plan_undo(self, entry_id: int | None = None) -> Plan:
-        """What takes back an entry, or the last plan."""
-        from triage.act import undo  # noqa: PLC0415
-
-        return undo.plan_undo(self._office(), entry_id)
-
-    def plan_waiting(self) -> Plan:
-        """What was planned and not sent, planned anew against what is stored now."""
-        from triage.act import waiting  # noqa: PLC0415
-
-        return waiting.plan_waiting(self._office())
-
-    def plan_wave(self, root: str = "") -> Plan:
-        """What the last batch, or a named one, held and is ready now."""
-        from triage.act import waves  # noqa: PLC0415
-
-        return waves.plan_wave(self._office(), root)
-
-    def perform(
-        self,
-        plan: Plan,
-        told: Callable[[Entry], None],
-        stop: threading.Event,
-        pause: threading.Event | None = None,
-    ) -> tuple[Entry, ...]:
-        """Write a plan to GitHub, telling of each entry as it moves.
-
-        While `pause` is set, it stands still before the next write.
-        """
-        from triage.act import perform  # noqa: PLC0415
-
-        desk = self._desk(stop)
-        if pause is not None:
-            desk = replace(desk, paused=pause.is_set)
-        return perform.perform(desk, plan, told)
-
-    def reconcile(
-        self, stop: threading.Event, told: Callable[[Entry], None] = lambda _e: None
-    ) -> tuple[Entry, ...]:
-        """Settle what nobody knows, by reading."""
-        from triage.act import reconcile  # noqa: PLC0415
-
-        return reconcile.reconcile(self._desk(stop), told)
-
-    def settle(self, stop: threading.Event) -> None:
-        """Settle what a process left on its way, where GitHub can be asked.
-
-        What shows no effect yet is looked at once more when it is late enough.
-        """
-        if not self.journal().in_state("inflight", "unknown"):
-            return
-        from triage.act.pace import Tempo  # noqa: PLC0415
-        from triage.hub import Wait  # noqa: PLC0415
-
-        left = [e for e in self.reconcile(stop) if e.state == "unknown"]
-        late = (self.tempo or Tempo()).late
-        if left and late and not stop.is_set():
-            self.on_wait(Wait("what GitHub did not show yet may still appear", late))
-            (self.ticking or clock.ticking(stop)).sleep(late)
-            self.reconcile(stop)
-
-    def cancel(self, entries: Sequence[int]) -> tuple[Entry, ...]:
-        """Cancel what was not sent; free, since nothing happened."""
-        journal, now = self.journal(), datetime.now(UTC)
-        return tuple(
-            journal.move(i, "cancelled", now, why="cancelled before it was sent")
-            for i in entries
-            if journal.entry(i).state == "planned"
-        )
-
-    def entries(self, limit: int = 200) -> tuple[Entry, ...]:
-        """The journal, newest first."""
-        return self.journal().entries(limit)
-
-    def unsettled(self) -> tuple[Entry, ...]:
-        """Entries that are planned, inflight or unknown, oldest first."""
-        return self.journal().in_state(*OPEN_STATES)
-
-    def _office(self) -> Office:
-        from triage.act.plan import Office  # noqa: PLC0415
-
-        at = self.ticking.now() if self.ticking else time.time()
-        return Office(self.me, self.cache(), self.journal(), self.lens(), at)
-
-    def _desk(self, stop: threading.Event) -> Desk:
-        from triage.act import waves  # noqa: PLC0415
-        from triage.act.desk import Desk  # noqa: PLC0415
-        from triage.act.entries import waived  # noqa: PLC0415
-        from triage.act.pace import Pacer, Tempo  # noqa: PLC0415
-        from triage.sync import deriver  # noqa: PLC0415
-
-        cache, journal = self.cache(), self.journal()
-
-        def ready(ref: Ref, plan: str) -> str:
-            going = (e for e in journal.in_state("inflight") if e.plan == plan)
-            without = next((waived(e) for e in going if e.ref == ref), "")
-            lens = self.lens()
-            return waves.ready(cache, journal, lens, ref, plan, waived=without)
-
-        def derive(item: Item) -> Derive:
-            repo = cache.repo(item.ref.repo)
-            if repo is None:
-                raise StoreError(f"{item.ref.repo} is not in the local copy.")
-            return deriver(cache, self.settings, repo)
-
-        tempo = self.tempo or Tempo()
-        there = self.ticking or clock.ticking(stop)
-        hub: Hub = self.hub(stop)
-        me = self.me or hub.viewer().login
-        return Desk(
-            hub=hub,
-            cache=cache,
-            journal=journal,
-            me=me,
-            derive=derive,
-            ready=ready,
-            pacer=Pacer(journal, there, tempo.apart, stop),
-            stop=stop,
-            clock=there,
-            tempo=tempo,
-            waits=self.on_wait,
-            patience=self.patience,
-        )
