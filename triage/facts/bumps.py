@@ -24,6 +24,7 @@ _GRAMMARS: dict[str, Callable[[Text], Bump | None]] = {
     "pyup": otherbots.pyup,
     "snyk": otherbots.snyk,
     "scala-steward": otherbots.scala_steward,
+    "greenkeeper": otherbots.greenkeeper,
 }
 
 _ACCOUNTS = {
@@ -38,6 +39,8 @@ _ACCOUNTS = {
     "snyk-bot": "snyk",
     "snyk-io": "snyk",
     "scala-steward": "scala-steward",
+    "greenkeeper": "greenkeeper",
+    "greenkeeperio-bot": "greenkeeper",
 }
 """Account names of the public services, GraphQL spelling."""
 
@@ -49,6 +52,7 @@ _PART_OF_NAME = (
     ("snyk", "snyk"),
     ("scala-steward", "scala-steward"),
     ("scala steward", "scala-steward"),
+    ("greenkeeper", "greenkeeper"),
 )
 """A bot account of another name often says which software it runs."""
 

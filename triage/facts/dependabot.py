@@ -143,6 +143,8 @@ def _sentences(body: str) -> tuple[Package, ...]:
                 shared = found.name
         elif line.startswith("Bumps "):
             listed += (name.strip("`") for name in _LINK.findall(line))
+    whole = {package.name for package in said if package.version_from}
+    said = [one for one in said if one.version_from or one.name not in whole]
     if len(said) > 1:
         said = [package for package in said if package.name != shared]
     names = {package.name for package in said}

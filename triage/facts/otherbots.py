@@ -10,7 +10,7 @@ from triage.facts.ecosystems import of_files
 from triage.facts.shape import Bump, Package, Text, unique, worst
 
 _HOOK = re.compile(
-    r"^[-*] \[(?:https://)?([^\s\[\]]{1,200}): (\S{1,100}) (?:→|->) ([^\s\]]{1,100})\]"
+    r"^[-*] \[(?:[^\s\[\]]{1,200} (?:→|->) )?(?:https://)?([^\s\[\]]{1,200}): (\S{1,100}) (?:→|->) ([^\s\]]{1,100})\]"
 )
 _PYUP = re.compile(
     r"(?:[Uu]pdates?|[Pp]ins?) \[([^\[\]\n]{1,200})\]\([^\s()]{1,500}\)"
@@ -28,6 +28,10 @@ _SNYK_ALSO = re.compile(
 _STEWARD = re.compile(r"\[([\w.-]{1,120}):([\w.-]{1,120})\]\([^\s()]{0,300}\)")
 _STEWARD_STEP = re.compile(
     r"\bfrom `?([\w.+-]{1,80}?)`? to `?([\w.+-]{1,80}?)`?\.?(?=[\s,]|$)"
+)
+_KEPT = re.compile(r"Version \*\*([^*\s]{1,80})\*\* of \*\*([^*\s]{1,200})\*\*")
+_KEPT_BEFORE = re.compile(
+    r"Current Version\s{0,80}</th>\s{0,80}<td>\s{0,80}([^<\s]{1,80})"
 )
 _VERSION_WORD = re.compile(r"^(?:version|latest version) ")
 
@@ -120,6 +124,19 @@ def scala_steward(text: Text) -> Bump | None:
     return _bump("scala-steward", packages, text, ecosystem="sbt")
 
 
+def greenkeeper(text: Text) -> Bump | None:
+    """Greenkeeper: `Update x to version 2`, or to the latest, which the body names."""
+    bump = generic(text)
+    if bump is None:
+        found = _KEPT.search(text.body)
+        if found is None:
+            return None
+        was = _KEPT_BEFORE.search(text.body)
+        package = _package(found[2], was[1] if was else "", found[1])
+        bump = _bump("greenkeeper", (package,), text)
+    return replace(bump, bot="greenkeeper", ecosystem=bump.ecosystem or "npm")
+
+
 def generic(text: Text) -> Bump | None:
     """Any other bot: `Update x to version 2`, `Bump x from 1 to 2`, with a version."""
     title = titles.split(text.title)
@@ -139,7 +156,8 @@ def generic(text: Text) -> Bump | None:
         return None
     if text.files and not of_files(text.files):
         return None
-    packages = (_package(name.removesuffix(" requirement"), old, new),)
+    name = name.removeprefix("dependency ").removesuffix(" requirement")
+    packages = (_package(name, old, new),)
     return _bump(text.login, packages, text)
 
 

@@ -42,6 +42,7 @@ _BRANCHES = {
     "pyup": re.compile(r"^pyup-"),
     "snyk": re.compile(r"^snyk-(?:upgrade|fix)-"),
     "scala-steward": re.compile(r"^update/"),
+    "greenkeeper": re.compile(r"^greenkeeper/"),
 }
 _USUAL_BASES = frozenset({"main", "master", "trunk", "develop", "dev", "default"})
 _WEB_FLOW = "noreply@github.com"

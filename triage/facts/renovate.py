@@ -25,6 +25,7 @@ _BEFORE = {
     "container image": "docker",
     "image": "docker",
     "dashboard": "",
+    "release": "",
     "github action": "github-actions",
     "github-action": "github-actions",
     "gradle plugin": "gradle",

@@ -16,6 +16,8 @@ _TAGS = re.compile(
     r"(?:\s*(?:\[(?:security|(?:ci[ -]skip|skip[ -]ci))\]|- autoclosed|🚀))+$",
     re.IGNORECASE,
 )
+_LOUD = re.compile(r" (?:FROM|TO|WITH|IN|IN THE|ACROSS|GROUP|AND) ")
+"""Words around names and versions, in a title that shouts."""
 _LEVEL = re.compile(r"\s*\((major|minor|patch)\)$", re.IGNORECASE)
 _WHERE = re.compile(r"\s+in\s+(/\S*)")
 _GROUP = re.compile(r"\s+in the (\S+|\"[^\"]{1,80}\") group\b")
@@ -55,7 +57,7 @@ def split(title: str) -> Title:
     if not match:
         return Title(title, "", "", "", security, False)
     prefix = title[: match.start()]
-    rest = title[match.end() :].strip()
+    rest = _LOUD.sub(lambda word: word[0].lower(), title[match.end() :].strip())
     rest = _tagless(rest)
     level = ""
     if found := _LEVEL.search(rest):
