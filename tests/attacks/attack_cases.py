@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from attack_kit import RENOVATE, Kit, person, plain
-from clean_cases import CLEAN, SHA_NEW, SHA_OLD, Clean, npm, swap
+from attacks.attack_kit import RENOVATE, Kit, person, plain
+from attacks.clean_cases import CLEAN, SHA_NEW, SHA_OLD, Clean, npm, swap
 
 from triage.demo.builtin_kit import ago
 from triage.demo.things import Author, Check, File, Signature

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from clean_cases import Clean, npm, swap
+from attacks.clean_cases import Clean, npm, swap
 
 from triage.demo.botwork import bot_commit, dependabot_body, renovate_body
 from triage.demo.builtin_kit import Maker, ago

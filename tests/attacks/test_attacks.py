@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from attack_cases import ATTACKS, REPO
-from attack_kit import OWNER, Kit
-from clean_cases import CLEAN
+from attacks.attack_cases import ATTACKS, REPO
+from attacks.attack_kit import OWNER, Kit
+from attacks.clean_cases import CLEAN
 from cli.cli_kit import Program
 
 from triage.demo.server import Loopback

@@ -39,6 +39,11 @@ repos = [
 # min_age_hours = 72
 # Self-hosted bots that you trust, by account type and database id, never by login.
 # trusted = [{{ type = "Bot", id = 12345, login = "our-renovate", bot = "renovate" }}]
+# Apps whose checks say whether a change works, besides GitHub Actions and the like.
+# check_apps = [12345]
+# Whether npm and PyPI may be asked when a version was published, and where. They see
+# which packages your repositories use; no token is sent to them.
+# registries = {{ ask = false, npm = "https://registry.npmjs.org", pypi = "https://pypi.org" }}
 # The day (UTC) on which bumps are worked off; on the others they fold into one line of
 # the desk, security updates apart. "": every day.
 # batch_day = "monday"

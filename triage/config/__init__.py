@@ -35,6 +35,7 @@ __all__ = [
     "Endpoints",
     "Policy",
     "Questions",
+    "Registries",
     "SavedView",
     "Search",
     "Settings",
@@ -60,6 +61,15 @@ class Bot(Table, frozen=True):
     bot: str = "renovate"
 
 
+class Registries(Table, frozen=True):
+    """Where package registries tell when a version was published; asked only if told."""
+
+    ask: bool = False
+    """Whether they may be asked; they see which packages your repositories use."""
+    npm: str = "https://registry.npmjs.org"
+    pypi: str = "https://pypi.org"
+
+
 class Bumps(Table, frozen=True):
     """The weekly batch."""
 
@@ -68,6 +78,7 @@ class Bumps(Table, frozen=True):
     trusted: tuple[Bot, ...] = ()
     check_apps: tuple[int, ...] = ()
     """Ids of further apps whose checks say whether a change works."""
+    registries: Registries = Registries()
     batch_day: str = "monday"
     """The day of the week (UTC) on which bumps are worked off; on the others they
     fold into one line of the desk. Empty: every day."""

@@ -132,16 +132,27 @@ def proven_at(item: Item) -> datetime | None:
 
 
 def age_condition(
-    proven: datetime | None, now: datetime, min_age_hours: float = MIN_AGE_HOURS
+    proven: datetime | None,
+    now: datetime,
+    min_age_hours: float = MIN_AGE_HOURS,
+    published: datetime | None = None,
 ) -> Condition:
-    """Whether the head has existed long enough; a failure says how long to wait."""
-    if proven is None:
+    """Whether what it brings is old enough; a failure says how long to wait.
+
+    A registry's own time of publication counts where it is known, else the head's: what
+    a head pins is at least as old.
+    """
+    since = published or proven
+    if since is None:
         return Condition("age", "unknown", "when this head was pushed is not known")
-    lived = max(now - proven, timedelta())
+    lived = max(now - since, timedelta())
     left = timedelta(hours=min_age_hours) - lived
     if left <= timedelta():
         shown = ago(lived.total_seconds())
-        return Condition("age", "pass", f"this head is at least {shown} old")
+        said = "this head is at least {} old"
+        if published:
+            said = "published {} ago, by its registry"
+        return Condition("age", "pass", said.format(shown))
     return Condition("age", "fail", f"{RIPENS}{ceil(left / timedelta(hours=1))} h")
 
 

@@ -254,14 +254,15 @@ join release
 """
 
 _UNRELEASED = """
-select distinct bump.ecosystem, bump_package.name, bump_package.version_to
+select distinct bump.ecosystem, bump_package.name,
+  ltrim(bump_package.version_to, 'v^~=<> ')
 from bump
 join item on item.id = bump.item_id
 join bump_package on bump_package.item_id = item.id
 left join release
   on release.ecosystem = bump.ecosystem
   and release.name = bump_package.name
-  and release.version = bump_package.version_to
+  and release.version = ltrim(bump_package.version_to, 'v^~=<> ')
 where item.state = 'open'
   and bump.ecosystem in ('npm', 'pip')
   and bump.provenance <> 'rejected'

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from triage.errors import HubError
 from triage.facts import actions
+from triage.hub.registries import Packages, Published
 from triage.model import Repo
 from triage.store.changes import Wanted
 from triage.sync import Progress
@@ -48,6 +49,28 @@ class Vouching:
         for one, activity in pushes:
             cache.put_activity(one.node_id, activity, errand.facts.derive)
             yield errand.progress(one.ref.repo, "pushes")
+        if errand.settings.bumps.registries.ask:
+            yield from self._releases()
+
+    def _releases(self) -> Iterator[Progress]:
+        """When the versions that bumps bring were published, by their registries."""
+        errand = self.errand
+        packages = Packages(errand.settings.bumps.registries)
+        wanted: dict[str, list[str]] = {}
+        for ecosystem, name, version in errand.cache.unreleased(errand.now):
+            wanted.setdefault(f"{ecosystem}:{name}", []).append(version)
+
+        def asked(some: Sequence[str]) -> Published:
+            ecosystem, _, name = some[0].partition(":")
+            return packages.published(ecosystem, name, wanted[some[0]])
+
+        for (one,), found in errand.abreast(asked, list(wanted)[:MOST], 1):
+            ecosystem, _, name = one.partition(":")
+            if isinstance(found, HubError):
+                errand.tally.notes.append(found.message)
+                continue
+            errand.cache.put_release(ecosystem, name, found, errand.now)
+            yield errand.progress("", "releases")
 
     def _tags(self, repo_ids: Sequence[str]) -> Iterator[Progress]:
         """Which commits the versions are of that workflows name beside a commit.

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import msgspec
 
@@ -47,6 +48,12 @@ class Stored:
     provenance: str
     proven_at: str | None
     conditions: str
+    published_at: str | None = None
+    """When the last of its versions was published; None: not known of all."""
+    unlisted: str | None = None
+    """A version that its registry was asked for and does not know."""
+    unreported: str | None = None
+    """A check that its base branch requires and that has not succeeded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,35 @@ _PULLS = """
     select item.id, repo.name, item.number, item.title, item.url, item.author,
       item.created_at, pull.head_oid, pull.mergeable, pull.checks_state,
       pull.checks_oid, bump.bot, bump.ecosystem, bump.directory, bump.grp, bump.level,
-      bump.security, bump.provenance, bump.proven_at, bump.conditions
+      bump.security, bump.provenance, bump.proven_at, bump.conditions,
+      (select case when count(*) = count(release.published_at)
+                then max(release.published_at) end
+       from bump_package
+       left join release
+         on release.ecosystem = bump.ecosystem
+         and release.name = bump_package.name
+         and release.version = ltrim(bump_package.version_to, 'v^~=<> ')
+       where bump_package.item_id = item.id),
+      (select release.name || ' ' || release.version
+       from bump_package
+       join release
+         on release.ecosystem = bump.ecosystem
+         and release.name = bump_package.name
+         and release.version = ltrim(bump_package.version_to, 'v^~=<> ')
+       where bump_package.item_id = item.id and release.published_at is null
+       limit 1),
+      (select wanted.value
+       from branch
+       join json_each(branch.checks) as wanted
+       where branch.repo_id = item.repo_id
+         and branch.name = pull.base_ref_raw
+         and pull.checks_total <= 50
+         and not exists (
+           select 1 from check_run
+           where check_run.item_id = item.id
+             and check_run.name = wanted.value
+             and check_run.state = 'success')
+       limit 1)
     from bump
     join item on item.id = bump.item_id
     join pull on pull.item_id = item.id
@@ -167,16 +202,31 @@ def conditions(stored: str) -> tuple[Condition, ...]:
 
 def judge(stored: Stored, lens: Lens) -> tuple[str, tuple[Condition, ...]]:
     """The verdict at the lens's instant, and every condition that it comes from."""
-    aged = age_condition(
-        clock.maybe(stored.proven_at), lens.now, lens.settings.bumps.min_age_hours
-    )
     kept = [
-        one
+        _required(one, stored)
         for one in conditions(stored.conditions)
         if one.check not in {"age", "level"}
     ]
-    every = (level_condition(stored.level), *kept, aged)
+    hours = lens.settings.bumps.min_age_hours
+    every = (level_condition(stored.level), *kept, _aged(stored, lens.now, hours))
     return verdict(every, stored.level, bool(stored.security)), every
+
+
+def _aged(stored: Stored, now: datetime, hours: float) -> Condition:
+    """Whether what it brings is old enough, by the registry's word where that is known."""
+    if stored.unlisted:
+        why = f"its registry does not know {stored.unlisted}"
+        return Condition("age", "unknown", why)
+    proven, published = clock.maybe(stored.proven_at), clock.maybe(stored.published_at)
+    return age_condition(proven, now, hours, published)
+
+
+def _required(one: Condition, stored: Stored) -> Condition:
+    """The condition about checks, unless one that the branch requires is missing."""
+    if one.check != "checks" or one.state != "pass" or not stored.unreported:
+        return one
+    why = f"{stored.unreported}, which the branch requires, has not succeeded"
+    return replace(one, state="unknown", why=why)
 
 
 def under(
@@ -187,7 +237,7 @@ def under(
     What is waived stays in the reasons as it was found.
     """
     hours = max(min_age_hours, lens.settings.bumps.min_age_hours)
-    aged = age_condition(clock.maybe(one.stored.proven_at), lens.now, hours)
+    aged = _aged(one.stored, lens.now, hours)
     reasons = tuple(aged if r.check == "age" else r for r in one.reasons)
     counted = [
         replace(r, state="pass") if r.check == waived else r
