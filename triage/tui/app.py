@@ -24,6 +24,9 @@ HERE = "desk.pane"
 """Where the pane that had the keys is remembered."""
 
 
+FRAMES = "1000"
+"""Frames a second at most: what is drawn right after a frame waits for two such periods."""
+
 SWITCH = 0.001
 """Seconds that a worker keeps the interpreter while a key waits."""
 
@@ -39,7 +42,7 @@ def run(workspace: Workspace, keymap: Keymap, first_view: str | None = None) -> 
         first = reading.first(workspace, reading.remembered(workspace, place))
     except TriageError:
         first = None
-    os.environ.setdefault("TEXTUAL_FPS", "240")
+    os.environ.setdefault("TEXTUAL_FPS", FRAMES)
     sys.setswitchinterval(SWITCH)
     err = sys.__stderr__
     if err is None or not err.isatty():
