@@ -104,5 +104,5 @@ def test_only_what_is_mine_is_looked_up(world, select):
     assert any("item" in step for step in steps)
     for step in steps:
         assert not step.startswith(("SCAN item", "SCAN pull", "SCAN review", "SCAN c"))
-        assert "item_open" not in step
+        assert "item_open " not in step
         assert "item_kind" not in step

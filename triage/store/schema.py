@@ -14,7 +14,7 @@ from triage.store.schema_changes import CHANGES
 from triage.store.schema_facts import FACTS
 from triage.store.schema_items import BRANCHES, ITEMS
 from triage.store.schema_journal import create, journal
-from triage.store.schema_search import AUTHORS, ORDERS, TITLES
+from triage.store.schema_search import AUTHORS, OPEN, ORDERS, TITLES
 
 cache = Migrations("cache")
 
@@ -54,3 +54,8 @@ def _orders(db: Database) -> None:
 @cache(name="007_changes")
 def _changes(db: Database) -> None:
     create(db, *CHANGES)
+
+
+@cache(name="008_open")
+def _open(db: Database) -> None:
+    create(db, *OPEN)

@@ -54,6 +54,9 @@ bits tell items of one second apart.
 
 AUTHORS: Final = ("create index item_author on item(author, state, kind)",)
 
+OPEN: Final = ("create index item_open_id on item(id) where state = 'open'",)
+"""For what starts from people: most of what names them is closed by now."""
+
 ORDERS: Final = (
     """
     alter table item add column author_key text

@@ -6,8 +6,6 @@ word of a person: bots' words do not count.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import msgspec
 
 from triage import text
@@ -15,8 +13,7 @@ from triage.model import Ref
 from triage.views import Cell, Column, Lens, Queue, Row, Select, Tables, View, phrases
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(msgspec.Struct, frozen=True, gc=False):
     """An item that others wait for me with."""
 
     repo: str
@@ -32,8 +29,7 @@ class Waiting:
     mine_at: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(msgspec.Struct, frozen=True, gc=False):
     """A pull request of mine, with what holds it up."""
 
     repo: str
@@ -62,8 +58,8 @@ REQUESTED = Select(
        where review.item_id = item.id
          and review.author = :me)
     from review_request
-    cross join item on item.id = review_request.item_id
-    join pull on pull.item_id = item.id
+    cross join item indexed by item_open_id on item.id = review_request.item_id
+    cross join pull on pull.item_id = item.id
     join repo on repo.id = item.repo_id
     where review_request.name = :me
       and review_request.is_team = 0
@@ -79,20 +75,27 @@ REQUESTED = Select(
     """,
     Waiting,
 )
-"""A cross join is SQLite's way to say where to begin: with the few that name me."""
+"""A cross join is SQLite's way to say where to begin: with the few that name me.
+
+Most of them are merged by now: the index of what is open keeps those from being read.
+"""
 ASSIGNED = Select(
     """
     with word(item_id, author, at) as (
       select comment.item_id, comment.author, comment.created_at
       from assignee
+      cross join item indexed by item_open_id on item.id = assignee.item_id
       join comment on comment.item_id = assignee.item_id
       where assignee.login = :me
+        and item.state = 'open'
         and comment.author_kind is not 'Bot'
       union all
       select review.item_id, review.author, review.submitted_at
       from assignee
+      cross join item indexed by item_open_id on item.id = assignee.item_id
       join review on review.item_id = assignee.item_id
       where assignee.login = :me
+        and item.state = 'open'
         and review.author_kind is not 'Bot'
         and review.submitted_at is not null),
     newest(item_id, author, at) as (
@@ -103,7 +106,7 @@ ASSIGNED = Select(
       item.created_at, item.updated_at, newest.author, newest.at,
       (select max(at) from word where word.item_id = item.id and word.author = :me)
     from assignee
-    join item on item.id = assignee.item_id
+    cross join item indexed by item_open_id on item.id = assignee.item_id
     join repo on repo.id = item.repo_id
     left join newest on newest.item_id = item.id
     where assignee.login = :me
@@ -118,37 +121,33 @@ ASSIGNED = Select(
 """With `max()`, SQLite takes the bare columns from the row that has the maximum."""
 OWN = Select(
     """
-    with verdict(item_id, author, state, at, oid) as (
+    with verdict(item_id, author, state, at, on_head) as (
       select review.item_id, review.author, review.state,
-        max(review.submitted_at), review.commit_oid
+        max(review.submitted_at), review.commit_oid = pull.head_oid
       from item
+      join pull on pull.item_id = item.id
       join review on review.item_id = item.id
       where item.kind = 'pull'
         and item.state = 'open'
         and item.author = :me
         and review.author_kind is not 'Bot'
         and review.state in ('APPROVED', 'CHANGES_REQUESTED', 'DISMISSED')
-      group by review.item_id, review.author)
+      group by review.item_id, review.author),
+    standing(item_id, refused_by, refused_at, approved_at) as (
+      select item_id,
+        group_concat(iif(state = 'CHANGES_REQUESTED' and on_head, author, null), ', '),
+        min(iif(state = 'CHANGES_REQUESTED' and on_head, at, null)),
+        max(iif(state = 'APPROVED', at, null))
+      from verdict
+      group by item_id)
     select repo.name, item.number, item.title, item.url, item.created_at,
       item.updated_at, pull.draft, pull.head_oid, pull.mergeable,
       pull.review_decision, pull.checks_state, pull.checks_oid,
-      (select group_concat(verdict.author, ', ')
-       from verdict
-       where verdict.item_id = item.id
-         and verdict.state = 'CHANGES_REQUESTED'
-         and verdict.oid = pull.head_oid),
-      (select min(verdict.at)
-       from verdict
-       where verdict.item_id = item.id
-         and verdict.state = 'CHANGES_REQUESTED'
-         and verdict.oid = pull.head_oid),
-      (select max(verdict.at)
-       from verdict
-       where verdict.item_id = item.id
-         and verdict.state = 'APPROVED')
+      standing.refused_by, standing.refused_at, standing.approved_at
     from item
     join pull on pull.item_id = item.id
     join repo on repo.id = item.repo_id
+    left join standing on standing.item_id = item.id
     where item.kind = 'pull'
       and item.state = 'open'
       and item.author = :me
@@ -186,8 +185,7 @@ TURNS = {
 """What I am to do, most valuable to others first, and its tone."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
+class _Task(msgspec.Struct, frozen=True):
     turn: str
     ref: Ref
     kind: str
