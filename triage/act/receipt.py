@@ -15,8 +15,8 @@ from triage.act import Entry
 from triage.act.holds import HELD, KINDS
 from triage.act.plan import LANDING
 from triage.model import Ref
-from triage.store.batches import Member
-from triage.store.journal import Journal
+from triage.store.batches import Batch, Member
+from triage.store.journal import OPEN_STATES, Journal
 
 OUTCOMES = (
     "merged",
@@ -81,6 +81,22 @@ class Receipt:
         return dict(found.most_common())
 
 
+def _ended(batch: Batch, entries: Sequence[Entry]) -> datetime | None:
+    """When a batch came to its end; None: something of it is still to be settled.
+
+    Of one that was killed at its last step, the last entry says so.
+    """
+    lost = any(e.receipt.get(HELD) == "trace" for e in _newest(entries))
+    if batch.ended_at or lost or any(e.state in OPEN_STATES for e in entries):
+        return batch.ended_at
+    return max((e.updated_at for e in entries), default=None)
+
+
+def _newest(entries: Iterable[Entry]) -> Iterable[Entry]:
+    """The last entry of each action on each item."""
+    return {(e.node_id, e.action): e for e in entries}.values()
+
+
 def newest(journal: Journal) -> str:
     """Plan of the first batch of the newest round; empty: there was none."""
     found = journal.batches(1)
@@ -101,7 +117,7 @@ def read(journal: Journal, root: str) -> Receipt | None:
                 own = [e for e in entries[batch.plan] if e.node_id == member.node_id]
                 lines[member.node_id] = became(member, own)
     first = batches[0]
-    ended = [batch.ended_at for batch in batches]
+    ended = [_ended(batch, entries[batch.plan]) for batch in batches]
     return Receipt(
         root=root,
         title=first.title,
@@ -159,7 +175,8 @@ def _outcome(member: Member, entries: Sequence[Entry]) -> tuple[str, str, str]:
         return ("approved", "", "") if first.state == "done" else _stuck(first)
     if landing.state == "done":
         return _LANDED[landing.action], "", landing.why
-    if landing.receipt.get(HELD) == "approval" and first is not None:
+    depends = landing.state == "planned" or landing.receipt.get(HELD) == "approval"
+    if depends and first is not None and first.state != "done":
         return _stuck(first)
     return _stuck(landing)
 

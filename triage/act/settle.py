@@ -1,6 +1,6 @@
 """Settles what was sent: by its answer and a look, or where that was lost, by a look.
 
-Nothing is sent here again; an approval alone is taken back where its head moved.
+Nothing is sent here again; what stands on a head that moved is taken back.
 """
 
 from __future__ import annotations
@@ -92,18 +92,24 @@ def read_back(
 def _settle_seen(
     desk: Desk, number: int, step: Step, fresh: Item, why: str, receipt: Receipt
 ) -> Entry:
-    """Settle as done; an approval whose head moved under it is taken back before.
+    """Settle as done; what stands on a head that moved under it is taken back before.
 
     Before, so that a process which dies in between leaves it open and the next start
-    takes it back.
+    takes it back. An approval counts for what was pushed after it, and an order to
+    merge by itself merges it, as long as the base does not see to that.
     """
     head = fresh.pull.head_oid if fresh.pull else ""
-    if step.action != "approve" or head == step.head_oid:
+    armed = step.action == "auto-merge" and fresh.is_open
+    if head == step.head_oid or not (step.action == "approve" or armed):
         return settle(desk, number, "done", why, receipt)
     try:
-        said = f"approval withdrawn: the head moved to {head[:7]}"
+        what = "auto-merge disarmed" if armed else "approval withdrawn"
+        said = f"{what}: the head moved to {head[:7]}"
         with desk.pacer.write(always=True):
-            desk.hub.dismiss(step.ref, receipt.get("review", ""), said)
+            if armed:
+                desk.hub.disarm(step.node_id)
+            else:
+                desk.hub.dismiss(step.ref, receipt.get("review", ""), said)
         read_item(desk, step.node_id)
     except HubError as error:
         why = f"the head moved to {head[:7]}; withdrawing failed: {error.message}"

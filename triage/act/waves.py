@@ -129,7 +129,7 @@ def lost(office: Office) -> tuple[tuple[Step, ...], tuple[Refusal, ...], set[str
                 member.ref,
                 member.args,
                 known.get(member.ref),
-                single=False,
+                single=True,
                 merging=member.merging,
             )
             if isinstance(found, Refusal):
@@ -140,6 +140,7 @@ def lost(office: Office) -> tuple[tuple[Step, ...], tuple[Refusal, ...], set[str
                     s,
                     plan=batch.plan,
                     entry=waits.get(s.action),
+                    must_be_ready=bool(member.verdict),
                     evidence=(*s.evidence, *((a, b, c) for a, b, c in marks)),
                 )
                 for s in found
