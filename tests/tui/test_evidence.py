@@ -15,6 +15,7 @@ from triage.errors import AuthError
 from triage.model import Commit, File, Ref
 from triage.model.changes import Changes, Patch
 from triage.tui import diff
+from triage.tui.cells import wrap
 from triage.tui.lines import Lines, fold
 
 HUNK = '@@ -12 +12 @@ {\n-    "next": "16.0.1",\n+    "next": "16.1.4",'
@@ -208,3 +209,23 @@ def test_what_is_looked_for_is_found_in_any_case_across_tones():
     lines = Lines([(("", "one"),), (("dim", "Tw"), ("", "O")), (("", "two"),)])
     lines.seek("two")
     assert lines.matches == [1, 2]
+
+
+def test_lines_as_long_as_a_bundle_are_bounded_and_say_so():
+    bundle = "@@ -1 +1 @@\n" + "\n".join("+" + "日本 " * 5000 for _ in range(800))
+    patches = (Patch("a.js", "a.js", "modified", 800, 0, bundle),) * 3
+    pull = make_item(Ref.of("acme/app", 1), "t").pull
+    lines = diff.of(Changes(HEAD, patches, is_whole=True), pull)
+    text = "\n".join("".join(words for _, words in line) for line in lines)
+    assert len(text) < 2 * diff.MOST_TEXT
+    assert "more characters" in text
+    assert "more lines of this file" in text
+    assert "2 more files" in text
+
+
+@given(st.text(st.sampled_from("abc  "), max_size=200), st.integers(4, 30))
+def test_plain_text_is_wrapped_within_its_width_and_loses_no_word(text, width):
+    lines = wrap(text, width)
+    assert all(len(line) <= width for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert lines == [text.rstrip()] or all(line.strip() for line in lines)

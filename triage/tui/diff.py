@@ -17,8 +17,11 @@ MOST_LINES = 4000
 FILE_LINES = 1500
 """Lines of one file that are shown."""
 
-LONG = 1000
+LONG = 500
 """Characters of one line that are shown."""
+
+MOST_TEXT = 200_000
+"""Characters of a diff that are shown."""
 
 TONES = {"+": "good", "-": "bad", "@": "accent", "\\": "dim"}
 
@@ -42,16 +45,17 @@ def of(changes: Changes, pull: Pull) -> list[Line]:
         words = "Not all of it: GitHub lists no more files, or shows no lines of some."
         lines.append((("warn", words),))
     lines += [_file(one) for one in patches] if len(patches) > 1 else []
-    left = MOST_LINES
+    left, room = MOST_LINES, MOST_TEXT
     for place, patch in enumerate(patches):
-        if left <= 0:
+        if left <= 0 or room <= 0:
             rest = count(len(patches) - place, "more file")
             words = f"… {rest}: the diff is too long to be shown here; its page has it."
             lines += [(), (("warn", words),)]
             break
-        body = list(_lines(patch, min(left, FILE_LINES)))
+        body = list(_lines(patch, min(left, FILE_LINES), room))
         lines += [(), _title(patch), *body]
         left -= len(body)
+        room -= sum(len(text) for line in body for _, text in line)
     return lines
 
 
@@ -73,15 +77,17 @@ def _title(patch: Patch) -> Line:
     return (("head", "── "), ("head", patch.path), ("warn", tail))
 
 
-def _lines(patch: Patch, most: int) -> Iterator[Line]:
+def _lines(patch: Patch, most: int, room: int) -> Iterator[Line]:
     """The hunks of a file, each line with its numbers before and after."""
     if patch.text is None:
         renamed = patch.change == "renamed" and not patch.additions + patch.deletions
         yield (("warn", "Renamed, and no line changed." if renamed else UNSHOWN),)
         return
     rows = patch.text.split("\n")
-    old = new = 0
+    old = new = told = 0
     for row in rows[:most]:
+        told += 1
+        room -= min(len(row), LONG) + 12
         hunk = _HUNK.match(row)
         sign = row[:1] or " "
         if hunk:
@@ -94,14 +100,16 @@ def _lines(patch: Patch, most: int) -> Iterator[Line]:
         new += sign in "+ "
         tone = TONES.get(sign, "")
         yield (("dim", f"{before} {after} "), (tone, f"{sign} {_short(row[1:])}"))
-    if len(rows) > most:
-        yield (("warn", f"… {count(len(rows) - most, 'more line')} of this file."),)
+        if room <= 0:
+            break
+    if len(rows) > told:
+        yield (("warn", f"… {count(len(rows) - told, 'more line')} of this file."),)
 
 
 def _short(text: str) -> str:
     if len(text) <= LONG:
         return text
-    return f"{text[:LONG]} … {len(text) - LONG:,} more characters"
+    return f"{text[:LONG]} ... {len(text) - LONG:,} more characters"
 
 
 def unread(pull: Pull, key: str, problem: str = "") -> list[Line]:

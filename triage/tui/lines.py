@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -70,6 +71,28 @@ def _over(lead: Sequence[Piece], width: int) -> list[Line]:
     return [*lines, tuple(here)]
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Lines as they stand at a width; made in a worker where they are many."""
+
+    width: int
+    folded: list[Line]
+    origins: list[int]
+    """Which line each folded one is a part of."""
+
+
+def lay(lines: Sequence[Line], width: int) -> Laid:
+    """Fold lines for a widget of this width."""
+    width = max(width - 3, 8)
+    folded: list[Line] = []
+    origins: list[int] = []
+    for place, line in enumerate(lines):
+        parts = fold(line, width)
+        folded += parts
+        origins += [place] * len(parts)
+    return Laid(width, folded, origins)
+
+
 class Lines(Toned):
     """Text in tones, wrapped to the width, with its own viewport."""
 
@@ -77,10 +100,7 @@ class Lines(Toned):
         super().__init__()
         self.top = 0
         self._lines: tuple[Line, ...] = tuple(lines)
-        self._folded: list[Line] = []
-        self._origins: list[int] = []
-        """Which line each folded one is a part of."""
-        self._folded_for = 0
+        self._laid: Laid | None = None
         self.needle = ""
         """What is looked for."""
         self.matches: list[int] = []
@@ -88,11 +108,16 @@ class Lines(Toned):
         self._at: int | None = None
         """Which of them the reader was brought to."""
 
-    def show(self, lines: Sequence[Line], *, keep: bool = False) -> None:
-        """Show another text, from its top unless it is the same one again."""
+    def show(
+        self, lines: Sequence[Line], *, keep: bool = False, laid: Laid | None = None
+    ) -> None:
+        """Show another text, from its top unless it is the same one again.
+
+        `laid` is what it looks like at a width, if that was worked out already.
+        """
         before = self._seen()
         self._lines = tuple(lines)
-        self._folded_for = 0
+        self._laid = laid
         self.top = self._within(self.top if keep else 0)
         if self.needle:
             self.matches = self._found(self.needle)
@@ -110,15 +135,13 @@ class Lines(Toned):
 
     def folded(self, given: int = 0) -> list[Line]:
         """The lines as they stand at this width."""
-        width = max((given or self.outer_size.width) - 3, 8)
-        if self._folded_for != width:
-            self._folded, self._origins = [], []
-            for place, line in enumerate(self._lines):
-                parts = fold(line, width)
-                self._folded += parts
-                self._origins += [place] * len(parts)
-            self._folded_for = width
-        return self._folded
+        return self._at_width(given).folded
+
+    def _at_width(self, given: int = 0) -> Laid:
+        width = given or self.outer_size.width
+        if self._laid is None or self._laid.width != max(width - 3, 8):
+            self._laid = lay(self._lines, width)
+        return self._laid
 
     # Finding.
 
@@ -138,8 +161,8 @@ class Lines(Toned):
         self.refresh()
         if not self.matches:
             return None
-        self.folded()
-        here = self._origins[self.top] if self._origins else 0
+        origins = self._at_width().origins
+        here = origins[self.top] if origins else 0
         ahead = bisect_left(self.matches, here)
         return self._go(ahead % len(self.matches))
 
@@ -153,13 +176,13 @@ class Lines(Toned):
     def _go(self, place: int) -> int:
         """Bring a match into sight, a third down."""
         self._at = place
-        self.folded()
-        top = bisect_left(self._origins, self.matches[place])
+        laid = self._at_width()
+        top = bisect_left(laid.origins, self.matches[place])
         words = self.needle.lower()
         while (
-            top + 1 < len(self._origins)
-            and self._origins[top + 1] == self.matches[place]
-            and words not in "".join(text for _, text in self._folded[top]).lower()
+            top + 1 < len(laid.origins)
+            and laid.origins[top + 1] == self.matches[place]
+            and words not in "".join(text for _, text in laid.folded[top]).lower()
         ):
             top += 1
         if not 0 <= top - self.top < self.size.height:
@@ -210,9 +233,9 @@ class Lines(Toned):
 
     def _sign(self, place: int) -> str:
         """What stands left of a line: whether it has a match, and is the present one."""
-        if not self.matches or place >= len(self._origins):
+        if not self.matches or place >= len(self._at_width().origins):
             return " "
-        origin = self._origins[place]
+        origin = self._at_width().origins[place]
         if self._at is not None and self.matches[self._at] == origin:
             return HERE
         at = bisect_left(self.matches, origin)

@@ -11,6 +11,7 @@ from textual.message import Message
 from triage.act import Entry, Plan
 from triage.model import Ref
 from triage.tui.cells import Line
+from triage.tui.lines import Laid
 from triage.tui.sources import Ask, PaneRows, Sifted, Standing
 from triage.views import Row
 
@@ -56,10 +57,14 @@ class NarrowEnded(Message):
 class Described(Message):
     """The detail of a row is ready."""
 
-    def __init__(self, row_key: str, lines: Sequence[Line]) -> None:
+    def __init__(
+        self, row_key: str, lines: Sequence[Line], laid: Laid | None = None
+    ) -> None:
         super().__init__()
         self.row_key = row_key
         self.lines = tuple(lines)
+        self.laid = laid
+        """What they look like at the width of the page."""
 
     def can_replace(self, message: Message) -> bool:
         """Only the newest row matters."""

@@ -11,6 +11,7 @@ from triage.text import count
 from triage.tui import detail, diff, reading
 from triage.tui.cells import Line
 from triage.tui.deeds import Aim, Deeds
+from triage.tui.lines import lay
 from triage.tui.messages import Described
 from triage.tui.screens.page import Page
 from triage.views import Row
@@ -70,6 +71,7 @@ class ItemPage(Deeds, Page):
     def reread(self) -> None:
         """Read what stands here, in a worker."""
         row = self.row
+        width = self.lines.outer_size.width or self.app.size.width
 
         def work() -> None:
             try:
@@ -77,7 +79,7 @@ class ItemPage(Deeds, Page):
             except Exception as problem:  # noqa: BLE001  (the top of a worker)
                 line = (("warn", str(problem) or type(problem).__name__),)
                 lines = [*detail.of_row(row), (), line]
-            self.post_message(Described(row.key, lines))
+            self.post_message(Described(row.key, lines, lay(lines, width)))
 
         self.acting.background(work, "detail")
 
@@ -88,7 +90,7 @@ class ItemPage(Deeds, Page):
     def on_described(self, event: Described) -> None:
         """Show what was read; the reader stays where they are."""
         event.stop()
-        self.lines.show(event.lines, keep=True)
+        self.lines.show(event.lines, keep=True, laid=event.laid)
 
     async def do_look_evidence(self) -> None:
         """Show the evidence alone."""
