@@ -141,7 +141,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("look.copy", "copy link", "Copy the address of the item's page.", _ITEMS),
     Command("look.filter", "filter", "Show only what matches.", (DESK, PICK)),
     Command("look.sort", "sort", "Choose the order of a list of items."),
-    Command("look.group", "group", "Choose by what a list of items is grouped."),
+    Command(
+        "look.group", "group", "Choose by what Bumps, or a list of items, is grouped."
+    ),
     Command(
         "look.commands",
         "commands",

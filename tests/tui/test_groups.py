@@ -122,3 +122,29 @@ def test_a_member_stands_in_the_columns_of_the_view(workspace):
         assert len(row.cells) == len(VIEW.columns)
         assert row.refs == (members.ref_of(row.key),)
         assert members.group_of(row.key) == group.key
+
+
+def by_repo(workspace) -> None:
+    lens = workspace.lens(group_by="repo")
+    workspace.grouped["repo"] = VIEW.load(workspace.cache(), lens)
+
+
+def test_bumps_are_grouped_in_another_way_and_found_so_again(workspace):
+    by_repo(workspace)
+    app = console(workspace)
+    assert drive(app, "B 2 enter", shown)[:1] == ["repo:acme/app"]
+    assert "by repo" in app.desk.pane.title.headline
+    drive(console(workspace), "B 2 q")
+    assert set(drive(console(workspace), "", shown)) == {
+        "repo:acme/app",
+        "repo:acme/web",
+    }
+    drive(console(workspace), "B 1 q")
+    assert drive(console(workspace), "", shown) == [NEXT, "npm:zod@3.0.1"]
+
+
+def test_a_filter_narrows_another_grouping(workspace):
+    by_repo(workspace)
+    app = console(workspace)
+    assert drive(app, "B 2 / z,o,d enter", shown) == ["repo:acme/app"]
+    assert len(drive(console(workspace), "B 2 / z,o,d enter escape", shown)) == 2

@@ -291,6 +291,8 @@ class FakeWorkspace:
             "questions": "3 late · oldest 26h",
             "mine": "1 review",
         }
+        self.grouped: dict[str, Queue] = {}
+        """What Bumps is in another grouping, by its name."""
         self.journal: list[Entry] = []
         self.titles: dict[Ref, str] = {}
         self.pages: tuple = ()
@@ -339,6 +341,8 @@ class FakeWorkspace:
         return len(refs)
 
     def queue(self, view: View, lens: Lens | None = None) -> Queue:
+        if lens and lens.group_by in self.grouped:
+            return self.grouped[lens.group_by]
         rows = self.queues[view.id]
         apart = self.apart.get(view.id)
         shown = None if apart is None else rows[:apart]

@@ -237,9 +237,9 @@ class Console(Acting):
                 key = row.key if row else ""
                 keep[f"desk.{pane.place.id}.cursor"] = group_of(key) or key
                 keep[f"desk.{pane.place.id}.filter"] = pane.wish.filter
+                keep[f"desk.{pane.place.id}.group"] = pane.wish.group_by
                 if pane.place.wish is not None:
                     keep[f"desk.{pane.place.id}.sort"] = pane.wish.sort
-                    keep[f"desk.{pane.place.id}.group"] = pane.wish.group_by
         for key, value in keep.items():
             self.workspace.remember(key, value)
 

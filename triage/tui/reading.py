@@ -73,11 +73,10 @@ def remembered(workspace: Workspace, place: Place) -> Ask:
     wish = place.wish or Wish()
     wish = replace(wish, filter=workspace.recall(f"{name}.filter"))
     if place.wish is not None:
-        wish = replace(
-            wish,
-            sort=workspace.recall(f"{name}.sort") or wish.sort,
-            group_by=workspace.recall(f"{name}.group") or wish.group_by,
-        )
+        wish = replace(wish, sort=workspace.recall(f"{name}.sort") or wish.sort)
+    if place.wish is not None or place.id in TREES:
+        group_by = workspace.recall(f"{name}.group") or wish.group_by
+        wish = replace(wish, group_by=group_by)
     return Ask(place.id, wish, workspace.recall(f"{name}.cursor"))
 
 
@@ -88,7 +87,7 @@ def pane(workspace: Workspace, ask: Ask) -> PaneRows:
     """
     if ask.pane not in QUEUES:
         return listing.pane(workspace, ask)
-    found = queue(workspace, ask.pane)
+    found = queue(workspace, ask.pane, ask.wish.group_by)
     if not ask.wish.filter or found.whole is None:
         return found
     rows = listing.narrowed(workspace, found.whole, ask.wish.filter)
@@ -103,25 +102,33 @@ def first(workspace: Workspace, ask: Ask) -> PaneRows:
     return listing.glimpse(workspace, ask)
 
 
-def queue(workspace: Workspace, name: str) -> PaneRows:
-    """All rows of a queue, or of the journal."""
+def queue(workspace: Workspace, name: str, group_by: str = "") -> PaneRows:
+    """All rows of a queue, or of the journal.
+
+    Grouped in another way than usual, it is always worked out anew, and nothing is
+    folded: who asks for that is at work on it.
+    """
     if name == "journal":
         return journal(workspace.entries(), workspace.now())
     from triage.views import registry  # noqa: PLC0415  (when asked for)
 
     view = registry.by_id(name)
-    if workspace.keeps_queues:
+    if workspace.keeps_queues and not group_by:
         from triage import keeping  # noqa: PLC0415  (where much is stored)
 
         if name in keeping.KEPT:
             read = _kept(view, keeping.kept(workspace, name), workspace.now())
             return replace(read, apart=_apart(workspace, read))
-    found = workspace.queue(view)
+    lens = workspace.lens(group_by=group_by) if group_by else None
+    found = workspace.queue(view, lens)
     empty = view.empty if workspace.freshness() else NOTHING_YET
-    read = _queue(
-        name, view.columns, ListRows(found.rows), found.headline, found.count, empty
-    )
-    return read if found.apart is None else replace(read, apart=len(found.apart))
+    by = f"by {group_by} · " if group_by else ""
+    rows = ListRows(found.rows)
+    read = _queue(name, view.columns, rows, by + found.headline, found.count, empty)
+    read = replace(read, wish=Wish(group_by=group_by))
+    if found.apart is None or group_by:
+        return read
+    return replace(read, apart=len(found.apart))
 
 
 def _apart(workspace: Workspace, read: PaneRows) -> int | None:

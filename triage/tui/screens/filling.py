@@ -183,6 +183,11 @@ class Filling(Deeds):
         if loaded.is_tally:
             return
         pane.loaded = True
+        if loaded.whole is not None and loaded.wish.group_by != pane.wish.group_by:
+            pane.whole = None
+            if self.is_mounted:
+                self.sift(pane)
+            return
         pane.whole = loaded.whole
         pane.apart = loaded.apart
         pane.rows.empty = loaded.empty

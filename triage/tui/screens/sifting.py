@@ -16,6 +16,7 @@ from triage.keymap import DESK, TYPE
 from triage.model import Ref
 from triage.tui import listing
 from triage.tui.fields import Field
+from triage.tui.reading import TREES
 from triage.tui.screens.folding import Folding
 from triage.tui.status import Hints
 from triage.views.rolls import Roll
@@ -44,6 +45,14 @@ FILTERS = "desk.filters"
 
 USED = 50
 """Filters that are remembered."""
+
+BUMPS_BY = {
+    "": "by package and version",
+    "repo": "by repository",
+    "level": "by level",
+    "ecosystem": "by ecosystem",
+}
+"""How Bumps can be grouped, and the words for it."""
 
 OWN_ORDER = "This pane has an order of its own; lists of items can be sorted."
 OWN_GROUPS = "This pane has groups of its own; lists of items can be grouped."
@@ -96,6 +105,9 @@ class Sifting(Folding):
         pane = self.pane
         wanted = replace(pane.wish, **wish)  # type: ignore[arg-type]
         if wanted != pane.wish:
+            if wanted.group_by != pane.wish.group_by:
+                pane.whole = None
+                pane.opened.clear()
             pane.wish = wanted
             pane.trouble = ""
             pane.rows.let_go()
@@ -187,6 +199,8 @@ class Sifting(Folding):
             Choice(one.name, f"by {one.words}") for one in groupings.GROUPINGS.values()
         ]
         choices.append(Choice("", "not grouped"))
+        if self.pane.place.id in TREES:
+            choices = [Choice(name, words) for name, words in BUMPS_BY.items()]
         await self._choose("group_by", "Group", choices, OWN_GROUPS)
 
     async def _choose(
@@ -194,7 +208,8 @@ class Sifting(Folding):
     ) -> None:
         from triage.tui.screens.pick import Pick  # noqa: PLC0415  (off start-up)
 
-        if self.pane.place.wish is None:
+        regroups = what == "group_by" and self.pane.place.id in TREES
+        if self.pane.place.wish is None and not regroups:
             self.acting.notify(own)
             return
 
