@@ -128,12 +128,24 @@ COMMANDS: tuple[Command, ...] = (
         _ITEMS,
     ),
     Command(
-        "item.go_on", "go on", "Look at the writes that were planned and not sent."
+        "item.go_on",
+        "go on",
+        "Look at the writes that were planned and not sent; without any, at the next"
+        " wave of the last batch.",
     ),
     Command(
         "look.open",
         "open",
         "Open the item and its whole thread; a group in Bumps, in place.",
+    ),
+    Command(
+        "item.pause",
+        "pause",
+        "Let the batch that runs stand still before its next write, or go on.",
+        (DESK, TEXT),
+    ),
+    Command(
+        "look.batch", "batch", "Show how far the batch is, or what the last came to."
     ),
     Command("look.evidence", "evidence", "Show the evidence.", _ITEMS),
     Command("look.diff", "diff", "Show what it changes line by line.", _ITEMS),
@@ -167,6 +179,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("confirm.yes", "do it", "Do what the plan says.", (CONFIRM,)),
     Command("confirm.no", "cancel", "Do nothing.", (CONFIRM,)),
     Command("confirm.drop", "drop them", "Cancel what was not sent.", (CONFIRM,)),
+    Command(
+        "confirm.fold", "evidence", "Show all of the evidence, or a line.", (CONFIRM,)
+    ),
+    Command(
+        "confirm.rebase",
+        "rebase",
+        "Have Dependabot asked to rebase what a merge leaves behind, or not.",
+        (CONFIRM,),
+    ),
     *(
         Command(f"pick.{name}", f"choice {digit}", f"Take choice {digit}.", (PICK,))
         for digit, name in enumerate(

@@ -301,6 +301,9 @@ class FakeWorkspace:
         self.body = ""
         self.no_token = False
         self.keeps_queues = False
+        self.comes = (0, 0)
+        """How many of the last batch may come back, and are ready again."""
+        self.receipts = (None, None)
         self.slow = False
         """Whether a write waits until it is told to stop."""
         self.planning: threading.Event | None = None
@@ -441,7 +444,11 @@ class FakeWorkspace:
         )  # fmt: skip
 
     def perform(
-        self, plan: Plan, told: Callable[[Entry], None], stop: threading.Event
+        self,
+        plan: Plan,
+        told: Callable[[Entry], None],
+        stop: threading.Event,
+        pause: threading.Event | None = None,
     ) -> tuple[Entry, ...]:
         self.calls.append(
             ("perform", plan.action, tuple(str(s.ref) for s in plan.steps))
@@ -502,6 +509,16 @@ class FakeWorkspace:
         )  # fmt: skip
         title = f"{len(steps)} writes planned earlier and not sent"
         return Plan("w1", "waiting", title, steps)
+
+    def coming(self) -> tuple[int, int]:
+        return self.comes
+
+    def plan_wave(self) -> Plan:
+        self.calls.append(("plan_wave",))
+        return self.plan("approve", [Ref.of("acme/core", 200)], single=False)
+
+    def receipt(self):
+        return self.receipts
 
     def cancel(self, entries: Sequence[int]) -> tuple[Entry, ...]:
         self.calls.append(("cancel", tuple(entries)))

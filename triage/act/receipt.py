@@ -17,6 +17,7 @@ from triage.act.plan import LANDING
 from triage.model import Ref
 from triage.store.batches import Batch, Member
 from triage.store.journal import OPEN_STATES, Journal
+from triage.text import count
 
 OUTCOMES = (
     "merged",
@@ -239,7 +240,7 @@ def as_markdown(receipt: Receipt, last: Receipt | None) -> list[str]:
 
 
 def _when(receipt: Receipt) -> str:
-    waves = f", {receipt.waves} more waves" if receipt.waves else ""
+    waves = f", {count(receipt.waves, 'more wave')}" if receipt.waves else ""
     took = f"{receipt.took:.0f} s of {receipt.expected:.0f} s expected"
     state = "" if receipt.ended_at else "; something of it is still open"
     at = receipt.started_at.strftime("%Y-%m-%d %H:%M UTC")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -73,6 +74,10 @@ class Acting(Base):
         """Set when the console leaves: every worker ends where it can."""
         self.halt = threading.Event()
         """Set when the plan that runs is to stop before its next write."""
+        self.pause = threading.Event()
+        """Set while the plan that runs stands still before its next write."""
+        self.began = 0.0
+        """When that plan began, by the monotonic clock."""
         self.dropping = False
         """Whether what that plan has not sent is cancelled rather than kept."""
         self.ticket = 0
@@ -194,9 +199,15 @@ class Acting(Base):
     async def do_item_go_on(self) -> None:
         """Show what was planned and not sent, to go on with it or to drop it."""
         left = [one for one in self.workspace.unsettled() if one.state == "planned"]
-        if self.busy or self.queue or not left:
-            words = "They are being sent." if self.busy else "No write is waiting."
-            self.notify(words, timeout=3)
+        if self.busy or self.queue:
+            self.notify("They are being sent.", timeout=3)
+            return
+        if not left and self.coming:
+            make = self.workspace.plan_wave
+            await self._plan(make, "The next wave", note="", quiet=False)
+            return
+        if not left:
+            self.notify("No write is waiting, and no wave.", timeout=3)
             return
         title = f"{count(len(left), 'write')} planned earlier and not sent"
         await self._plan(
@@ -256,6 +267,11 @@ class Acting(Base):
     # Perform.
 
     @property
+    def coming(self) -> int:
+        """How many pull requests of the last batch may come back."""
+        return 0
+
+    @property
     def pending(self) -> int:
         """Writes that were asked for and are not settled."""
         steps = sum(len(plan.steps) for plan in self.queue)
@@ -274,6 +290,8 @@ class Acting(Base):
             return
         plan = self.busy = self.queue.popleft()
         self.settled_steps = 0
+        self.began = time.monotonic()
+        self.pause.clear()
         self.halt = threading.Event()
         self.dropping = False
         self.background(partial(self._perform, plan, self.halt), "act")
@@ -288,7 +306,7 @@ class Acting(Base):
             self.post_message(Settled(entry))
 
         try:
-            entries = self.workspace.perform(plan, told, halt)
+            entries = self.workspace.perform(plan, told, halt, self.pause)
             for entry in entries:
                 if entry.action == "comment" and entry.state == "done":
                     self.workspace.save_draft(entry.ref, "")

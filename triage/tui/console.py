@@ -14,7 +14,7 @@ from triage.keeping import Keeper
 from triage.keymap import Keymap
 from triage.model import Ref
 from triage.tui import layout, reading
-from triage.tui.acting import Acting
+from triage.tui.batching import Batching
 from triage.tui.messages import (
     Loaded,
     LoadEnded,
@@ -39,11 +39,14 @@ STALE = 5 * 60
 TICK = 1.0
 """Seconds between two looks at whether another process has written."""
 
+WATCH_EVERY = 60.0
+"""Seconds between two looks at what a batch waits for."""
+
 KEEP_EVERY = 10.0
 """Seconds after which the age of kept queues is looked at, though nothing changed."""
 
 
-class Console(Acting):
+class Console(Batching):
     """The desk over one workspace."""
 
     def __init__(
@@ -65,6 +68,7 @@ class Console(Acting):
         self.keeper = Keeper(workspace)
         self.keeping = False
         self.kept_at = -KEEP_EVERY
+        self.watched_at = time.monotonic()
 
     def get_default_screen(self) -> Desk:
         """The desk stands below everything else."""
@@ -98,6 +102,15 @@ class Console(Acting):
             self.kept_at = -KEEP_EVERY
             self.desk.post_message(StoreChanged())
         self.keep_queues()
+        self._watch()
+
+    def _watch(self) -> None:
+        """Look now and then whether the bots have mended what a batch holds."""
+        since = time.monotonic() - self.watched_at
+        idle = not (self.busy or self.syncing or self.desk.status.trouble)
+        if self.coming and idle and since >= WATCH_EVERY:
+            self.watched_at = time.monotonic()
+            self.do_app_sync()
 
     # Queues of a large store.
 
@@ -217,8 +230,15 @@ class Console(Acting):
             done = min(self.settled_steps, total)
             far = f": {done}/{total}" if total > 1 else ""
             stop = self.keymap.first("item.undo")
-            status.doing = f"{self.busy.title}{far} ({stop} stops it)"
+            halt = "paused" if self.pause.is_set() else f"{stop} stops it"
+            status.doing = f"{self.busy.title}{far} ({halt})"
         status.refresh()
+        self.read_batch()
+
+    @property
+    def coming(self) -> int:
+        """How many pull requests of the last batch may come back."""
+        return self.desk.status.standing.returning
 
     # Coming back, and leaving.
 

@@ -16,6 +16,7 @@ from triage.tui.sources import Ask, PaneRows, Sifted, Standing
 from triage.views import Row
 
 if TYPE_CHECKING:
+    from triage.act.receipt import Receipt
     from triage.sync import Progress
 
 
@@ -144,6 +145,19 @@ class Performed(Message):
         self.plan = plan
         self.entries = tuple(entries)
         self.error = error
+
+
+class BatchRead(Message):
+    """How the last batch stands was read."""
+
+    def __init__(self, found: Receipt | None, last: Receipt | None) -> None:
+        super().__init__()
+        self.found = found
+        self.last = last
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest state matters."""
+        return isinstance(message, BatchRead)
 
 
 class SetAside(Message):

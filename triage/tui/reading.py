@@ -234,6 +234,7 @@ def standing(workspace: Workspace, *, busy: bool = False) -> Standing:
     open_ended = {"unknown"} if busy else {"unknown", "inflight"}
     watched = workspace.watched()
     unsettled = workspace.unsettled()
+    returning, wave = (0, 0) if busy else workspace.coming()
     return Standing(
         repos=workspace.repo_count(),
         troubled=sum(one.is_unreadable for one in watched),
@@ -241,6 +242,8 @@ def standing(workspace: Workspace, *, busy: bool = False) -> Standing:
         now=workspace.now(),
         waiting=sum(entry.state == "planned" for entry in unsettled),
         unknown=sum(entry.state in open_ended for entry in unsettled),
+        returning=returning,
+        wave=wave,
     )
 
 

@@ -22,6 +22,10 @@ class Standing:
     now: datetime | None = None
     waiting: int = 0
     unknown: int = 0
+    returning: int = 0
+    """Pull requests that the last batch holds until a bot or a check mends them."""
+    wave: int = 0
+    """Those of them that are ready again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,11 @@ class Status(Toned):
                 f" ({self.go_on} shows them)" if self.go_on and not self.pending else ""
             )
             out.append((1, "strong", f"{count(waiting, 'write')} waiting{key}"))
+        if standing.wave and not self.doing:
+            again = f"{standing.wave} ready again: next wave"
+            out.append((1, "good", f"{again} ({self.go_on})" if self.go_on else again))
+        elif standing.returning and not self.doing:
+            out.append((4, "dim", f"{standing.returning} wait for their bots"))
         if standing.unknown:
             out.append((1, "warn", f"{standing.unknown} unknown: sync settles them"))
         out += [(2, "warn", words) for words in (self.broken, self.trouble) if words]

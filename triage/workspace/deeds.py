@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from triage.act.desk import Desk
     from triage.act.pace import Tempo
     from triage.act.plan import Office
+    from triage.act.receipt import Receipt
     from triage.hub import Hub, Wait
 
 
@@ -107,6 +108,26 @@ class Deeds(ABC):
         from triage.act import waves  # noqa: PLC0415
 
         return waves.plan_wave(self._office(), root)
+
+    def coming(self) -> tuple[int, int]:
+        """How many pull requests of the last batch may come back, and are ready."""
+        from triage.act import waves  # noqa: PLC0415
+
+        cache = self.cache()
+        back = [
+            item
+            for member in waves.returning(self.journal())
+            if (item := cache.item_by_id(member.node_id)) and item.is_open
+        ]
+        if not back:
+            return 0, 0
+        return len(back), len({step.ref for step in self.plan_wave().steps})
+
+    def receipt(self) -> tuple[Receipt | None, Receipt | None]:
+        """What the last batch came to, and the round before."""
+        from triage.act import receipt  # noqa: PLC0415
+
+        return receipt.of(self.journal())
 
     def perform(
         self,

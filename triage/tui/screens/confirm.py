@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from textual.content import Content
 from textual.widget import Widget
 
 from triage.act import Plan, Step
+from triage.act.showing import course, evidence_lines
 from triage.keymap import CONFIRM, Keymap
+from triage.model import Ref
 from triage.text import count
 from triage.tui.cells import Line
 from triage.tui.detail import conditions, heading
 from triage.tui.lines import Lines
+from triage.tui.screens.counted import Counted
 from triage.tui.screens.dialog import Dialog
 from triage.tui.screens.page import Reading
 
 YES = ("confirm.yes", "move.down", "move.page_down", "confirm.no")
 LEFT = ("confirm.yes", "confirm.drop", "confirm.no")
 VOID = ("confirm.drop", "confirm.no")
+BATCH = ("confirm.yes", "confirm.fold", "confirm.rebase", "move.down", "confirm.no")
 NO = ("move.down", "confirm.no")
 
 DROP = "drop"
@@ -51,15 +56,28 @@ def undo_lines(steps: Sequence[Step]) -> list[Line]:
     return lines
 
 
-def plan_lines(plan: Plan) -> list[Line]:
-    """Steps with what they are pinned to, warnings, refusals, and how long."""
+def plan_lines(plan: Plan, *, whole: bool = False) -> list[Line]:
+    """Steps with what they are pinned to, warnings, refusals, and how long.
+
+    `whole`: every condition of a batch's bumps, not only what they come to.
+    """
     lines: list[Line] = undo_lines(plan.steps)
     if plan.steps:
         words = count(len(plan.steps), "step")
         took = f", about {_span(plan.seconds)}" if plan.seconds >= 2 else ""
         lines += heading(words + took)
+    shown: set[Ref] = set()
     for place, step in enumerate(plan.steps, 1):
         lines += _step(place, step, alone=len(plan.steps) == 1)
+        if plan.members and step.evidence and step.ref not in shown:
+            shown.add(step.ref)
+            lines += [
+                (("dim", "      "), ("dim", told))
+                for told in evidence_lines(step, whole=whole)
+            ]
+    if plan.members and plan.steps:
+        lines += heading("On its way")
+        lines += [(("", told),) for told in course(plan)]
     if plan.refusals:
         lines += heading(f"Left out: {len(plan.refusals)}")
         lines += [
@@ -86,7 +104,7 @@ def _step(place: int, step: Step, *, alone: bool) -> list[Line]:
     if alone and step.args.body:
         body = step.args.body.split("\n")[:40]
         lines += [(("dim", "      │ "), ("", line)) for line in body]
-    if alone and step.evidence:
+    if alone and step.evidence and not step.must_be_ready:
         lines += heading("Evidence")
         lines += conditions(step.evidence)
     return lines
@@ -112,6 +130,9 @@ class Confirm(Dialog, Reading):
         """Whether it is about what was planned and not sent, and may be dropped."""
         self.plan: Plan | None = None
         self.ready = False
+        self.whole = False
+        """Whether all of the evidence is shown."""
+        self.note = ""
 
     def inside(self) -> Sequence[Widget]:
         """The plan."""
@@ -119,23 +140,52 @@ class Confirm(Dialog, Reading):
 
     def show(self, plan: Plan, note: str = "") -> None:
         """Show the plan; it can be confirmed once it has been drawn."""
-        self.plan = plan
-        self.heading.update(Content(plan.title))
-        lines: list[Line] = [(("warn", note),)] if note else []
-        self.lines.show([*lines, *plan_lines(plan)])
-        self.lines.refresh(layout=True)
+        self.note = note
+        self._draw(plan)
         if plan.steps or (self.leftover and plan.refusals):
             left = LEFT if plan.steps else VOID
-            self.hints.show(left if self.leftover else YES)
+            usual = BATCH if plan.members else YES
+            self.hints.show(left if self.leftover else usual)
             self.call_after_refresh(self._drawn)
+
+    def _draw(self, plan: Plan, *, keep: bool = False) -> None:
+        self.plan = plan
+        self.heading.update(Content(plan.title))
+        lines: list[Line] = [(("warn", self.note),)] if self.note else []
+        shown = plan_lines(plan, whole=self.whole)
+        self.lines.show([*lines, *shown], keep=keep)
+        self.lines.refresh(layout=True)
 
     def _drawn(self) -> None:
         self.ready = True
 
     async def do_confirm_yes(self) -> None:
         """Do what the plan says."""
-        if self.ready and self.plan:
-            await self.finish(self.plan)
+        plan = self.plan
+        if not self.ready or plan is None:
+            return
+        if not plan.typed:
+            await self.finish(plan)
+            return
+        dialog = Counted(self.keymap, plan.typed)
+
+        async def counted(_number: object) -> None:
+            await self.finish(plan)
+
+        dialog.then = counted
+        await self.app.push_screen(dialog)
+
+    def do_confirm_fold(self) -> None:
+        """Show every condition of a batch, or one line for each bump."""
+        if self.ready and self.plan and self.plan.members:
+            self.whole = not self.whole
+            self._draw(self.plan, keep=True)
+
+    def do_confirm_rebase(self) -> None:
+        """Have the bot asked to rebase, or not; the plan says so."""
+        if self.ready and self.plan and self.plan.members:
+            plan = replace(self.plan, rebase=not self.plan.rebase)
+            self._draw(plan, keep=True)
 
     def do_confirm_no(self) -> None:
         """Do nothing."""
