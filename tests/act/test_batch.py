@@ -5,9 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
-from batch_kit import Near, near, world_of
+import pytest
+from batch_kit import Near, add_bump, near, world_of
 
 from triage.act import receipt as receipts
+from triage.errors import Refused
 
 
 def order(plan) -> list[str]:
@@ -26,8 +28,6 @@ def test_the_fullest_repository_goes_first_the_oldest_number_first(
 ) -> None:
     world = world_of(2, 2)
     with near(world, tmp_path) as here:
-        from batch_kit import add_bump
-
         for number in (7, 8):
             bump = (f"oar-{number}", "1.0.0", "1.0.1", False)
             add_bump(world, "dock/pier-01", bump, 400 + 40 * number)
@@ -167,10 +167,30 @@ def test_the_receipt_stands_beside_that_of_the_round_before(tmp_path: Path) -> N
 def test_undo_of_a_batch_takes_back_what_it_can_and_offers_reverts(
     tmp_path: Path,
 ) -> None:
-    with near(world_of(1, 2, shared=True), tmp_path) as here:
+    world = world_of(1, 3)
+    with near(world, tmp_path) as here:
         refs = here.refs
-        here.perform(here.workspace.plan("approve", refs))
-        here.perform(here.workspace.plan("merge", refs))
-        plan = here.workspace.plan_undo()
-        assert [s.action for s in plan.steps] == ["revert"]
+        here.perform(here.workspace.plan("approve", refs[:2], merging=True))
+        plan = here.workspace.plan_undo_round()
+        assert [s.action for s in plan.steps] == ["revert", "revert"]
         assert "new pull request" in plan.steps[0].summary
+        here.perform(here.workspace.plan("approve", refs[2:]))
+        kept = here.workspace.plan_undo_round(reverts=False)
+        assert [s.action for s in kept.steps] == ["dismiss"]
+        here.perform(kept)
+        assert [r.state for r in world.item(str(refs[2])).side.reviews] == ["DISMISSED"]
+        assert outcomes(here) == {"undone": 1}
+        with pytest.raises(Refused, match="nothing is left"):
+            here.workspace.plan_undo_round()
+
+
+def test_undo_of_a_round_reaches_over_its_waves(tmp_path: Path) -> None:
+    world = world_of(1, 2, shared=True)
+    world.rebase_seconds = 1.0
+    with near(world, tmp_path) as here:
+        here.perform(here.plan())
+        here.time.now += 5.0
+        here.sync()
+        here.perform(here.workspace.plan_wave())
+        plan = here.workspace.plan_undo_round()
+        assert [s.action for s in plan.steps] == ["revert", "revert"]

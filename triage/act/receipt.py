@@ -29,6 +29,7 @@ OUTCOMES = (
     "superseded",
     "unknown",
     "waiting",
+    "undone",
     "dropped",
 )
 """What may become of a pull request, in the order in which a receipt tells it."""
@@ -197,7 +198,7 @@ def _stuck(entry: Entry) -> tuple[str, str, str]:
         return "unknown", "", entry.why
     if entry.state == "undone":
         moved = "head moved" in entry.why
-        return "held", "head-moved" if moved else "changed", entry.why
+        return ("held", "head-moved", entry.why) if moved else ("undone", "", entry.why)
     kind = entry.receipt.get(HELD, "")
     return ("held", kind, entry.why) if kind else ("failed", "", entry.why)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from triage.act import Args, Entry, Plan, Refusal, Step
+from triage.act import Args, Entry, Plan, Refusal, Step, receipt
 from triage.act.action import permitted, undo_class
 from triage.act.plan import Office, of_steps
 from triage.act.registry import ACTIONS
@@ -18,6 +18,34 @@ _STATES = {
     "cancelled": "it was cancelled before it was sent",
     "undone": "it is undone already",
 }
+
+
+def plan_undo_round(office: Office, *, reverts: bool = True) -> Plan:
+    """What takes back the last batch with its waves.
+
+    Approvals are dismissed, auto-merge is disarmed, what waits in a queue leaves it;
+    what is merged is reverted by new pull requests, unless that is not wanted. Raises
+    Refused where there is no batch, or nothing of it can be taken back.
+    """
+    journal = office.journal
+    found = [
+        entry
+        for batch in journal.round_of(receipt.newest(journal))
+        for entry in journal.of_plan(batch.plan)
+        if entry.state == "done" and entry.undoes is None and entry.undo != "one-way"
+    ]
+    merged = {e.node_id for e in found if e.action == "merge"}
+    wanted = [
+        entry
+        for entry in found
+        if entry.node_id not in merged or (reverts and entry.action == "merge")
+    ]
+    if not wanted:
+        raise Refused(
+            "Of the last batch nothing is left to take back.",
+            "See what it came to with: triage receipt",
+        )
+    return _of(office, wanted)
 
 
 def plan_undo(office: Office, entry_id: int | None = None) -> Plan:
@@ -34,6 +62,11 @@ def plan_undo(office: Office, entry_id: int | None = None) -> Plan:
             )
     else:
         records = [office.journal.entry(entry_id)]
+    return _of(office, records)
+
+
+def _of(office: Office, records: Sequence[Entry]) -> Plan:
+    """The steps back, the newest first, and what has none."""
     steps: list[Step] = []
     refusals: list[Refusal] = []
     for record in reversed(records):

@@ -14,6 +14,7 @@ from triage.cli import start
 from triage.cli.main import Session
 from triage.cli.output import print_json, print_rows, say
 from triage.cli.plans import EntryOut, Mode, carry_out, entry_out
+from triage.errors import UsageError
 from triage.text import ago, count
 from triage.views import Cell, Column
 from triage.workspace import Workspace
@@ -90,16 +91,34 @@ def journal(session: Session, limit: int, verify: bool, as_json: bool) -> int:
 
 @click.command()
 @click.argument("entry", type=int, required=False, metavar="[ID]")
+@click.option("--batch", is_flag=True, help="Take back the last batch with its waves.")
+@click.option(
+    "--keep-merges", is_flag=True, help="With --batch: open no revert pull requests."
+)
 @click.option("--dry-run", is_flag=True, help="Print the plan, do nothing.")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 @_JSON
 @click.pass_obj
 def undo(
-    session: Session, entry: int | None, dry_run: bool, yes: bool, as_json: bool
+    session: Session,
+    entry: int | None,
+    batch: bool,
+    keep_merges: bool,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
 ) -> int:
     """Take back an entry, or without ID the last plan."""
+    if (keep_merges and not batch) or (batch and entry is not None):
+        raise UsageError(
+            "--batch takes no ID, and --keep-merges goes with --batch.",
+            "Take back the last batch with: triage undo --batch",
+        )
     workspace = session.workspace()
-    plan = workspace.plan_undo(entry)
+    if batch:
+        plan = workspace.plan_undo_round(reverts=not keep_merges)
+    else:
+        plan = workspace.plan_undo(entry)
     return carry_out(session, workspace, plan, Mode(dry_run, yes, as_json))
 
 

@@ -21,6 +21,7 @@ TONES = {
     "superseded": "dim",
     "unknown": "bad",
     "waiting": "dim",
+    "undone": "dim",
     "dropped": "dim",
 }
 

@@ -97,6 +97,12 @@ class Deeds(ABC):
 
         return undo.plan_undo(self._office(), entry_id)
 
+    def plan_undo_round(self, *, reverts: bool = True) -> Plan:
+        """What takes back the last batch with its waves."""
+        from triage.act import undo  # noqa: PLC0415
+
+        return undo.plan_undo_round(self._office(), reverts=reverts)
+
     def plan_waiting(self) -> Plan:
         """What was planned and not sent, planned anew against what is stored now."""
         from triage.act import waiting  # noqa: PLC0415
