@@ -229,3 +229,12 @@ def test_plain_text_is_wrapped_within_its_width_and_loses_no_word(text, width):
     assert all(len(line) <= width for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())
     assert lines == [text.rstrip()] or all(line.strip() for line in lines)
+
+
+def test_what_only_has_to_wait_is_not_called_a_failure(workspace):
+    young = (("age", "fail", "ready in 67 h"), CONDITIONS[0])
+    facts = {"bump": ({},), "bump_package": (PACKAGE,)}
+    workspace.describe = lambda ref: Detail(workspace.item(ref), facts, young, "review")
+    found = drive(console(workspace), "e", text)
+    assert "… age  ready in 67 h" in found
+    assert "Conditions: 1 waiting, 1 passed" in found

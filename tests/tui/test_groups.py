@@ -8,6 +8,7 @@ from tui_fake import FakeWorkspace
 from views.view_world import World, at
 
 from triage.model import Ref
+from triage.tui.cells import fit_cell
 from triage.tui.messages import StoreChanged
 from triage.views import members
 from triage.views.bumps import VIEW
@@ -52,7 +53,9 @@ def test_enter_opens_a_group_and_closes_it_again(workspace):
     assert drive(app, "enter", shown) == [NEXT, APP, WEB, "npm:zod@3.0.1"]
     text = drive(console(workspace), "enter", picture, size=(160, 30))
     assert "▾ review" in text
-    assert "ready" in next(line for line in text.splitlines() if "acme/app#1 ·" in line)
+    assert "├ ready" in text
+    assert "└ blocked" in text
+    assert "ready" in next(line for line in text.splitlines() if "app#1 ·" in line)
     assert "blocked" in next(
         line for line in text.splitlines() if "#2 · about p" in line
     )
@@ -148,3 +151,11 @@ def test_a_filter_narrows_another_grouping(workspace):
     app = console(workspace)
     assert drive(app, "B 2 / z,o,d enter", shown) == ["repo:acme/app"]
     assert len(drive(console(workspace), "B 2 / z,o,d enter escape", shown)) == 2
+
+
+def test_a_ref_in_a_line_gives_way_before_the_versions_do():
+    column = VIEW.columns[-1]
+    line = "mooring 3.0.1 → 3.0.4 · harbourline/tide#327"
+    assert fit_cell(line, column, 44) == line
+    assert fit_cell(line, column, 33) == "mooring 3.0.1 → 3.0.4 · tide#327 "
+    assert fit_cell("a/b/c 1 → 2 · x/y#1", column, 15) == "a/b/c 1 → 2 · …"

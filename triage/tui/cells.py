@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rich.cells import cell_len, chop_cells, set_cell_size
@@ -45,6 +46,13 @@ ROOMY = 100
 """Cells of a list from which a ref is written with its owner."""
 
 
+BUMP = "Bump"
+"""The title of a column in which a ref is a part of the text, and gives way first."""
+
+PART = " · "
+
+_REF = re.compile(r"[\w.-]{1,40}/[\w.-]{1,100}#\d{1,10}", re.ASCII)
+
 SHORT_REF = Column(REF, SHORT)
 
 
@@ -59,10 +67,18 @@ def fit_ref(text: str, width: int) -> str:
     return fit(text, width)
 
 
+def _bare(part: str) -> str:
+    """A ref without its owner; anything else as it is."""
+    is_ref = _REF.fullmatch(part)
+    return part.partition("/")[2] if is_ref else part
+
+
 def fit_cell(text: str, column: Column, width: int) -> str:
     """The text of a cell in exactly `width` cells."""
     if column.title == REF:
         return fit_ref(text, width)
+    if column.title == BUMP and len(text) > width:
+        text = PART.join(_bare(part) for part in text.split(PART))
     return fit(text, width, right=column.right)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from triage.clock import age
+from triage.facts.provenance import RIPENS
 from triage.model import Actor, Comment, Item, Review
 from triage.text import ago, count
 from triage.tui.cells import Line
@@ -31,7 +32,14 @@ MOST = 60
 TASTE = 1500
 """Characters of one text beside the list, where the whole is a key away."""
 
-SIGNS = {"pass": ("✔", "good"), "fail": ("✘", "bad"), "unknown": ("?", "warn")}
+WAITS = "wait"
+
+SIGNS = {
+    "pass": ("✔", "good"),
+    "fail": ("✘", "bad"),
+    "unknown": ("?", "warn"),
+    WAITS: ("…", "warn"),
+}
 """A condition's state as a sign and a tone."""
 
 CHECKS = {
@@ -59,11 +67,17 @@ def heading(text: str) -> list[Line]:
     return [(), (("head", text),)]
 
 
+def waiting(state: str, why: str) -> str:
+    """The state of a condition; of what only has to wait, that it waits."""
+    return WAITS if state == "fail" and why.startswith(RIPENS) else state
+
+
 def conditions(found: Sequence[Condition]) -> list[Line]:
     """Conditions, what failed first and what passed last."""
-    order = {"fail": 0, "unknown": 1, "pass": 2}
+    order = {"fail": 0, "unknown": 1, WAITS: 1, "pass": 2}
+    told = [(check, waiting(state, why), why) for check, state, why in found]
     lines: list[Line] = []
-    for check, state, why in sorted(found, key=lambda one: order.get(one[1], 1)):
+    for check, state, why in sorted(told, key=lambda one: order.get(one[1], 1)):
         sign, tone = SIGNS.get(state, SIGNS["unknown"])
         name = ("" if state != "pass" else "dim", f"{check}  ")
         lines.append(((tone, f"{sign} "), name, ("dim", why)))

@@ -15,11 +15,13 @@ from triage.tui.cells import Line, fit
 from triage.tui.detail import (
     CHECKS,
     QUOTE,
+    WAITS,
     Condition,
     conditions,
     heading,
     past,
     reviews,
+    waiting,
 )
 from triage.views import Row, phrases
 
@@ -229,12 +231,13 @@ def _is_lock(file: File) -> bool:
 
 def _conditions(found: Sequence[Condition], size: Size) -> list[Line]:
     """What failed and what is unknown in full; what passed by its name, or in full."""
-    states = [state for _, state, _ in found]
+    states = [waiting(state, why) for _, state, why in found]
     told = [
         f"{states.count(state)} {words}"
         for state, words in (
             ("fail", "failed"),
             ("unknown", "unknown"),
+            (WAITS, "waiting"),
             ("pass", "passed"),
         )
         if states.count(state)

@@ -17,7 +17,7 @@ FOLDED_LINE = "Until the batch day; open this line to see them:"
 
 FOLDED_WHY = "Bumps are worked off on their batch day; security updates at once."
 
-CLOSED, OPEN = "▸", "▾"
+CLOSED, OPEN, MEMBER, LAST = "▸", "▾", "├", "└"
 
 
 class Tree:
@@ -162,6 +162,9 @@ class Tree:
         """How a row says whether it opens."""
         if row.key == FOLDED:
             return CLOSED
+        if group := members.group_of(row.key):
+            last = self.opened[group][-1:]
+            return LAST if last and last[0].key == row.key else MEMBER
         if len(row.refs) < 2:
             return " "
         return OPEN if row.key in self.opened else CLOSED
