@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from tui_drive import console, drive, picture
 from tui_fake import FakeWorkspace
 from views.view_world import World, at
 
+from triage import keymap
 from triage.model import Ref
+from triage.tui import reading
 from triage.tui.cells import fit_cell
+from triage.tui.first import Frame
+from triage.tui.layout import PLACES
 from triage.tui.messages import StoreChanged
 from triage.views import members
 from triage.views.bumps import VIEW
@@ -159,3 +165,15 @@ def test_a_ref_in_a_line_gives_way_before_the_versions_do():
     assert fit_cell(line, column, 44) == line
     assert fit_cell(line, column, 33) == "mooring 3.0.1 → 3.0.4 · tide#327 "
     assert fit_cell("a/b/c 1 → 2 · x/y#1", column, 15) == "a/b/c 1 → 2 · …"
+
+
+def test_the_first_frame_stands_where_the_console_draws_over_it(workspace):
+    """What is written before the framework is there does not jump under it."""
+    ask = reading.remembered(workspace, PLACES[0])
+    first = reading.first(workspace, ask)
+    frame = Frame(workspace, keymap.load("default"), "bumps", first).lines(120, 40)
+    drawn = drive(console(workspace), "", picture).splitlines()
+    plain = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in frame]
+    at = next(n for n, line in enumerate(plain) if "Verdict" in line)
+    for written, painted in zip(plain[at : at + 3], drawn[at : at + 3], strict=True):
+        assert painted.startswith(written.rstrip()[:60])

@@ -15,7 +15,7 @@ from triage.text import clean
 from triage.tui.cells import GAP, fit, fit_cell, widths
 from triage.tui.layout import PLACES, place_of, places
 from triage.tui.sources import PaneRows
-from triage.tui.tree import Tree
+from triage.tui.tree import FOLD, Tree
 from triage.views import Column, Row
 
 if TYPE_CHECKING:
@@ -133,20 +133,23 @@ class Frame:
         yield BOLD + fit(line if headline else f"{line}  {words}", width) + PLAIN
         if headline:
             yield DIM + fit("     " + words, width - 1) + PLAIN
-        sizes = widths(first.columns, width - 3)
+        tree = first.rows if isinstance(first.rows, Tree) else None
+        fold = FOLD if tree else 0
+        sizes = widths(first.columns, width - 3 - fold)
         heads = [column.title for column in first.columns]
-        yield DIM + "  " + _cells(heads, first.columns, sizes) + PLAIN
+        yield DIM + " " * (2 + fold) + _cells(heads, first.columns, sizes) + PLAIN
         used = 3 if headline else 2
         room = max(height - used, 0)
         rows, at = self._rows(first, room)
         for place, row in enumerate(rows):
             texts = [clean(cell.text) for cell in row.cells]
             line = (
-                fit((" " * GAP).join(texts), width - 3)
+                fit((" " * GAP).join(texts), width - 3 - fold)
                 if row.is_head
                 else _cells(texts, first.columns, sizes)
             )
-            yield f"{CURSOR if place == at else ' '} {line}"
+            sign = tree.sign(row).ljust(fold) if tree else ""
+            yield f"{CURSOR if place == at else ' '} {sign}{line}"
         yield from [""] * (room - len(rows))
 
     def _rows(self, first: PaneRows, room: int) -> tuple[Sequence[Row], int]:

@@ -20,14 +20,11 @@ from triage.tui.marks import Marks
 from triage.tui.sources import Held, ListRows
 from triage.tui.strips import Styled, strip
 from triage.tui.tones import Toned
-from triage.tui.tree import Tree
+from triage.tui.tree import FOLD, Tree
 from triage.views import Column, Row, RowSource
 
 GUTTER = 2
 """Cells for the cursor and the mark."""
-
-FOLD = 2
-"""Cells for the sign of a group that opens in place."""
 
 AHEAD = 10
 """Rows that are read beyond the viewport on either side."""

@@ -17,6 +17,9 @@ FOLDED_LINE = "Until the batch day; open this line to see them:"
 
 FOLDED_WHY = "Bumps are worked off on their batch day; security updates at once."
 
+FOLD = 2
+"""Cells for the sign of a group that opens in place, or of its member."""
+
 CLOSED, OPEN, MEMBER, LAST = "▸", "▾", "├", "└"
 
 

@@ -21,7 +21,7 @@ from triage.tui.lines import Lines
 from triage.tui.messages import Described
 from triage.tui.panes import Pane, Tabs, Views
 from triage.tui.rows import Rows
-from triage.tui.screens.sifting import HINTS, Sifting
+from triage.tui.screens.sifting import BUMPS_HINTS, HINTS, Sifting
 from triage.tui.screens.walking import MOST
 from triage.tui.sources import PaneRows
 from triage.tui.status import Hints, Status
@@ -55,10 +55,11 @@ class Desk(Sifting):
     ) -> None:
         super().__init__(keymap, DESK)
         self.acting = acting
-        self.hints = Hints(keymap, HINTS)
         self.places = places(acting.workspace.settings.view)
         self.here = place_of(start, self.places)
         self.zoom = 1
+        is_bumps = self.places[self.here].id in reading.TREES
+        self.hints = Hints(keymap, BUMPS_HINTS if is_bumps else HINTS)
         keys = tuple(keymap.first(place.command) for place in self.places)
         self.panes = tuple(
             Pane(place, key, is_open=index == self.here)
@@ -121,6 +122,7 @@ class Desk(Sifting):
             one.set_class(is_open, "-open").set_class(not is_open, "folded")
         if self._shape() != shape:
             self.left.set_classes(self._shape())
+        self.hints.show(self.hints_here())
         self.tabs.here = index
         self.tabs.refresh()
         self.views.refresh()

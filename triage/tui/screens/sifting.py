@@ -38,6 +38,23 @@ HINTS = (
     "app.quit",
     "look.help",
 )
+BUMPS_HINTS = (
+    "mark.all",
+    "item.merge",
+    "item.approve",
+    "look.open",
+    "look.evidence",
+    "look.diff",
+    "mark.toggle",
+    "look.filter",
+    "look.commands",
+    "app.sync",
+    "item.undo",
+    "app.quit",
+    "look.help",
+)
+"""The keys of the weekly batch."""
+
 TYPED = ("type.accept", "type.up", "type.cancel")
 
 FILTERS = "desk.filters"
@@ -72,6 +89,10 @@ class Sifting(Folding):
     """How far back among them one has gone."""
     typed = ""
     """What was typed before one went back."""
+
+    def hints_here(self) -> tuple[str, ...]:
+        """The keys that are worth naming in this pane."""
+        return BUMPS_HINTS if self.pane.place.id in TREES else HINTS
 
     # The filter.
 
@@ -131,7 +152,7 @@ class Sifting(Folding):
                 self._use(wanted)
         self.set_focus(None)
         self.bind_context(DESK)
-        self.hints.show(HINTS)
+        self.hints.show(self.hints_here())
         pane.point()
 
     async def do_type_cancel(self) -> None:
