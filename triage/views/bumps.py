@@ -416,7 +416,7 @@ VIEW = View(
         Column("Ready", 5, right=True),
         Column("Sec", 3, drop=60),
         Column("Level", 8, drop=70),
-        Column("Age", 4, right=True),
+        Column("Age", 4, right=True, drop=44),
         Column("Bump"),
     ),
     selects=(PULLS, PACKAGES, *bot_queues.SELECTS),
