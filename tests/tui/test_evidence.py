@@ -238,3 +238,16 @@ def test_what_only_has_to_wait_is_not_called_a_failure(workspace):
     found = drive(console(workspace), "e", text)
     assert "… age  ready in 67 h" in found
     assert "Conditions: 1 waiting, 1 passed" in found
+
+
+def test_the_evidence_of_a_group_tells_each_member_with_what_speaks_against_it(
+    workspace,
+):
+    evidence = ("ready  acme/app-0#101, checks success", "review  acme/app-1#101, x")
+    first, group, *others = workspace.queues["bumps"]
+    workspace.queues["bumps"] = (first, replace(group, evidence=evidence), *others)
+    found = drive(console(workspace), "j e", text)
+    assert found.index("ready    acme/app-0#101") < found.index("review   acme/app-1")
+    assert found.count("✘ checks  failing: ci / lint [/x]") == len(group.refs)
+    assert found.count('- "next": "16.0.1",') == len(group.refs)
+    assert found.count("- Change 39") == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -106,6 +106,23 @@ def of_group(row: Row, body: str, size: Size) -> list[Line]:
     if left > 0:
         lines.append((("dim", f"  … and {left:,} more"),))
     return [*lines, *_notes(body, size)]
+
+
+def of_members(row: Row, members: Sequence[Detail], now: datetime) -> list[Line]:
+    """A group in full: each member with what it changes and what speaks against it."""
+    size = replace(WHOLE, lines=6, passed=False)
+    body = members[0].item.body if members else ""
+    lines = of_group(row, "", replace(size, notes=0))
+    for found in members:
+        pull = found.item.pull
+        if pull:
+            lines += [(), *_verdict(found, None), *_names(found.item, now)]
+            lines += _brings(found.facts.get("bump_package"), pull, size)
+            lines += _conditions(found.evidence, size)
+    if len(row.refs) > len(members):
+        left = count(len(row.refs) - len(members), "more pull request")
+        lines += [(), (("dim", f"… {left}: open the group and choose one."),)]
+    return [*lines, *_notes(body, WHOLE)]
 
 
 def _verdict(found: Detail, row: Row | None) -> list[Line]:

@@ -291,6 +291,11 @@ def evidence(workspace: Workspace, row: Row) -> list[Line]:
         alone = workspace.describe(row.refs[0])
         if alone and _is_bump(alone):
             return proofs.of_bump(alone, row, now, proofs.WHOLE)
+    if proofs.is_group(row):
+        members = [
+            found for ref in row.refs[:GROUP_CAP] if (found := workspace.describe(ref))
+        ]
+        return proofs.of_members(row, members, now)
     lines = detail.of_row(row)
     for ref in row.refs[:GROUP_CAP]:
         found = workspace.describe(ref)

@@ -47,9 +47,9 @@ class ItemPage(Deeds, Page):
     hints_here: tuple[str, ...] = HINTS
 
     def __init__(self, acting: Acting, keymap: Keymap, row: Row) -> None:
-        title = ", ".join(str(ref) for ref in row.refs[:3]) or row.key
-        if len(row.refs) > 3:
-            title += f" and {len(row.refs) - 3} more"
+        title = str(row.refs[0]) if row.refs else row.key
+        if len(row.refs) > 1:
+            title += f" and {len(row.refs) - 1} more"
         super().__init__(
             keymap,
             f"{title}{self.kind}",
