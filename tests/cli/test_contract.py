@@ -275,6 +275,11 @@ def test_the_token_shows_nowhere(synced: Program) -> None:
         assert TOKEN.encode() not in path.read_bytes()
 
 
+def test_a_fresh_interpreter_says_the_same(synced: Program) -> None:
+    for words in (["bumps", "--json"], ["list", "is:pr"], ["show", "nobody"]):
+        assert synced.spawned(*words) == synced(*words)
+
+
 def test_a_view_of_the_settings_is_listed_with_its_columns_and_order(
     synced: Program, tmp_path: Path
 ) -> None:
