@@ -10,6 +10,7 @@ import msgspec
 from triage.act import Entry, Plan, waves
 from triage.act import receipt as receipts
 from triage.act.entries import by_policy
+from triage.act.holds import HELD
 from triage.act.showing import course, evidence_lines, span
 from triage.cli import start
 from triage.cli.main import Session
@@ -226,7 +227,8 @@ def _tell_batch(workspace: Workspace) -> None:
 
 def _entry_line(entry: Entry) -> str:
     why = f": {entry.why}" if entry.why else ""
-    return f"{entry.state}\t{entry.id}\t{entry.action}\t{entry.ref}{why}"
+    held = entry.state == "failed" and HELD in entry.receipt
+    return f"{'held' if held else entry.state}\t{entry.id}\t{entry.action}\t{entry.ref}{why}"
 
 
 def _show_plan(plan: Plan, *, whole: bool) -> None:

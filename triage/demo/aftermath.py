@@ -65,11 +65,13 @@ class Aftermath(Writes):
     def work_off(self, instant: float) -> None:
         """Lets happen what is due by now."""
         with self.lock:
-            self.instant = max(instant, self.instant)
-            while due := [one for one in self.pending if one[0] <= self.instant]:
+            now = max(instant, self.instant)
+            while due := [one for one in self.pending if one[0] <= now]:
                 first = min(due, key=lambda one: one[0])
                 self.pending.remove(first)
+                self.instant = first[0]
                 first[1]()
+            self.instant = now
 
     def collide(self, merged: Item) -> None:
         """After a merge: what touches the same lines now conflicts with the base."""
