@@ -34,6 +34,7 @@ from triage.errors import (
     Rejected,
     Unreachable,
 )
+from triage.hub import queries
 from triage.hub.client import Client, connected
 from triage.hub.limiter import READS_IN_FLIGHT, TRIES, Limiter
 from triage.token import Secret
@@ -124,6 +125,26 @@ def test_requests_and_points_are_counted(hub, server):
     assert hub.budget.requests == len(server.ledger.requests()) == 2
     assert hub.budget.points == server.ledger.points
     assert hub.budget.remaining == server.limits.graphql.remaining
+
+
+def test_what_we_do_with_an_answer_is_none_of_githubs_time(world):
+    class Ticking(Clock):
+        def __call__(self):
+            self.now += 1
+            return self.now
+
+    counted = []
+
+    class Kept(Limiter):
+        def spent(self, points, seconds):
+            counted.append(seconds)
+
+    clock = Ticking()
+    with Loopback(world) as server:
+        there = Endpoints(server.url, f"{server.url}/graphql")
+        client = Client(secret(), there, Kept(clock=clock, sleep=clock.sleep))
+        answer = client.read(queries.VIEWER, {})
+    assert counted == [answer.seconds]
 
 
 def test_without_a_token_there_is_a_hint_of_how_to_get_one():

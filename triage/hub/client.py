@@ -199,12 +199,14 @@ class Client:
         given = {name: value for name, value in variables.items() if value is not None}
         asked = {"query": document, "variables": given}
         started = self.limiter.clock()
-        cost = 0
+        cost, seconds = 0, 0.0
         try:
-            status, headers, text = self._send(
-                requester, "POST", requester.graphql_url, asked
-            )
-            seconds = self.limiter.clock() - started
+            try:
+                status, headers, text = self._send(
+                    requester, "POST", requester.graphql_url, asked
+                )
+            finally:
+                seconds = max(self.limiter.clock() - started, 0.0)
             try:
                 body = self._checked(status, headers, text)
             except HubError:
@@ -213,7 +215,7 @@ class Client:
             cost = _cost(body)
             return self._answer(headers, body, seconds)
         finally:
-            self.limiter.spent(cost, max(self.limiter.clock() - started, 0.0))
+            self.limiter.spent(cost, seconds)
 
     def _answer(self, headers: Mapping[str, Any], body: Any, seconds: float) -> Answer:
         data = body.get("data") if isinstance(body, dict) else None
