@@ -70,7 +70,7 @@ class Keeping:
         taken = room.measure(cache.db).used / MEGABYTE
         if taken > most:
             said.append(
-                f"what is open takes {taken:.0f} MB, more than the {most} MB of "
+                f"what is open takes {taken:.1f} MB, more than the {most} MB of "
                 "max_cache_mb; it is kept"
             )
         return "; ".join(said)
