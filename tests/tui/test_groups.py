@@ -164,7 +164,9 @@ def test_a_ref_in_a_line_gives_way_before_the_versions_do():
     line = "mooring 3.0.1 → 3.0.4 · harbourline/tide#327"
     assert fit_cell(line, column, 44) == line
     assert fit_cell(line, column, 33) == "mooring 3.0.1 → 3.0.4 · tide#327 "
+    assert fit_cell(line, column, 31) == "mooring 3.0.1 → 3.0.4 · ti…#327"
     assert fit_cell("a/b/c 1 → 2 · x/y#1", column, 15) == "a/b/c 1 → 2 · …"
+    assert fit_cell("a/long-name#12 · ready", column, 16) == "long…#12 · ready"
 
 
 def test_the_first_frame_stands_where_the_console_draws_over_it(workspace):

@@ -51,6 +51,9 @@ BUMP = "Bump"
 
 PART = " · "
 
+LEAST = 4
+"""Cells of a ref's name that stay, with its sign."""
+
 _REF = re.compile(r"[\w.-]{1,40}/[\w.-]{1,100}#\d{1,10}", re.ASCII)
 
 SHORT_REF = Column(REF, SHORT)
@@ -67,10 +70,16 @@ def fit_ref(text: str, width: int) -> str:
     return fit(text, width)
 
 
-def _bare(part: str) -> str:
-    """A ref without its owner; anything else as it is."""
-    is_ref = _REF.fullmatch(part)
-    return part.partition("/")[2] if is_ref else part
+def _with_short_ref(text: str, width: int) -> str:
+    """A text whose ref gives way: first its owner, then its name, never its number."""
+    parts = text.split(PART)
+    place = next((i for i, part in enumerate(parts) if _REF.fullmatch(part)), None)
+    if place is None:
+        return text
+    room = width - (cell_len(text) - len(parts[place]))
+    number = parts[place].rpartition("#")[2]
+    parts[place] = fit_ref(parts[place], max(room, len(number) + LEAST)).rstrip()
+    return PART.join(parts)
 
 
 def fit_cell(text: str, column: Column, width: int) -> str:
@@ -78,7 +87,7 @@ def fit_cell(text: str, column: Column, width: int) -> str:
     if column.title == REF:
         return fit_ref(text, width)
     if column.title == BUMP and len(text) > width:
-        text = PART.join(_bare(part) for part in text.split(PART))
+        text = _with_short_ref(text, width)
     return fit(text, width, right=column.right)
 
 
