@@ -1,7 +1,9 @@
 """What may be done to items: planned, pinned, journaled, performed, undone.
 
-`registry` has the actions, `plan` decides, `perform` writes, `undo` takes back,
-`reconcile` settles what nobody knows. Nothing else writes to GitHub.
+`registry` has the actions, `plan` decides, `perform` writes, `sending` is one of its
+steps, `undo` takes back, `reconcile` settles what nobody knows. Of several pull requests
+`wishes` makes one plan, `lanes` its order, `batch` what it leaves behind, `receipt` what
+it came to, and `waves` the plan that goes on from it. Nothing else writes to GitHub.
 """
 
 from __future__ import annotations
