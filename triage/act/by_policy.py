@@ -13,6 +13,7 @@ from triage.act.entries import POLICY, WAIVED
 from triage.act.on_pulls import standing
 from triage.act.plan import Office
 from triage.act.verdict import Standing, standing_of
+from triage.facts.conditions import Condition
 from triage.model import Item, Ref
 from triage.views import Tables, applied
 from triage.views.policies import CLOSE, HOLD, TAKE, Decision, closed_today, named
@@ -71,7 +72,7 @@ def _standing(one: Decision, name: str) -> Standing:
     """The verdict under the policy; what it waives is found as it is, and told of."""
     bump = one.bump
     reasons = tuple(
-        replace(r, why=f"{r.why}; waived by policy {name}")
+        Condition(r.check, r.state, f"{r.why}; waived by policy {name}")
         if r.check == bump.waived and r.state != "pass"
         else r
         for r in bump.reasons

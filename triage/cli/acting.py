@@ -18,8 +18,7 @@ from triage.cli.main import Session
 from triage.cli.plans import Mode, carry_out
 from triage.errors import UsageError
 from triage.model import Ref
-from triage.views.bumps import Bumps
-from triage.views.registry import by_id
+from triage.views.bumps import by_key
 from triage.workspace import Workspace
 
 
@@ -40,7 +39,7 @@ def named(workspace: Workspace, words: Sequence[str]) -> Named:
     """
     refs: list[Ref] = []
     others: list[str] = []
-    groups: dict[str, list[str]] | None = None
+    groups: dict[str, tuple[Ref, ...]] | None = None
     for word in words:
         try:
             refs.append(Ref.parse(word))
@@ -48,9 +47,9 @@ def named(workspace: Workspace, words: Sequence[str]) -> Named:
         except UsageError:
             pass
         if groups is None:
-            groups = _groups(workspace)
+            groups = by_key(workspace.cache(), workspace.lens())
         if word in groups:
-            refs += [Ref.parse(r) for r in groups[word]]
+            refs += groups[word]
         else:
             others.append(word)
     if not refs:
@@ -63,18 +62,6 @@ def named(workspace: Workspace, words: Sequence[str]) -> Named:
         and not (groups and any(w in groups for w in words))
     )
     return Named(tuple(dict.fromkeys(refs)), tuple(others), single)
-
-
-def _groups(workspace: Workspace) -> dict[str, list[str]]:
-    """Refs of every bump group by its key, in every grouping."""
-    found: dict[str, list[str]] = {}
-    for grouping in ("package", "repo", "level", "ecosystem"):
-        payload = workspace.queue(
-            by_id("bumps"), workspace.lens(group_by=grouping)
-        ).payload
-        if isinstance(payload, Bumps):
-            found.update({g.key: list(g.refs) for g in payload.groups})
-    return found
 
 
 def _mode(function: Callable[..., int]) -> Callable[..., int]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 State = Literal["pass", "fail", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One thing that must hold, whether it does, and what says so.
 
     A failure is what neither waiting nor approving can mend, `age` excepted.

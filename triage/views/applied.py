@@ -19,7 +19,6 @@ from triage.views import (
     phrases,
     superseded,
 )
-from triage.views.judging import judged
 from triage.views.policies import (
     CLOSE,
     HOLD,
@@ -107,8 +106,7 @@ def decisions(tables: Tables, lens: Lens, name: str) -> tuple[Decision, ...]:
     Raises UsageError for a policy that there is not.
     """
     policy = named(lens.settings.policy, name)
-    pulls = [one for one in judged(tables, lens) if one.ref not in lens.aside]
-    return decide(name, policy, pulls, lens)
+    return decide(name, policy, bumps.open_bumps(tables, lens), lens)
 
 
 def load(reader: Reader, lens: Lens, name: str) -> Queue:
@@ -119,11 +117,12 @@ def load(reader: Reader, lens: Lens, name: str) -> Queue:
 def build(tables: Tables, lens: Lens, name: str) -> Queue:
     """One row a pull request: what is taken first, then what is closed, held, left."""
     policy = named(lens.settings.policy, name)
-    found = decisions(tables, lens, name)
+    pulls = bumps.open_bumps(tables, lens)
+    found = decide(name, policy, pulls, lens)
     order = [TAKE, CLOSE, HOLD, LEAVE]
     ordered = sorted(found, key=lambda one: order.index(one.does))
     why_not = closed_today(policy, lens.now.date())
-    base = bumps.build(tables, lens)
+    base = bumps.arrange(pulls, tables, lens)
     outdated = superseded.gone(tables[superseded.LATELY])
     payload = base.payload
     if isinstance(payload, bumps.Bumps):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 import msgspec
@@ -12,11 +13,13 @@ from triage import text
 from triage.config.table import DAYS
 from triage.errors import UsageError
 from triage.facts.shape import worst
+from triage.model import Ref
 from triage.views import (
     Cell,
     Column,
     Lens,
     Queue,
+    Reader,
     Row,
     Tables,
     View,
@@ -256,21 +259,21 @@ def _blocked(group: _Group) -> str:
 
 def _evidence(group: _Group) -> tuple[str, ...]:
     queues = [f"queue full: {one.why}" for one in group.full]
+    own = {package.name for package in group.carried}
     if len(group.pulls) == 1:
         one = group.pulls[0]
         lines = [f"{phrases.SIGNS[c.state]} {c.check}: {c.why}" for c in one.ordered]
-        return (*queues, *_alongside(one, group), *lines)
+        return (*queues, *_alongside(one, own), *lines)
     lines = queues
     for one in group.pulls:
         objection = f": {one.objection}" if one.objection else ""
         lines.append(f"{one.verdict}  {one.ref}, checks {one.checks}{objection}")
-        lines.extend(f"  {line}" for line in _alongside(one, group))
+        lines.extend(f"  {line}" for line in _alongside(one, own))
     return tuple(lines)
 
 
-def _alongside(one: Judged, group: _Group) -> list[str]:
+def _alongside(one: Judged, own: AbstractSet[str]) -> list[str]:
     """What a bump of several packages carries besides its group's own."""
-    own = {package.name for package in group.carried}
     others = [package.name for package in one.packages if package.name not in own]
     return [f"carries also {phrases.listed(others, 8)}"] if others else []
 
@@ -356,11 +359,31 @@ def build(tables: Tables, lens: Lens) -> Queue:
 
     Raises UsageError for a grouping that there is not.
     """
+    return arrange(open_bumps(tables, lens), tables, lens)
+
+
+def open_bumps(tables: Tables, lens: Lens) -> tuple[Judged, ...]:
+    """Every open bump that is not set aside, oldest first."""
+    return tuple(one for one in judged(tables, lens) if one.ref not in lens.aside)
+
+
+def by_key(reader: Reader, lens: Lens) -> dict[str, tuple[Ref, ...]]:
+    """The pull requests of every group by its key, in every grouping."""
+    tables = Tables.read(reader, VIEW.selects, lens)
+    pulls = open_bumps(tables, lens)
+    return {
+        group.key: tuple(one.ref for one in group.pulls)
+        for grouping in GROUPINGS
+        for group in _grouped(pulls, grouping)
+    }
+
+
+def arrange(pulls: Sequence[Judged], tables: Tables, lens: Lens) -> Queue:
+    """The queue of these bumps, which are judged already."""
     if lens.group_by not in GROUPINGS:
         raise UsageError(
             f"{lens.group_by!r} is no grouping.", f"Use {', '.join(GROUPINGS)}."
         )
-    pulls = tuple(one for one in judged(tables, lens) if one.ref not in lens.aside)
     groups = _grouped(pulls, lens.group_by)
     full = bot_queues.full(tables)
     _mark_full(groups, full)

@@ -16,7 +16,7 @@ from datetime import datetime
 import msgspec
 
 from triage import clock
-from triage.facts.conditions import Condition, State
+from triage.facts.conditions import Condition
 from triage.facts.provenance import RIPENS, age_condition, level_condition, verdict
 from triage.facts.pushes import UNREADABLE
 from triage.facts.versions import compare
@@ -158,6 +158,8 @@ class Judged:
         """What keeps it from being ready, in a few words; empty where nothing does."""
         if self.verdict == "ready":
             return ""
+        if self.superseded_by:
+            return f"{self.superseded_by} brings a newer version"
         counted = [one for one in self.reasons if one.check != self.waived]
         young = [
             one.why for one in counted if one.check == "age" and one.state != "pass"
@@ -194,10 +196,12 @@ class Judged:
 def conditions(stored: str) -> tuple[Condition, ...]:
     """Conditions as the table `bump` keeps them; none where they cannot be read."""
     try:
-        found = msgspec.json.decode(stored, type=list[tuple[str, State, str]])
+        return _decode(stored)
     except msgspec.MsgspecError:
         return ()
-    return tuple(Condition(check, state, why) for check, state, why in found)
+
+
+_decode = msgspec.json.Decoder(tuple[Condition, ...]).decode
 
 
 def judge(stored: Stored, lens: Lens) -> tuple[str, tuple[Condition, ...]]:
@@ -226,7 +230,7 @@ def _required(one: Condition, stored: Stored) -> Condition:
     if one.check != "checks" or one.state != "pass" or not stored.unreported:
         return one
     why = f"{stored.unreported}, which the branch requires, has not succeeded"
-    return replace(one, state="unknown", why=why)
+    return Condition(one.check, "unknown", why)
 
 
 def under(
@@ -240,7 +244,7 @@ def under(
     aged = _aged(one.stored, lens.now, hours)
     reasons = tuple(aged if r.check == "age" else r for r in one.reasons)
     counted = [
-        replace(r, state="pass") if r.check == waived else r
+        Condition(r.check, "pass", r.why) if r.check == waived else r
         for r in reasons
         if r.check != "superseded"
     ]
