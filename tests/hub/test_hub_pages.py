@@ -346,6 +346,15 @@ def test_the_files_that_decide_ownership_are_read(hub, world):
     assert found[QUAY] == files
 
 
+def test_dependabots_file_is_read_under_either_of_its_names(hub, world):
+    files = world.repo(QUAY).files
+    files[".github/dependabot.yaml"] = "version: 3"
+    ((_, both),) = hub.repo_files([QUAY])
+    assert both.dependabot == files.pop(".github/dependabot.yml")
+    ((_, other),) = hub.repo_files([QUAY])
+    assert other.dependabot == "version: 3"
+
+
 # ── through the whole house ─────────────────────────────────────────────────
 
 

@@ -54,7 +54,7 @@ def repo(node: Any) -> Repo | None:
 
 
 def repo_files(node: Any) -> RepoFiles:
-    """CODEOWNERS where GitHub looks for it, in its order, and dependabot.yml."""
+    """CODEOWNERS where GitHub looks for it, in its order, and Dependabot's own."""
     node = node if isinstance(node, dict) else {}
     text: str | None = None
     path = ""
@@ -78,15 +78,24 @@ def repo_files(node: Any) -> RepoFiles:
         )
         for e in _dicts(listed)
     )
-    bot = node.get("dependabot")
     return RepoFiles(
         codeowners=text,
         codeowners_path=path,
         codeowners_errors=errors,
-        dependabot=clean(bot["text"], multiline=True)
-        if isinstance(bot, dict) and isinstance(bot.get("text"), str)
-        else None,
+        dependabot=_dependabot(node),
     )
+
+
+def _dependabot(node: Mapping[str, Any]) -> str | None:
+    """The file that Dependabot reads: its first name counts before the second.
+
+    Source: `CONFIG_FILE_PATHS` of dependabot/dependabot-core.
+    """
+    for key in ("dependabot", "dependabotToo"):
+        blob = node.get(key)
+        if isinstance(blob, dict) and isinstance(blob.get("text"), str):
+            return clean(blob["text"], multiline=True)
+    return None
 
 
 def _dicts(listed: Any) -> Iterable[Mapping[str, Any]]:

@@ -48,6 +48,7 @@ fragment FileParts on Repository {
   root: object(expression: "HEAD:CODEOWNERS") { ...Text }
   docs: object(expression: "HEAD:docs/CODEOWNERS") { ...Text }
   dependabot: object(expression: "HEAD:.github/dependabot.yml") { ...Text }
+  dependabotToo: object(expression: "HEAD:.github/dependabot.yaml") { ...Text }
   codeowners { errors { line kind source message path } }
 }
 fragment Text on GitObject { ... on Blob { text isTruncated } }
