@@ -52,7 +52,7 @@ def bumps(
             print_json(queue.payload)
         else:
             say(queue.headline)
-            print_rows(applied.COLUMNS, [row.cells for row in queue.rows])
+            print_rows(applied.COLUMNS, [row.cells for row in queue.rows], whole=True)
         return 0
     view = by_id("bumps")
     queue = workspace.queue(view, lens)

@@ -59,8 +59,13 @@ PIPE_WIDTH = 120
 """Columns of the text desk where no terminal says how many there are."""
 
 
-def print_rows(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> None:
-    """Rows under their columns; tab-separated and uncut where it is a pipe."""
+def print_rows(
+    columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, whole: bool = False
+) -> None:
+    """Rows under their columns; tab-separated and uncut where it is a pipe.
+
+    `whole`: on a terminal the wide column is not cut either, and takes more lines.
+    """
     if not sys.stdout.isatty():
         for row in rows:
             line = "\t".join(cell.text.replace("\t", " ") for cell in row)
@@ -68,11 +73,15 @@ def print_rows(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> Non
         return
     if rows:
         console = terminal()
-        console.print(table(columns, rows, console.width))
+        console.print(table(columns, rows, console.width, whole=whole))
 
 
 def table(
-    columns: Sequence[Column], rows: Sequence[Sequence[Cell]], width: int
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Cell]],
+    width: int,
+    *,
+    whole: bool = False,
 ) -> Table:
     """A table whose wide column takes what is left; what may drop does when narrow."""
     kept = [i for i, column in enumerate(columns) if column.drop <= width]
@@ -83,7 +92,7 @@ def table(
             justify="right" if column.right else "left",
             width=column.width or None,
             ratio=None if column.width else 1,
-            no_wrap=True,
+            no_wrap=bool(column.width) or not whole,
             overflow="ellipsis",
         )
     for row in rows:
