@@ -153,9 +153,7 @@ def test_a_waived_condition_need_not_hold_and_is_named(world):
     assert "waives age" in queue.headline
     (taken,) = found["take"]
     assert taken["waived"] == "age: ready in 41 h"
-    assert taken["why"] == (
-        "weekly waives age: ready in 41 h; every other condition passes"
-    )
+    assert taken["why"] == ("waives age: ready in 41 h; every other condition passes")
 
 
 def test_a_waiver_is_of_no_other_condition(world):

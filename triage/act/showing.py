@@ -20,9 +20,9 @@ def evidence_lines(step: Step, *, whole: bool) -> list[str]:
     wanted = [why for check, _, why in step.evidence if check == POLICY]
     if whole:
         return wanted + [
-            f"{_SIGNS[state]} {check}: {why}" for check, state, why in step.evidence
+            f"{_SIGNS[state]} {check}: {why}" for check, state, why in found
         ]
-    passed = sum(state == "pass" for _, state, _ in step.evidence)
+    passed = sum(state == "pass" for _, state, _ in found)
     said = {check: why for check, _, why in step.evidence}
     told = [said[check] for check in _TOLD if check in said]
     count = f"{passed} of {len(found)} conditions pass"

@@ -127,7 +127,7 @@ def _decide(
     taken = Decision(seen, TAKE, then, "", _method(policy, one.stored.repo))
     why = "every required condition passes"
     if taken.waived:
-        why = f"{name} waives {taken.waived}; every other condition passes"
+        why = f"waives {taken.waived}; every other condition passes"
     if rule:
         why += f"; by rule {number}"
     return Decision(seen, TAKE, then, why, taken.method)
