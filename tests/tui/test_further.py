@@ -8,6 +8,7 @@ from tui_drive import console, drive, picture
 from tui_fake import FakeWorkspace, make_item
 
 from triage.act import Args
+from triage.config import Policy, Settings
 from triage.model import Discussion, Kind, Pull, Ref
 from triage.tui.further import fitting
 
@@ -52,3 +53,12 @@ def test_each_is_found_by_its_name_among_the_commands():
     drive(console(workspace, "ownership"), ":,u,p,d,a,t,e,space,b,enter")
     (call,) = workspace.called("plan")
     assert call[:3] == ("plan", "update-branch", ("acme/core#200",))
+
+
+def test_a_policy_is_found_by_its_name_and_its_plan_is_shown_first():
+    workspace = FakeWorkspace()
+    workspace.settings = Settings(policy={"weekly": Policy()})
+    text = drive(console(workspace), ": w e e k l y enter", picture)
+    assert ("plan_policy", "weekly") in workspace.calls
+    assert "weekly: Approve 2 items" in text
+    assert not [call for call in workspace.calls if call[0] == "perform"]

@@ -470,6 +470,11 @@ class FakeWorkspace:
         self.version += 1
         return tuple(out)
 
+    def plan_policy(self, name: str) -> Plan:
+        self.calls.append(("plan_policy", name))
+        made = self.plan("approve", (Ref.of("acme/app", 1), Ref.of("acme/app", 2)))
+        return replace(made, title=f"{name}: {made.title}")
+
     def plan_undo(self, entry_id: int | None = None) -> Plan:
         self.calls.append(("plan_undo", entry_id))
         if not self.journal:

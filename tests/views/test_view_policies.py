@@ -4,12 +4,13 @@ from datetime import UTC, date, datetime
 
 import msgspec
 import pytest
-from view_world import at, lens
+from view_world import NOW, at, lens
 
 from triage.config import Settings
 from triage.config.policy import Policy, Rule
 from triage.errors import UsageError
-from triage.views import applied
+from triage.model import Ref
+from triage.views import Apart, Aside, applied
 from triage.views.policies import closed_today, opens
 
 MERGE = "approve-and-merge"
@@ -297,3 +298,10 @@ def test_a_policy_that_there_is_not_is_refused_with_the_nearest_one(world):
     assert caught.value.hint == "Did you mean weekly?"
     with pytest.raises(UsageError, match="the settings have none"):
         applied.load(world, lens(), "weekly")
+
+
+def test_what_is_set_aside_is_not_spoken_of(world):
+    ident = world.bump(1, ("next", "1.0.0", "1.0.1"))
+    world.bump(2, ("vite", "1.0.0", "1.0.1"))
+    apart = Apart(ident, Ref.of("acme/app", 1), NOW)
+    assert set(said(world, aside=Aside(hidden={apart.ref: apart}))) == {2}

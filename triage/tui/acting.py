@@ -154,6 +154,11 @@ class Acting(Base):
         title = f"{action.capitalize()} each line's own suggestion"
         await self._plan(make, title, note=note, quiet=False)
 
+    async def plan_policy(self, name: str) -> None:
+        """Plan what a policy of the settings says; it is always shown first."""
+        make = partial(self.workspace.plan_policy, name)
+        await self._plan(make, f"Policy {name}", note="", quiet=False)
+
     async def plan_undo(self, entry: int | None) -> None:
         """Plan to take something back; it is always shown first."""
         make = partial(self.workspace.plan_undo, entry)

@@ -351,12 +351,16 @@ class Deeds(SettingAside):
         ]
 
         choices += further.choices(tuple(further.FURTHER), further.PREFIX)
+        choices += further.policies(self.acting.workspace.settings.policy)
 
         async def chosen(answer: object) -> None:
             if not isinstance(answer, tuple) or not answer:
                 return
             if answer[0].startswith(further.PREFIX):
                 await further.take(self, answer[0].removeprefix(further.PREFIX))
+            elif answer[0].startswith(further.POLICY):
+                name = answer[0].removeprefix(further.POLICY)
+                await self.acting.plan_policy(name)
             elif any(answer[0] == one.id for one in choices):
                 await self.action_run(answer[0])
             else:

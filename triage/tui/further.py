@@ -32,6 +32,24 @@ PREFIX = "further."
 """Before an action's id, in the list of commands."""
 
 
+POLICY = "policy."
+"""Before a policy's name, in the list of commands."""
+
+
+def policies(names: Iterable[str]) -> list[Choice]:
+    """The policies of the settings as one can choose among them."""
+    from triage.tui.screens.pick import Choice  # noqa: PLC0415  (off start-up)
+
+    return [
+        Choice(
+            f"{POLICY}{name}",
+            f"policy {name}",
+            "Plan what the policy says of the open bumps.",
+        )
+        for name in names
+    ]
+
+
 def fitting(items: Iterable[Item]) -> list[str]:
     """The actions that could be taken on one of some items, by what they are now."""
     found: set[str] = set()
