@@ -88,6 +88,8 @@ def test_a_superseded_bump_is_closed_in_the_same_plan_and_all_of_it_once(
     assert [(s.action, s.ref.number) for s in plan.steps] == [
         ("approve", READY), ("close", OLDER),
     ]  # fmt: skip
+    (said,) = evidence_lines(plan.steps[1], whole=False)
+    assert said.startswith("weekly closes it: harbourline/hull#")
     entries = desk.perform(plan)
     assert {e.state for e in entries} == {"done"}
     assert desk.effects() == [

@@ -22,6 +22,8 @@ def evidence_lines(step: Step, *, whole: bool) -> list[str]:
         return wanted + [
             f"{_SIGNS[state]} {check}: {why}" for check, state, why in found
         ]
+    if not found:
+        return wanted
     passed = sum(state == "pass" for _, state, _ in found)
     said = {check: why for check, _, why in step.evidence}
     told = [said[check] for check in _TOLD if check in said]
