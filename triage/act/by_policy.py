@@ -10,11 +10,10 @@ from dataclasses import replace
 
 from triage.act import Args, Plan, Refusal, Step, Wish, wishes
 from triage.act.entries import POLICY, WAIVED
-from triage.act.on_pulls import standing
-from triage.act.plan import Office
+from triage.act.plan import Office, has_approved
 from triage.act.verdict import Standing, standing_of
 from triage.facts.conditions import Condition
-from triage.model import Item, Ref
+from triage.model import Ref
 from triage.views import Tables, applied
 from triage.views.policies import CLOSE, HOLD, TAKE, Decision, closed_today, named
 
@@ -87,14 +86,8 @@ def _is_done(office: Office, one: Decision) -> bool:
     if item is None or pull is None:
         return False
     if one.then == "approve":
-        return _has_approved(item, office.me)
+        return has_approved(office, item)
     return one.does == TAKE and (pull.in_merge_queue or pull.auto_merge)
-
-
-def _has_approved(item: Item, me: str) -> bool:
-    mine = standing(item, me)
-    head = item.pull.head_oid if item.pull else ""
-    return bool(mine and mine.state == "APPROVED" and mine.commit_oid == head)
 
 
 def _told(step: Step, one: Decision, name: str) -> Step:

@@ -239,7 +239,7 @@ def _landing(
     own method.
     """
     item, args, repo = scene.item, scene.args, scene.repo
-    approved = _has_approved(office, item)
+    approved = has_approved(office, item)
     required = bool(item.pull and item.pull.review_decision == "REVIEW_REQUIRED")
     first = action.id == "approve" or (merging and required)
     approving = first and not approved
@@ -281,7 +281,8 @@ def _unread(action: Action, scene: Scene, *, approving: bool) -> tuple[str, ...]
     return tuple(lines)
 
 
-def _has_approved(office: Office, item: Item) -> bool:
+def has_approved(office: Office, item: Item) -> bool:
+    """Whether the person approves the present head."""
     mine = standing(item, office.me)
     head = item.pull.head_oid if item.pull else ""
     return bool(mine and mine.state == "APPROVED" and mine.commit_oid == head)
