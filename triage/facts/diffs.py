@@ -100,16 +100,7 @@ class _Names:
 
     def __init__(self, packages: Sequence[Package]) -> None:
         self.packages = packages
-        self._spelled = [
-            (
-                one,
-                [
-                    re.compile(_bounded(name), re.IGNORECASE)
-                    for name in _spellings(one.name)
-                ],
-            )
-            for one in packages
-        ]
+        self._spelled = [(one.name, _spellings(one.name.lower())) for one in packages]
 
     def of(self, path: str) -> str:
         """The name of the package at a path: a submodule is called by its own."""
@@ -124,10 +115,11 @@ class _Names:
 
     def within(self, text: str) -> list[str]:
         """The packages that a text names, the longest name first."""
+        lower = text.lower()
         found = [
-            one.name
-            for one, patterns in self._spelled
-            if any(pattern.search(text) for pattern in patterns)
+            name
+            for name, spelled in self._spelled
+            if any(one in lower and _stands(one, lower) for one in spelled)
         ]
         return sorted(dict.fromkeys(found), key=len, reverse=True)
 
@@ -145,8 +137,25 @@ class _Names:
         ]
 
 
-def _bounded(name: str) -> str:
-    return rf"(?<![\w@/.-]){re.escape(name)}(?![\w-]|\.\w|/[\w-])"
+def _stands(name: str, text: str) -> bool:
+    """Whether a name stands in a text by itself, and not within a longer one."""
+    start = text.find(name)
+    while start >= 0:
+        before, behind = text[max(start - 1, 0) : start], text[start + len(name) :]
+        if not (before.isalnum() or before in _JOINED) and not _goes_on(behind):
+            return True
+        start = text.find(name, start + 1)
+    return False
+
+
+_JOINED = frozenset("_@/.-")
+
+
+def _goes_on(behind: str) -> bool:
+    first, second = behind[:1], behind[1:2]
+    if first in {".", "/"}:
+        return second.isalnum() or second == "_" or (first == "/" and second == "-")
+    return first.isalnum() or first in {"_", "-"}
 
 
 def _spellings(name: str) -> list[str]:
