@@ -9,6 +9,8 @@ import sync_kit
 from sync_kit import differences, dump
 
 from triage.clock import parse
+from triage.views import Lens
+from triage.views.judging import PACKAGES, PULLS, judged
 
 PAGES = "elizaos/elizaos.github.io"
 BEGINS, ENDS = parse("2026-01-20T00:00:00Z"), parse("2026-02-20T00:00:00Z")
@@ -87,6 +89,27 @@ def test_the_bumps_of_that_day_are_read_as_they_were(month, expected):
     }
     assert len(wanted) == 9
     assert {n: month.bumps_at_first[n] for n in wanted} == wanted
+
+
+def test_none_of_that_days_bumps_is_ready_and_the_edited_one_is_blocked(month):
+    found = {
+        one.ref.number: one
+        for one in judged(
+            {one: month.cache.select(one) for one in (PULLS, PACKAGES)},
+            Lens(now=BEGINS),
+        )
+        if one.ref.key == PAGES
+    }
+    assert len(found) == 10
+    assert {one.stored.level for one in found.values()} == {"major"}
+    assert {one.verdict for one in found.values()} == {"review", "blocked"}
+    edited = next(r for r in found[204].reasons if r.check == "paths")
+    assert edited.state == "fail"
+    assert edited.why == (
+        "src/app/repos/components/RepositoryCard.tsx and 1 other file are no manifests "
+        "or lock files: somebody's own edits"
+    )
+    assert found[204].verdict == "blocked"
 
 
 def test_a_month_later_only_what_changed_is_asked_for(month, expected):

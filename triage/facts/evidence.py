@@ -49,17 +49,26 @@ def paths(pull: Pull, bump: Bump) -> Condition:
     allowed = {bump.ecosystem} | _RELATED.get(bump.ecosystem, set())
     named = {package.name for package in bump.packages}
     odd = ""
+    others: list[str] = []
     for file in pull.files:
         if bump.ecosystem == "submodules" and file.raw_path in named:
             kind = "submodules"
         else:
             kind = of_file(file.raw_path)
         if not kind:
-            return Condition(name, "fail", f"{file.path} is no manifest or lock file")
+            others.append(file.path)
+            continue
         if bump.ecosystem and kind not in allowed:
             odd = odd or f"{file.path} is of {kind}, not of {bump.ecosystem}"
         elif file.change != "MODIFIED":
             odd = odd or f"{file.path} is {file.change.lower()}, not modified"
+    if others:
+        more = f" and {count(len(others) - 1, 'other file')}" if others[1:] else ""
+        verb = (
+            "are no manifests or lock files" if more else "is no manifest or lock file"
+        )
+        why = f"{others[0]}{more} {verb}: somebody's own edits"
+        return Condition(name, "fail", why)
     if not _complete(pull):
         return Condition(
             name,
