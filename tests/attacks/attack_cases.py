@@ -412,6 +412,30 @@ def a_lock_file_with_a_login_before_the_host(kit: Kit, n):
 
 
 @attack("diff")
+def a_lock_file_that_takes_another_package(kit: Kit, n):
+    old = f"registry.npmjs.org/knot-{n}/-/knot-{n}-1.2.4"
+    return kit.bump(REPO, _lock(n, old, "registry.npmjs.org/evil/-/evil-1.2.4"))
+
+
+@attack("diff")
+def an_action_at_a_shortened_commit(kit: Kit, n):
+    name = f"dockyard/short{n}"
+    text = swap((f"  - uses: {name}@1a2b3c4", f"  - uses: {name}@5d6e7f8"))
+    files = ((".github/workflows/ci.yml", text),)
+    clean = Clean("x", "renovate", name, "1a2b3c4", "5d6e7f8", files, level="digest")
+    title = f"chore(deps): update {name} digest to 5d6e7f8"
+    return kit.bump(REPO, clean, title=title)
+
+
+@attack("diff")
+def an_action_at_a_branch(kit: Kit, n):
+    name = f"dockyard/branch{n}"
+    text = swap((f"  - uses: {name}@v4", f"  - uses: {name}@main"))
+    files = ((".github/workflows/ci.yml", text),)
+    return kit.bump(REPO, Clean("x", "github_actions", name, "4.0.0", "4.0.1", files))
+
+
+@attack("diff")
 def yarn_from_elsewhere(kit: Kit, n):
     text = swap(
         (f"knot-{n}@^1.2.3:", f"knot-{n}@^1.2.4:"),

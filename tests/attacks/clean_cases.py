@@ -91,6 +91,12 @@ CLEAN = (
         level="minor",
     ),
     Clean(
+        "npm with an alias", "npm_and_yarn", "rope-cjs", "4.2.1", "4.2.3",
+        (("package-lock.json", npm("rope-cjs", "4.2.1", "4.2.3").replace(
+            '"node_modules/rope-cjs": {', '"node_modules/rope-cjs": {\n       "name": "rope",'
+        ).replace("npmjs.org/rope-cjs/", "npmjs.org/rope/")),),
+    ),
+    Clean(
         "yarn classic", "npm_and_yarn", "rope-query", "5.40.1", "5.40.3",
         (
             ("package.json", swap(('    "rope-query": "^5.40.1"', '    "rope-query": "^5.40.3"'))),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 import time
 from dataclasses import replace
 
@@ -52,6 +53,12 @@ PARTS = (
     "same ",
     "**",
 )
+WORDS = (
+    "Bump", "update", "dependency", "module", "from", "to", "in", "the", "group", "with",
+    "across", "2 directories", "and", "left-pad", "@scope/a", "a/b", "v1.2.3", "`0a1b2c3`",
+    "->", "➔", "[security]", "(major)", "chore(deps):", "lock file maintenance", "pin",
+    "replace", "docker tag", "digest", "requirement", "~> 1.2", "🚀", "...", ",", "\u202e",
+)  # fmt: skip
 TEXT = st.text(max_size=200) | st.lists(st.sampled_from(PARTS), max_size=12).map(
     "".join
 )
@@ -82,6 +89,20 @@ def test_reading_a_bump_never_raises(title, body, branch, message, author):
         judged = provenance.conditions(item, bump, Context())
         assert provenance.provenance(judged) != "verified"
         assert provenance.verdict(judged, bump.level, bump.security) != "ready"
+
+
+@pytest.mark.parametrize(
+    "count", [2_000, pytest.param(1_000_000, marks=pytest.mark.slow)]
+)
+def test_no_made_up_title_breaks_the_reading_or_verifies(count):
+    chance = random.Random(count)
+    words = (*PARTS, *WORDS)
+    for _ in range(count):
+        title = " ".join(chance.choices(words, k=chance.randint(1, 9)))
+        body = "\n".join(chance.choices(words, k=chance.randint(0, 9)))
+        item = pull(title, body, author=chance.choice(AUTHORS), branch=title[:60])
+        bump = bumps.read(item)
+        assert bump is None or "\n" not in "".join(p.name for p in bump.packages)
 
 
 @settings(max_examples=200, deadline=None)

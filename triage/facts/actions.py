@@ -14,7 +14,7 @@ from triage.facts.conditions import State
 
 _USES = re.compile(
     r"^\+\s*(?:-\s*)?uses:\s*['\"]?([\w.-]{1,100}/[\w.-]{1,100})[\w./-]{0,200}@"
-    r"([0-9a-f]{40})['\"]?(?:\s+#\s*(?:tag[=:]\s*)?([vV]?\d[\w.+-]{0,80}))?",
+    r"([0-9a-f]{7,40})['\"]?(?:\s+#\s*(?:tag[=:]\s*)?([vV]?\d[\w.+-]{0,80}))?",
     re.MULTILINE,
 )
 _FULL = re.compile(r"[vV]?\d+\.\d+\.\d+.*")

@@ -175,6 +175,8 @@ def _lock(seen: Seen, patch: Patch, hunks: Sequence[lines.Hunk]) -> None:
     lock = locks.read(patch.raw_path, hunks)
     if address := locks.foreign(lock):
         seen.broken.append(f"{patch.path} takes a package from {shorten(address, 80)}")
+    elif wrong := locks.misplaced(lock):
+        seen.broken.append(f"{patch.path} takes {wrong}")
     if lock.swapped:
         seen.broken.append(
             f"{patch.path} changes what {lock.swapped} holds, not its version"

@@ -218,6 +218,11 @@ _FORMATS: tuple[tuple[re.Pattern[str], Format], ...] = tuple(
 _URL = re.compile(
     r"^(?:git\+)?([a-z]+)(?:\+[a-z]+)?://(?:[^/@\s]*@)?([^/\s:?#]+)([^\s?#]*)"
 )
+_ALIAS = re.compile(r'^\s*"name": "([^"]+)"|@npm:((?:@[^@"/]+/)?[^@"\s/]+)@')
+_TARBALL = re.compile(
+    r"^https://registry\.(?:npmjs\.org|yarnpkg\.com)/((?:@[^/]+/|@[^/]+%2[fF])?[^/@]+)/-/"
+)
+"""Where the npm registry keeps a package: its name is in the address."""
 _LINK_KEYS = re.compile(r'^\s*"type": "(?:git|zip|tar|hg|svn|path)"')
 _KEYED = re.compile(rf'(?:file|url) = "([^"]+)".{{0,400}}?{_TOML_HASH}')
 
@@ -229,6 +234,8 @@ class Entry:
     name: str
     went: list[str] = field(default_factory=list)
     came: list[str] = field(default_factory=list)
+    alias: str = ""
+    """The package that it is another name of."""
     kept: list[str] = field(default_factory=list)
     old_proof: list[str] = field(default_factory=list)
     new_proof: list[str] = field(default_factory=list)
@@ -242,8 +249,8 @@ class Lock:
     entries: list[Entry] = field(default_factory=list)
     versioned: dict[str, Entry] = field(default_factory=dict)
     """Entries by name and version."""
-    sources: list[str] = field(default_factory=list)
-    """Addresses that come in."""
+    sources: list[tuple[Entry, str]] = field(default_factory=list)
+    """Addresses that come in, and of which package."""
     known: set[str] = field(default_factory=set)
     """Hosts that those who go out come from, over https."""
     hosts: frozenset[str] = frozenset()
@@ -321,6 +328,8 @@ def _note(entry: Entry, sign: str, version: str) -> None:
 
 def _take(lock: Lock, form: Format, entry: Entry, line: Line, before: Line) -> None:
     text, sign = line.text, line.sign
+    if sign != "-" and (other := _ALIAS.search(text)):
+        entry.alias = other[1] or other[2]
     if form.version and (found := form.version.search(text)):
         _note(entry, sign, found[1])
     if form.integrity and sign != " " and (found := form.integrity.search(text)):
@@ -333,7 +342,7 @@ def _take(lock: Lock, form: Format, entry: Entry, line: Line, before: Line) -> N
         if text.lstrip().startswith('"url": ') and not _LINK_KEYS.match(before.text):
             continue
         if sign == "+":
-            lock.sources.append(address)
+            lock.sources.append((entry, address))
         elif (parts := _URL.match(address)) and parts[1] == "https":
             lock.known.add(parts[2].lower())
 
@@ -352,7 +361,7 @@ def _swapped(entries: Sequence[Entry]) -> str:
 
 def foreign(lock: Lock) -> str:
     """An address that comes in from elsewhere, or unencrypted; "" where there is none."""
-    for address in lock.sources:
+    for _, address in lock.sources:
         parts = _URL.match(address)
         if parts is None:
             if address in lock.hosts or not re.search(r"[:@]", address):
@@ -369,4 +378,16 @@ def foreign(lock: Lock) -> str:
         if any(where == one or where.startswith(f"{one}/") for one in places):
             continue
         return address
+    return ""
+
+
+def misplaced(lock: Lock) -> str:
+    """A package that comes from the address of another; "" where there is none."""
+    for entry, address in lock.sources:
+        found = _TARBALL.match(address)
+        if found is None or not entry.name:
+            continue
+        name = re.sub("%2f", "/", found[1], flags=re.IGNORECASE)
+        if name not in {entry.name, entry.alias}:
+            return f"{entry.name} from {name}'s address"
     return ""
