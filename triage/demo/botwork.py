@@ -118,6 +118,25 @@ def lock_patch(package: str, before: str, after: str) -> str:
     return "\n".join(out)
 
 
+def patch_of(path: str, package: str, before: str, after: str) -> str:
+    """The patch of a manifest or lock file by its name; empty for any other file."""
+    name = path.rpartition("/")[2].lower()
+    if name in {"package-lock.json", "bun.lock"}:
+        return lock_patch(package, before, after)
+    if name in {"go.sum", "cargo.lock"}:
+        kind = "gomod" if name == "go.sum" else "cargo"
+        return _lock(kind, package, before, after)
+    kinds = {"package.json": "npm", "go.mod": "gomod", "cargo.toml": "cargo"}
+    kind = kinds.get(name, "")
+    if name.endswith((".txt", ".in")) and ("requirements" in path.lower()):
+        kind = "pip"
+    elif "dockerfile" in name:
+        kind = "docker"
+    elif path.startswith(".github/"):
+        kind = "github-actions"
+    return manifest_patch(kind, package, before, after) if kind else ""
+
+
 _FILES: Final = {
     "npm": ("package.json", "package-lock.json"),
     "pip": ("requirements.txt",),

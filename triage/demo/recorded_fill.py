@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from triage import clock
-from triage.demo.botwork import bot_commit, lock_patch, manifest_patch
+from triage.demo.botwork import bot_commit, patch_of
 from triage.demo.things import Item, PullSide, digest
 
 Row = dict[str, Any]
@@ -182,10 +182,6 @@ def bump(item: Item, side: PullSide, row: Row) -> None:
         side.files[0].additions = max(side.additions - rest, 1)
         side.files[0].deletions = max(side.deletions - rest, 1)
     for file in side.files:
-        last = file.path.rsplit("/", 1)[-1]
-        if last == "package.json":
-            file.patch = manifest_patch("npm", name, before, after)
-        elif last in {"bun.lock", "package-lock.json"}:
-            file.patch = lock_patch(name, before, after)
-        else:
-            file.patch = f"@@ -1 +1 @@\n-{digest(file.path)[:8]}\n+{file.path}"
+        file.patch = patch_of(file.path, name, before, after) or (
+            f"@@ -1 +1 @@\n-{digest(file.path)[:8]}\n+{file.path}"
+        )
