@@ -11,6 +11,14 @@ def test_every_account_is_shown_with_type_and_id(synced):
     assert own["trusted"] == "no"
 
 
+def test_nothing_that_only_looks_like_a_bot_is_offered_to_be_pinned(synced):
+    found = synced("bots", "--json").json["bots"]
+    offered = {one["login"] for one in found if one["setting"]}
+    assert offered == {"renovate-bot"}
+    fakes = [o for o in found if (o["login"], o["type"]) == ("dependabot", "User")]
+    assert [one["trusted"] for one in fakes] == ["no"]
+
+
 def test_what_is_shown_pins_the_account(synced):
     own = next(
         one

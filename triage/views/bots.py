@@ -20,6 +20,8 @@ class Opener:
     database_id: int | None
     bot: str
     bumps: int
+    own: int
+    """How many of them come from a branch of the repository itself."""
 
 
 class Bot(msgspec.Struct, frozen=True):
@@ -34,14 +36,20 @@ class Bot(msgspec.Struct, frozen=True):
     trusted: str
     """`known`: a public app; `settings`: pinned by the person; `no`."""
     setting: str
-    """What to add to `[bumps] trusted` in the settings to pin it; empty: nothing."""
+    """What to add to `[bumps] trusted` in the settings to pin it.
+
+    Empty for what is trusted, for what has a known bot's login and another number, and
+    for what only opens bumps from forks: nothing of those ought to be pinned.
+    """
 
 
 OPENERS = Select(
     """
-    select item.author, item.author_kind, item.author_id, bump.bot, count(*)
+    select item.author, item.author_kind, item.author_id, bump.bot, count(*),
+      sum(pull.cross_repository = 0)
     from bump
     join item on item.id = bump.item_id
+    join pull on pull.item_id = item.id
     where item.state = 'open'
     group by item.author, item.author_kind, item.author_id, bump.bot
     order by count(*) desc, item.author
@@ -63,7 +71,8 @@ def _bot(one: Opener, settings: Settings) -> Bot:
     elif account in {(t.type, t.id, t.bot) for t in settings.bumps.trusted}:
         trusted = "settings"
     setting = ""
-    if trusted == "no" and one.login and one.database_id is not None:
+    fake = (one.login or "").lower() in {known.bot for known in KNOWN}
+    if trusted == "no" and one.own and not fake and one.database_id is not None:
         setting = (
             f'{{ type = "{one.kind}", id = {one.database_id}, '
             f'login = "{one.login}", bot = "{one.bot}" }}'
