@@ -11,8 +11,25 @@ from triage.model import Item
 Row = tuple[Value, ...]
 
 
+class _Last:
+    """The bump of the item that was read last: two tables are filled from it."""
+
+    def __init__(self) -> None:
+        self._read: tuple[Item | None, bumps.Bump | None] = (None, None)
+
+    def read(self, item: Item) -> bumps.Bump | None:
+        known, bump = self._read
+        if known is not item:
+            bump = bumps.read(item)
+            self._read = (item, bump)
+        return bump
+
+
+_LAST = _Last()
+
+
 def _bump(item: Item, context: Context) -> list[Row]:
-    bump = bumps.read(item)
+    bump = _LAST.read(item)
     if bump is None:
         return []
     judged = provenance.conditions(
@@ -35,7 +52,7 @@ def _bump(item: Item, context: Context) -> list[Row]:
 
 
 def _packages(item: Item, _context: Context) -> list[Row]:
-    bump = bumps.read(item)
+    bump = _LAST.read(item)
     return [
         (
             position,
