@@ -14,13 +14,13 @@ ROOT = Path(__file__).resolve().parents[1]
 HOUSE = ROOT / "triage"
 
 LAYERS = [
-    {"errors", "text", "clock", "model", "config", "token"},
+    {"errors", "text", "clock", "model", "config", "token", "apart"},
     {"store", "hub", "demo"},
     {"facts"},
     {"views"},
     {"sync", "act", "keymap"},
     {"workspace"},
-    {"keeping"},
+    {"keeping", "courier"},
     {"cli", "tui"},
 ]
 """From the ground up; a room imports from its own and lower layers."""

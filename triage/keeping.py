@@ -14,19 +14,16 @@ from __future__ import annotations
 import gc
 import hashlib
 import os
-import selectors
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from triage import __version__, clock
+from triage import __version__, apart, clock
 from triage.config import Settings
 from triage.errors import TriageError
 from triage.store import shelf
@@ -51,9 +48,6 @@ KEPT = ("bumps", "contention", "ownership", "questions")
 
 NICE = 10
 """How far the process that works queues out steps back behind others."""
-
-LOOK = 0.2
-"""Seconds between two looks at whether to stop."""
 
 
 def kept(workspace: Workspace, name: str) -> Shelf | None:
@@ -152,36 +146,18 @@ class Keeper:
         self, names: Sequence[str], told: Callable[[str], None], stop: threading.Event
     ) -> None:
         order = _Order(tuple(names), self._workspace.settings)
-        child = subprocess.Popen(
-            [sys.executable, "-P", "-m", "triage.keeping"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={
-                k: v for k, v in self._workspace.environ.items() if k not in VARIABLES
-            },
-        )
-        assert child.stdin is not None
-        assert child.stdout is not None
-        try:
-            with suppress(BrokenPipeError):
-                child.stdin.write(msgspec.json.encode(order))
-                child.stdin.close()
-            with selectors.DefaultSelector() as ready:
-                ready.register(child.stdout, selectors.EVENT_READ)
-                while not stop.is_set():
-                    if not ready.select(LOOK):
-                        continue
-                    line = child.stdout.readline().decode().strip()
-                    if not line:
-                        break
-                    told(line)
-        finally:
-            if stop.is_set():
-                child.kill()
-            code = child.wait()
-            child.stdout.close()
-        if code and not stop.is_set():
+        without = {
+            k: v for k, v in self._workspace.environ.items() if k not in VARIABLES
+        }
+        lines = apart.said("triage.keeping", msgspec.json.encode(order), without, stop)
+        code = None
+        while True:
+            try:
+                told(next(lines).decode())
+            except StopIteration as end:
+                code = end.value
+                break
+        if code:
             raise TriageError(
                 "The queues could not be worked out.", "Run: triage doctor"
             )
@@ -201,7 +177,7 @@ def main() -> int:
 
     os.nice(NICE)
     gc.disable()  # nothing here lives longer than a queue, and cycles are few
-    order = msgspec.json.decode(sys.stdin.buffer.read(), type=_Order)
+    order = msgspec.json.decode(sys.stdin.buffer.readline(), type=_Order)
     workspace = Workspace(os.environ, order.settings)
     for name in order.names:
         keep(workspace, registry.by_id(name))

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from triage import keeping, keymap, workspace
+from triage import apart, keeping, keymap, workspace
 from triage.clock import iso
 from triage.config import Contention, Settings
 from triage.demo.builtin import NOW, build
@@ -167,13 +167,13 @@ def test_the_process_that_works_queues_out_is_given_no_token(
     desk: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given: list[dict[str, str]] = []
-    start = keeping.subprocess.Popen
+    start = apart.subprocess.Popen
 
     def watched(*arguments: object, **options: object) -> object:
         given.append(options["env"])  # type: ignore[arg-type]
         return start(*arguments, **options)  # type: ignore[call-overload]
 
-    monkeypatch.setattr(keeping.subprocess, "Popen", watched)
+    monkeypatch.setattr(apart.subprocess, "Popen", watched)
     Keeper(desk).run(["questions"], lambda _name: None, threading.Event())
     assert given
     assert not any("ghp_" in value for value in given[0].values())

@@ -28,7 +28,13 @@ def console(workspace: FakeWorkspace, start: str = "bumps") -> Console:
     known = places(workspace.settings.view)
     place = known[place_of(start, known)]
     first = reading.first(workspace, reading.remembered(workspace, place))
-    app = Console(workspace, keymap.load("default"), start=start, first=first)
+    app = Console(
+        workspace,
+        keymap.load("default"),
+        start=start,
+        first=first,
+        syncs=FakeWorkspace.sync,
+    )
     app.desk.breath = 0.001
     return app
 

@@ -16,7 +16,8 @@ def main() -> int:
     workspace = FakeWorkspace()
     if os.environ.get("TRIAGE_TEST_BODY"):
         workspace.body = clean("\n".join(RAW), multiline=True)
-    return run(workspace, keymap.load("default"), (sys.argv[1:] or ["bumps"])[0])
+    start = (sys.argv[1:] or ["bumps"])[0]
+    return run(workspace, keymap.load("default"), start, syncs=FakeWorkspace.sync)
 
 
 if __name__ == "__main__":

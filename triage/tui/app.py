@@ -18,6 +18,7 @@ from triage.tui import layout, reading
 from triage.tui.first import Frame
 
 if TYPE_CHECKING:
+    from triage.tui.console import Syncs
     from triage.workspace import Workspace
 
 HERE = "desk.pane"
@@ -31,7 +32,13 @@ SWITCH = 0.001
 """Seconds that a worker keeps the interpreter while a key waits."""
 
 
-def run(workspace: Workspace, keymap: Keymap, first_view: str | None = None) -> int:
+def run(
+    workspace: Workspace,
+    keymap: Keymap,
+    first_view: str | None = None,
+    *,
+    syncs: Syncs | None = None,
+) -> int:
     """Run the console; the exit code for the shell."""
     start = first_view or workspace.recall(HERE)
     keymap = layout.bound(keymap, workspace.settings.view)
@@ -52,7 +59,12 @@ def run(workspace: Workspace, keymap: Keymap, first_view: str | None = None) -> 
             from triage.tui.console import Console  # noqa: PLC0415  (the costly part)
 
             console = Console(
-                workspace, keymap, start=start, first=first, painted=frame.painted
+                workspace,
+                keymap,
+                start=start,
+                first=first,
+                painted=frame.painted,
+                syncs=syncs,
             )
             console.run()
     finally:

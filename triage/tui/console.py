@@ -29,9 +29,16 @@ from triage.tui.sources import PaneRows
 from triage.views.members import group_of
 
 if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Generator
+
     from triage.hub import Wait
-    from triage.sync import Report
+    from triage.sync import Progress, Report
     from triage.workspace import Workspace
+
+    Syncs = Callable[
+        [Workspace, threading.Event], Generator[Progress, None, Report | None]
+    ]
 
 STALE = 5 * 60
 """Seconds after which the stored data is read again at start."""
@@ -57,9 +64,12 @@ class Console(Batching):
         start: str = "",
         first: PaneRows | None = None,
         painted: bool = False,
+        syncs: Syncs | None = None,
     ) -> None:
         super().__init__(painted=painted)
         self.workspace = workspace
+        self.syncs = syncs
+        """How a sync is done; None: by a process of its own."""
         keymap = self.keymap = layout.bound(keymap, workspace.settings.view)
         workspace.on_wait = self.waits
         self.desk = Desk(self, keymap, first, start)
@@ -163,9 +173,11 @@ class Console(Batching):
 
     def _sync(self) -> None:
         """In a worker: one message a page."""
+        from triage import courier  # noqa: PLC0415  (when there is one)
+
         try:
             trouble = ""
-            pages = self.workspace.sync(self.stop)
+            pages = (self.syncs or courier.sync)(self.workspace, self.stop)
             while not self.stop.is_set():
                 try:
                     self.post_message(SyncProgressed(next(pages)))
