@@ -22,6 +22,7 @@ from triage.tui.painter import Painter
 from triage.tui.rows import AHEAD, Rows
 from triage.tui.sources import ListRows
 from triage.tui.tones import Toned
+from triage.tui.window import Window
 from triage.views import Cell, Column, Row
 
 SIZE = (40, 12)
@@ -274,3 +275,17 @@ def test_of_another_text_only_the_lines_that_differ_are_drawn() -> None:
 
     assert play(text, act) == "2"
     assert asked == [1]
+
+
+def test_a_window_holds_what_its_source_has_wherever_it_goes() -> None:
+    chance, source = random.Random(4), listed(120)
+    window = Window(source)
+    for _ in range(400):
+        first = chance.randrange(-5, 118)
+        stop = first + chance.randrange(1, 60)
+        source.read = []
+        window.reach(first, stop)
+        assert [row.key for row in window.rows] == source.keys(max(first, 0), stop)
+        assert len(source.read) <= len(window.rows)
+        assert window.at(max(first, 0)) is window.rows[0]
+        assert window.has(max(first, 0), min(stop, 120))

@@ -13,7 +13,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 
 from triage.tui.cells import Line, Piece, wrap
-from triage.tui.strips import strip
+from triage.tui.strips import strip, thumb
 from triage.tui.tones import Toned
 
 THUMB, HERE, MATCH = "┃", "▶", "›"
@@ -227,8 +227,7 @@ class Lines(Toned):
         if place < len(lines):
             for tone, text in lines[place]:
                 pieces += self._lit(text, tone)
-        thumb = THUMB if y in self._thumb() else " "
-        edge = (thumb, self.look("thumb"))
+        edge = (THUMB if y in self._thumb() else " ", self.look("thumb"))
         return strip(pieces, self.outer_size.width, base, edge)
 
     def _sign(self, place: int) -> str:
@@ -256,12 +255,7 @@ class Lines(Toned):
 
     def _thumb(self) -> range:
         """The lines of the viewport that the scroll mark covers."""
-        total, visible = len(self.folded()), self.outer_size.height
-        if total <= visible:
-            return range(0)
-        size = max(visible * visible // total, 1)
-        start = round((visible - size) * self.top / (total - visible))
-        return range(start, start + size)
+        return thumb(len(self.folded()), self.outer_size.height, self.top)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Scroll on by three."""

@@ -18,9 +18,10 @@ from textual.strip import Strip
 from triage.tui.cells import GAP, fit, fit_cell, widths
 from triage.tui.marks import Marks
 from triage.tui.sources import Held, ListRows
-from triage.tui.strips import Styled, strip
+from triage.tui.strips import Styled, strip, thumb
 from triage.tui.tones import Toned
 from triage.tui.tree import FOLD, Tree
+from triage.tui.window import Window
 from triage.views import Column, Row, RowSource
 
 GUTTER = 2
@@ -89,7 +90,7 @@ class Rows(Toned):
         self.marks = Marks()
         self.settled: set[str] = set()
         self.source: RowSource = ListRows(())
-        self._window: tuple[int, Sequence[Row]] = (0, ())
+        self._window = Window(self.source)
         self._lines: dict[Looks, tuple[Row, Strip]] = {}
         """Rows as they were drawn."""
         self._sized: tuple[tuple[Column, ...], int, tuple[int, ...]] = ((), 0, ())
@@ -136,7 +137,7 @@ class Rows(Toned):
 
     def _take(self, source: RowSource) -> None:
         self.source = source
-        self._window = (0, ())
+        self._window = Window(source)
 
     def __len__(self) -> int:
         return len(self.source)
@@ -149,39 +150,24 @@ class Rows(Toned):
         """The row at a position."""
         if not 0 <= place < len(self.source):
             return None
-        start, rows = self._window
-        if not start <= place < start + len(rows):
+        found = self._window.at(place)
+        if found is None:
             first = self.top if 0 <= place - self.top < self.room else place
-            self._read(first - AHEAD, first + self.room + AHEAD)
-            start, rows = self._window
-        offset = place - start
-        return rows[offset] if offset < len(rows) else None
-
-    def _read(self, first: int, stop: int) -> None:
-        """Have these rows in the window, reading only those that are not there."""
-        first = max(first, 0)
-        start, rows = self._window
-        end = start + len(rows)
-        if start <= first <= end:
-            rows = (*rows[first - start :], *self.source.window(end, stop - end))
-        elif first < start <= stop:
-            rows = (*self.source.window(first, start - first), *rows[: stop - start])
-        else:
-            rows = self.source.window(first, stop - first)
-        self._window = (first, rows)
+            self._window.reach(first - AHEAD, first + self.room + AHEAD)
+            found = self._window.at(place)
+        return found
 
     def _read_on(self) -> None:
         """After a frame: read what the next page shows, so that no key waits for it."""
         self._reads_on = False
-        start, rows = self._window
-        end, total, room = start + len(rows), len(self.source), self.room
-        low, high = max(self.top - room, 0), min(self.top + 2 * room, total)
-        if low < start or high > end:
-            self._read(low - AHEAD, high + AHEAD)
+        room = self.room
+        low, high = max(self.top - room, 0), min(self.top + 2 * room, len(self.source))
+        if not self._window.has(low, high):
+            self._window.reach(low - AHEAD, high + AHEAD)
 
     def loaded(self, count: int) -> Sequence[Row]:
         """The first rows, or (0) those that were read for the viewport."""
-        return self.source.window(0, count) if count else self._window[1]
+        return self.source.window(0, count) if count else self._window.rows
 
     def let_go(self) -> None:
         """Drop what stays only because it was just done: another list is shown."""
@@ -407,12 +393,7 @@ class Rows(Toned):
 
     def _thumb(self) -> range:
         """The lines of the viewport that the scroll mark covers."""
-        total, visible = len(self.source), self.room
-        if total <= visible:
-            return range(0)
-        size = max(visible * visible // total, 1)
-        start = round((visible - size) * self.top / (total - visible))
-        return range(start, start + size)
+        return thumb(len(self.source), self.room, self.top)
 
     def notify_style_update(self) -> None:
         """Forget what was drawn in other tones."""

@@ -37,3 +37,12 @@ def strip(
     if edge and width > 0:
         segments.append(Segment(*edge))
     return Strip(segments, width)
+
+
+def thumb(total: int, visible: int, top: int) -> range:
+    """The lines of a viewport that its scroll mark covers; none where all is seen."""
+    if total <= visible:
+        return range(0)
+    size = max(visible * visible // total, 1)
+    start = round((visible - size) * top / (total - visible))
+    return range(start, start + size)
