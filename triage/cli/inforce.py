@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,8 +19,9 @@ CHECKOUT = "triage.toml"
 def load(environ: Mapping[str, str], given: str | None, directory: Path) -> Settings:
     """The settings that hold in a directory.
 
-    Raises SettingsError that names the file and the place, also for anything that
-    a checkout may not set.
+    A key of a checkout's view is left out, which is said: whoever wrote it there shall
+    neither bind keys nor keep anybody from working. Raises SettingsError that names the
+    file and the place, also for anything else that a checkout may not set.
     """
     settings = config.load(environ, given)
     path = directory / CHECKOUT
@@ -29,13 +31,7 @@ def load(environ: Mapping[str, str], given: str | None, directory: Path) -> Sett
 
         saved.check(settings.view, config.config_path(environ, given))
         saved.check(here.view, path, [view.name for view in settings.view])
-        for number, view in enumerate(here.view, 1):
-            if view.key:
-                raise SettingsError(
-                    f"{path}: view {number} {view.name!r}: key: "
-                    "a checkout sets no keys.",
-                    "Open the view by its name, or put it into your own settings.",
-                )
+        here = _keyless(here, path)
     if not here.repos and not here.view:
         return settings
     return msgspec.structs.replace(
@@ -43,6 +39,18 @@ def load(environ: Mapping[str, str], given: str | None, directory: Path) -> Sett
         repos=tuple(dict.fromkeys([*settings.repos, *here.repos])),
         view=(*settings.view, *here.view),
     )
+
+
+def _keyless(here: Checkout, path: Path) -> Checkout:
+    """What a checkout adds, without the keys that it would bind."""
+    for number, view in enumerate(here.view, 1):
+        if view.key:
+            sys.stderr.write(
+                f"triage: {path}: view {number} {view.name!r}: its key is left out, a"
+                " checkout sets none. Put the view into your own settings for a key.\n"
+            )
+    views = tuple(msgspec.structs.replace(view, key="") for view in here.view)
+    return msgspec.structs.replace(here, view=views)
 
 
 def bindings(
