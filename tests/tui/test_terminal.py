@@ -77,7 +77,7 @@ def test_a_signal_gives_the_terminal_back(one):
 
 def test_without_colour_nothing_is_lost():
     with opened("bumps", NO_COLOR="1") as terminal:
-        terminal.until("▌ ready")
+        terminal.until("▌   ready")
         terminal.child.send("q")
         terminal.end()
     colours = set(re.findall(rb"\x1b\[[0-9;]*?38;2;(\d+);(\d+);(\d+)", terminal.bytes))
