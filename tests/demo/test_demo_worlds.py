@@ -31,7 +31,7 @@ def test_the_built_in_world_is_the_same_each_time(world):
 
 def test_the_built_in_world_has_the_promised_size(world):
     assert len(world.repos) == 12
-    assert counts(world, "pull", "OPEN") == 150
+    assert counts(world, "pull", "OPEN") == 151
     assert counts(world, "issue", "OPEN") == 300
     closed = counts(world, "pull", "MERGED") + counts(world, "pull", "CLOSED")
     assert closed == 100
