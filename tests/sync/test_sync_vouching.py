@@ -118,7 +118,27 @@ def test_a_refused_activity_excuses_who_pushed(tmp_path, kit):
         assert scene.sync().errors == ()
         found = verdicts(scene)[item.number]
         assert found.verdict == "ready"
-        assert why(found, "pushes").startswith("this token may not read who pushed")
+        assert why(found, "pushes").startswith("GitHub does not show who pushed")
+
+
+def test_an_activity_that_lists_nothing_excuses_who_pushed(tmp_path, kit):
+    item = kit.bump("app", plain(1))
+    with served(tmp_path, kit) as scene:
+        scene.fault("GET .*/activity", "status", status=200, body="[]")
+        scene.sync()
+        assert verdicts(scene)[item.number].verdict == "ready"
+
+
+def test_lines_that_cannot_be_read_leave_a_bump_unproven_and_are_told(tmp_path, kit):
+    item = kit.bump("app", plain(1))
+    with served(tmp_path, kit) as scene:
+        scene.fault("GET .*/files", "status", status=404, body="{}")
+        report = scene.sync()
+        assert report.errors == ()
+        assert report.notes[-1].startswith("1 bump could not be looked into")
+        assert verdicts(scene)[item.number].verdict == "review"
+        scene.sync()
+        assert verdicts(scene)[item.number].verdict == "ready"
 
 
 def test_a_registry_that_published_long_ago_makes_a_young_head_ready(tmp_path, kit):

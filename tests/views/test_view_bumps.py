@@ -286,7 +286,7 @@ def test_ready_speaks_of_the_required_conditions_alone(world):
     world.bump(1, ("next", "1.0.0", "1.0.1"), excused=["pushes"])
     (row,) = load(world).rows
     assert row.why == "Ready: every required condition passes."
-    assert row.evidence[0].startswith("? pushes: this token may not read who pushed")
+    assert row.evidence[0].startswith("? pushes: GitHub does not show who pushed")
 
 
 def test_who_pushed_must_be_known_where_it_may_be_read(world):

@@ -11,7 +11,7 @@ from triage.text import count
 UNREADABLE = Condition(
     "pushes",
     "unknown",
-    "this token may not read who pushed; no foreign force-push was seen",
+    "GitHub does not show who pushed; no foreign force-push was seen",
 )
 """The one unknown that is excused."""
 

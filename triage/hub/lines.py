@@ -58,6 +58,8 @@ class Lines:
             found = _dicts(self.client.get(path))
         except (NotFound, Forbidden):
             return Activity(head_oid, "unreadable")
+        if not found:  # a branch that is older than what is kept of activity
+            return Activity(head_oid, "unreadable")
         moves = tuple(_move(one) for one in found)
         return Activity(head_oid, "partly" if len(found) >= _PAGE else "read", moves)
 

@@ -59,7 +59,7 @@ class Activity:
     head_oid: str = ""
     """Head at which it was asked; empty: never."""
     state: Readable = ""
-    """read; partly: there is more than one page; unreadable: not with this token."""
+    """read; partly: there is more than one page; unreadable: GitHub shows none."""
     moves: tuple[Move, ...] = ()
 
 

@@ -33,7 +33,7 @@ CHANGES: Final = (
       item_id text primary key references item(id) on delete cascade,
       head_oid text not null,
       state text not null              -- read; partly: there is more; unreadable:
-                                       -- not with this token
+                                       -- GitHub shows none
     ) strict
     """,
     """

@@ -105,7 +105,10 @@ class Vouching:
     def _each(
         self, wanted: Sequence[Wanted], ask: Callable[[Wanted], T]
     ) -> Iterator[tuple[Wanted, T]]:
-        """The answers about some bumps, several asked at a time."""
+        """The answers about some bumps, several asked at a time.
+
+        One that fails leaves its bump unproven and is asked for again by the next sync.
+        """
         errand = self.errand
         due = {one.node_id: one for one in wanted[:MOST]}
         if left := len(wanted) - len(due):
@@ -116,9 +119,15 @@ class Vouching:
         def asked(some: Sequence[str]) -> T:
             return ask(due[some[0]])
 
+        failed: list[HubError] = []
         for some, found in errand.abreast(asked, list(due), 1):
-            one = due[some[0]]
             if isinstance(found, HubError):
-                errand.tell(found, one.ref.repo)
+                errand.tell(found)
+                failed.append(found)
             else:
-                yield one, found
+                yield due[some[0]], found
+        if failed:
+            several = count(len(failed), "bump")
+            errand.tally.notes.append(
+                f"{several} could not be looked into: {failed[-1].message}"
+            )
