@@ -74,11 +74,19 @@ def batch(asked) -> None:
         refs = [Ref.parse(one) for one in asked["refs"]]
         plan = workspace.plan("approve", refs, Args(), merging=True)
     else:
+        before = settled(workspace)
         workspace.settle(threading.Event())
+        if settled(workspace) > before:
+            die()
         plan = workspace.plan_waiting()
     desk = workspace._desk(threading.Event())
     desk = replace(desk, hub=Mortal(desk.hub, countdown))
     perform.perform(desk, plan, lambda _entry: countdown.tick())
+
+
+def settled(workspace) -> int:
+    """How much is done; where settling did some, the next step begins anew."""
+    return sum(entry.state == "done" for entry in workspace.entries(10_000))
 
 
 def main() -> None:
