@@ -156,6 +156,8 @@ def test_an_open_console_repaints_when_another_process_syncs(built_in: Desk) -> 
 
 def test_an_open_console_follows_a_recorded_month(recorded: Desk) -> None:
     with recorded.console() as terminal:
+        terminal.until("Until the batch day")
+        terminal.send("\r")
         terminal.until("recharts")
         recorded.server.world.advance(parse("2026-02-20T00:00:00Z"))
         terminal.send("R")
