@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from triage import clock
+from triage.facts.conditions import Condition
 from triage.facts.provenance import age_condition, verdict
 from triage.facts.pushes import UNREADABLE
 from triage.model import Ref
@@ -97,7 +98,8 @@ def _aged(one: Judged, earlier: Member | None, lens: Lens) -> Judged:
     aged = age_condition(since, lens.now, hours)
     told = ago(max((lens.now - since).total_seconds(), 0.0))
     why = f"the same versions as at {earlier.head_oid[:7]}, at least {told} old"
-    aged = replace(aged, why=why if aged.state == "pass" else aged.why)
+    if aged.state == "pass":
+        aged = Condition(aged.check, aged.state, why)
     reasons = tuple(aged if r.check == "age" else r for r in one.reasons)
     counted = [r for r in reasons if r.check != "superseded"]
     said = verdict(counted, one.stored.level, bool(one.stored.security))
