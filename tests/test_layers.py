@@ -135,6 +135,11 @@ def test_the_console_starts_without_paying_for_github_or_migrations() -> None:
     assert not loaded & {"github", "requests", "sqlite_utils", "click"}
 
 
+def test_the_first_frame_is_drawn_before_the_framework_is_loaded() -> None:
+    """It is read from the environment once, when it loads, how often it may draw."""
+    assert "textual" not in loaded_by("import triage.tui.app, triage.workspace")
+
+
 def test_only_text_leaves_a_view() -> None:
     """Views do no I/O: none of them imports what could."""
     doing = {

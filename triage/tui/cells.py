@@ -13,6 +13,9 @@ from triage.views import Column
 GAP = 2
 """Blank cells between two columns."""
 
+BAR = "│ "
+"""A margin that goes on beside every line of a text."""
+
 Piece = tuple[str, str]
 """A tone and a text."""
 

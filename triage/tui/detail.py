@@ -10,8 +10,7 @@ from triage.clock import age
 from triage.facts.provenance import RIPENS
 from triage.model import Actor, Comment, Item, Review
 from triage.text import ago, count
-from triage.tui.cells import Line
-from triage.tui.lines import BAR
+from triage.tui.cells import BAR, Line
 from triage.views import Row
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from textual import events
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
-from triage.tui.cells import Line, Piece, wrap
+from triage.tui.cells import BAR, Line, Piece, wrap
 from triage.tui.strips import strip, thumb
 from triage.tui.tones import Toned
 
@@ -20,9 +20,6 @@ THUMB, HERE, MATCH = "┃", "▶", "›"
 
 INDENT = "  "
 """Before what goes on below a long margin."""
-
-BAR = "│ "
-"""A margin that goes on beside every line of a text."""
 
 ROOM = 8
 """Cells in which it is worth to begin a text that does not fit."""
