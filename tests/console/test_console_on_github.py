@@ -126,7 +126,12 @@ def test_approve_refuse_and_undo_by_keyboard(
     ("world", "word", "ref"),
     [
         ("built_in", "rigging", f"{HULL}#423"),
-        ("recorded", "date-fns", "elizaos/elizaos.github.io#217"),
+        pytest.param(
+            "recorded",
+            "date-fns",
+            "elizaos/elizaos.github.io#217",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_a_lost_answer_is_settled_by_reading_in_the_console(
@@ -178,7 +183,7 @@ TOUR = [
     "size",
     [
         (24, 80),
-        (40, 120),
+        pytest.param((40, 120), marks=pytest.mark.slow),
         pytest.param((20, 40), marks=pytest.mark.slow),
         pytest.param((60, 200), marks=pytest.mark.slow),
     ],

@@ -28,7 +28,7 @@ HERE = "desk.pane"
 FRAMES = "1000"
 """Frames a second at most: what is drawn right after a frame waits for two such periods."""
 
-SWITCH = 0.001
+SWITCH = 0.0005
 """Seconds that a worker keeps the interpreter while a key waits."""
 
 

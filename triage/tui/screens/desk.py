@@ -30,7 +30,7 @@ from triage.views import Row
 if TYPE_CHECKING:
     from triage.tui.acting import Acting
 
-REST = 0.06
+REST = 0.1
 """Seconds for which the cursor rests on a row before its item is read."""
 
 ZOOMS = ("-detail", "", "-zoom")
