@@ -94,7 +94,12 @@ def approve(terminal: Terminal, word: str) -> None:
     ("world", "word", "ref"),
     [
         ("built_in", "rigging", f"{HULL}#423"),
-        ("recorded", "date-fns", "elizaos/elizaos.github.io#217"),
+        pytest.param(
+            "recorded",
+            "date-fns",
+            "elizaos/elizaos.github.io#217",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_approve_refuse_and_undo_by_keyboard(
