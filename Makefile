@@ -1,8 +1,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Two for each core: many tests wait for a terminal or another process.
-WORKERS = $$($(BIN)/python -c 'import os; print(2 * (os.cpu_count() or 1))')
 
 .PHONY: help demo test lint format docs bench bench-sync clean
 
@@ -18,7 +16,7 @@ demo: $(BIN)/triage ## The console on the built-in GitHub: no token, no network
 	$(BIN)/triage demo
 
 test: $(BIN)/triage lint ## Everything: tests, the layer law, ruff, mypy
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 lint: $(BIN)/triage ## ruff and mypy
 	$(BIN)/ruff check .
