@@ -99,6 +99,26 @@ def undo_class(action: Action, item: Item) -> str:
     return action.undo
 
 
+def step_on(action: Action, scene: Scene, summary: str = "") -> Step:
+    """The step by which an action is taken on an item as it was seen.
+
+    `summary`: what will happen, where that is not what the action itself says.
+    """
+    item = scene.item
+    return Step(
+        action=action.id,
+        ref=item.ref,
+        node_id=item.node_id,
+        kind=item.kind,
+        title=item.title,
+        head_oid=item.pull.head_oid if item.pull and action.pinned else "",
+        args=scene.args,
+        undo=undo_class(action, item),
+        summary=summary or action.says(scene),
+        before=tuple(action.before(scene).items()),
+    )
+
+
 def permitted(action: Action, scene: Scene) -> str:
     """Why the token may not do this in a repository; empty: it may, or nobody knows."""
     repo = scene.repo

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from triage.act import Args, Entry, Plan, Step
-from triage.act.action import undo_class
+from triage.act.action import step_on
 from triage.act.desk import Desk
 from triage.act.entries import intent
 from triage.act.holds import Hold
@@ -121,23 +121,14 @@ def because(desk: Desk, record: Entry, hold: Hold) -> list[Step]:
 def _withdrawals(desk: Desk, record: Entry, item: Item) -> list[Step]:
     """This plan's approval of a head that is none any more is dismissed."""
     dismiss = ACTIONS["dismiss"]
-    return [
-        Step(
-            action="dismiss",
-            ref=item.ref,
-            node_id=item.node_id,
-            kind=item.kind,
-            title=item.title,
-            head_oid="",
-            args=Args(target=one.receipt.get("review", ""), body=WITHDRAWN),
-            undo=undo_class(dismiss, item),
-            summary="withdraw the approval",
-            undoes=one.id,
-            plan=record.plan,
-        )
-        for one in desk.journal.of_plan_on(record.plan, record.node_id)
-        if one.action == "approve" and one.state == "done" and one.id != record.id
-    ]
+    found: list[Step] = []
+    for one in desk.journal.of_plan_on(record.plan, record.node_id):
+        if one.action == "approve" and one.state == "done" and one.id != record.id:
+            args = Args(target=one.receipt.get("review", ""), body=WITHDRAWN)
+            scene = scene_of(desk.cache, desk.me, item, args)
+            step = step_on(dismiss, scene, "withdraw the approval")
+            found.append(replace(step, undoes=one.id, plan=record.plan))
+    return found
 
 
 def _asked(desk: Desk, record: Entry, item: Item) -> list[Step]:
@@ -147,17 +138,4 @@ def _asked(desk: Desk, record: Entry, item: Item) -> list[Step]:
     scene = scene_of(desk.cache, desk.me, item, Args())
     if any(one.action == "rebase" for one in before) or rebase.refuse(scene):
         return []
-    return [
-        Step(
-            action="rebase",
-            ref=item.ref,
-            node_id=item.node_id,
-            kind=item.kind,
-            title=item.title,
-            head_oid="",
-            args=Args(),
-            undo=undo_class(rebase, item),
-            summary=rebase.says(scene),
-            plan=record.plan,
-        )
-    ]
+    return [replace(step_on(rebase, scene), plan=record.plan)]

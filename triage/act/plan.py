@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from triage.act import Args, Entry, Plan, Refusal, Step, holds
-from triage.act.action import Action, Scene, permitted, undo_class
+from triage.act.action import Action, Scene, permitted, step_on
+from triage.act.lanes import DECIDING
 from triage.act.on_answers import answering
 from triage.act.on_pulls import standing
 from triage.act.pace import Tempo
@@ -329,20 +330,7 @@ def under_way(records: Iterable[Entry], action: Action, item: Item) -> str:
 
 
 def _step(action: Action, scene: Scene, bump: Standing | None) -> Step:
-    item = scene.item
-    decides = action.id in {"approve", *LANDING}
-    warned = bump.failed if bump and decides else ()
-    return Step(
-        action=action.id,
-        ref=item.ref,
-        node_id=item.node_id,
-        kind=item.kind,
-        title=item.title,
-        head_oid=item.pull.head_oid if item.pull and action.pinned else "",
-        args=scene.args,
-        undo=undo_class(action, item),
-        summary=action.says(scene),
-        warnings=warned,
-        evidence=bump.reasons if bump and decides else (),
-        before=tuple(action.before(scene).items()),
-    )
+    step = step_on(action, scene)
+    if bump is None or action.id not in DECIDING:
+        return step
+    return replace(step, warnings=bump.failed, evidence=bump.reasons)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from triage.act import Args, Entry, Plan, Refusal, Step, receipt
-from triage.act.action import permitted, undo_class
+from triage.act.action import permitted, step_on
 from triage.act.plan import Office, of_steps
 from triage.act.registry import ACTIONS
 from triage.errors import Refused
@@ -96,19 +97,8 @@ def _step_back(office: Office, record: Entry) -> Step | Refusal:
     scene = office.scene(item, args)
     if why := permitted(inverse, scene) or inverse.refuse(scene):
         return Refusal(record.ref, why)
-    return Step(
-        action=inverse.id,
-        ref=item.ref,
-        node_id=item.node_id,
-        kind=item.kind,
-        title=item.title,
-        head_oid=item.pull.head_oid if item.pull and inverse.pinned else "",
-        args=args,
-        undo=undo_class(inverse, item),
-        summary=f"{inverse.says(scene)} (takes back entry {record.id})",
-        undoes=record.id,
-        before=tuple(inverse.before(scene).items()),
-    )
+    says = f"{inverse.says(scene)} (takes back entry {record.id})"
+    return replace(step_on(inverse, scene, says), undoes=record.id)
 
 
 def _inverse_args(record: Entry) -> Args:
