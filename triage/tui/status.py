@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual.strip import Strip
 
+from triage.act.showing import span
 from triage.clock import age
 from triage.keymap import BY_ID, Keymap
 from triage.text import ago, count
@@ -160,7 +161,7 @@ class Status(Toned):
         if progress.points_left is not None:
             out.append((6, "", f"{progress.points_left:,} points left"))
         if progress.eta_seconds:
-            out.append((4, "", f"{_span(progress.eta_seconds)} to go"))
+            out.append((4, "", f"{span(max(progress.eta_seconds, 1.0))} to go"))
         return out
 
     def render_line(self, y: int) -> Strip:
@@ -180,10 +181,3 @@ class Status(Toned):
     @staticmethod
     def _cells_of(parts: Sequence[tuple[int, str, str]]) -> int:
         return sum(cell_len(part[2]) + len(SEPARATOR) for part in parts)
-
-
-def _span(seconds: float) -> str:
-    """A duration in one unit: `40 s`, `3 min`."""
-    if seconds < 90:
-        return f"{max(round(seconds), 1)} s"
-    return f"{round(seconds / 60)} min"

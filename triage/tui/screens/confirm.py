@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from triage.act import Plan, Step
-from triage.act.showing import course, evidence_lines
+from triage.act.showing import course, evidence_lines, span
 from triage.keymap import CONFIRM, Keymap
 from triage.model import Ref
 from triage.text import count
@@ -64,7 +64,7 @@ def plan_lines(plan: Plan, *, whole: bool = False) -> list[Line]:
     lines: list[Line] = undo_lines(plan.steps)
     if plan.steps:
         words = count(len(plan.steps), "step")
-        took = f", about {_span(plan.seconds)}" if plan.seconds >= 2 else ""
+        took = f", about {span(plan.seconds)}" if plan.seconds >= 2 else ""
         lines += heading(words + took)
     shown: set[Ref] = set()
     for place, step in enumerate(plan.steps, 1):
@@ -108,10 +108,6 @@ def _step(place: int, step: Step, *, alone: bool) -> list[Line]:
         lines += heading("Evidence")
         lines += conditions(step.evidence)
     return lines
-
-
-def _span(seconds: float) -> str:
-    return f"{round(seconds)} s" if seconds < 90 else f"{round(seconds / 60)} min"
 
 
 class Confirm(Dialog, Reading):
