@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from triage.act import Plan, Step
 from triage.act.entries import POLICY, WAIVED
+from triage.views import phrases
 
-_SIGNS = {"pass": "✔", "fail": "✘", "unknown": "?"}
 _TOLD = ("level", "checks", "age")
 """Conditions that the one line tells; the rest is counted."""
 
@@ -19,9 +19,7 @@ def evidence_lines(step: Step, *, whole: bool) -> list[str]:
     found = [one for one in step.evidence if one[0] not in {POLICY, WAIVED}]
     wanted = [why for check, _, why in step.evidence if check == POLICY]
     if whole:
-        return wanted + [
-            f"{_SIGNS[state]} {check}: {why}" for check, state, why in found
-        ]
+        return wanted + [phrases.proof(*one) for one in found]
     if not found:
         return wanted
     passed = sum(state == "pass" for _, state, _ in found)

@@ -14,7 +14,7 @@ from triage.model import Ref
 from triage.store.batches import Member
 from triage.store.cache import Cache
 from triage.text import ago
-from triage.views import Lens
+from triage.views import Lens, phrases
 from triage.views.judging import Judged, judged_of, under
 
 KIND_OF = {
@@ -52,11 +52,10 @@ class Standing:
     @property
     def failed(self) -> tuple[str, ...]:
         """The conditions that did not pass, each in one line."""
-        shown = {"fail": "✘", "unknown": "?"}
         return tuple(
-            f"{shown[state]} {check}: {why}"
+            phrases.proof(check, state, why)
             for check, state, why in self.reasons
-            if state in shown and why != UNREADABLE.why
+            if state != "pass" and why != UNREADABLE.why
         )
 
 

@@ -28,8 +28,6 @@ from triage.views import Row, phrases
 if TYPE_CHECKING:
     from triage.workspace import Detail
 
-TONES = {"ready": "good", "review": "warn", "blocked": "bad"}
-
 WIDE = 240
 """Characters of one line of a manifest, a path or a message that are shown."""
 
@@ -83,15 +81,17 @@ def of_bump(found: Detail, row: Row | None, now: datetime, size: Size) -> list[L
 def is_group(row: Row) -> bool:
     """Whether a row stands for several bumps, each of which its evidence names."""
     return len(row.refs) > 1 and any(
-        one.partition("  ")[0] in TONES for one in row.evidence
+        one.partition("  ")[0] in phrases.VERDICTS for one in row.evidence
     )
 
 
 def of_group(row: Row, body: str, size: Size) -> list[Line]:
     """A group: how it stands, each pull request with its verdict, and what it brings."""
     words = [one.partition("  ") for one in row.evidence]
-    members = [(said, rest) for said, _, rest in words if said in TONES]
-    others = [one for one in row.evidence if one.partition("  ")[0] not in TONES]
+    members = [(said, rest) for said, _, rest in words if said in phrases.VERDICTS]
+    others = [
+        one for one in row.evidence if one.partition("  ")[0] not in phrases.VERDICTS
+    ]
     lines: list[Line] = [(("accent", row.why),)]
     lines += [
         (("dim", "  "), ("", one.strip()))
@@ -101,7 +101,7 @@ def of_group(row: Row, body: str, size: Size) -> list[Line]:
     lines += heading(count(len(row.refs), "pull request"))
     order = {"ready": 0, "review": 1, "blocked": 2}
     for said, rest in sorted(members, key=lambda one: order[one[0]])[:GROUP]:
-        lines.append(((TONES[said], f"{said:<8} "), ("", rest)))
+        lines.append(((phrases.VERDICTS[said], f"{said:<8} "), ("", rest)))
     left = len(members) - GROUP
     if left > 0:
         lines.append((("dim", f"  … and {left:,} more"),))
@@ -132,7 +132,7 @@ def _verdict(found: Detail, row: Row | None) -> list[Line]:
     said = row.why if row and len(row.refs) == 1 else why
     head = verdict.capitalize()
     rest = said.removeprefix(head).removeprefix(":").strip()
-    tone = TONES.get(verdict, "dim")
+    tone = phrases.VERDICTS.get(verdict, "dim")
     sign = {"ready": "✔ ", "blocked": "✘ "}.get(verdict, "? ")
     lines: list[Line] = [((tone, f"{sign}{head}  "), ("", rest))]
     signs = tuple(f"{sign} " for sign in phrases.SIGNS.values())

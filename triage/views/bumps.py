@@ -233,18 +233,13 @@ def _step(carried: Sequence[Carried]) -> str:
 _SECURITY = 2
 """The column that says so."""
 
-_TONES = {"ready": "good", "review": "warn", "blocked": "bad"}
-
 
 def _why(group: _Group) -> str:
     total = len(group.pulls)
     if total == 1:
-        one = group.pulls[0]
-        said = one.objection
-        end = f": {said}." if said else ": every required condition passes."
-        return f"{one.verdict.capitalize()}{end}{_blocked(group)}"
+        return f"{group.pulls[0].sentence}{_blocked(group)}"
     counts = Counter(one.verdict for one in group.pulls)
-    parts = [f"{counts[name]} {name}" for name in _TONES if counts[name]]
+    parts = [f"{counts[name]} {name}" for name in phrases.VERDICTS if counts[name]]
     return f"Of {total} bumps, {phrases.listed(parts)}.{_blocked(group)}"
 
 
@@ -262,8 +257,7 @@ def _evidence(group: _Group) -> tuple[str, ...]:
     own = {package.name for package in group.carried}
     if len(group.pulls) == 1:
         one = group.pulls[0]
-        lines = [f"{phrases.SIGNS[c.state]} {c.check}: {c.why}" for c in one.ordered]
-        return (*queues, *_alongside(one, own), *lines)
+        return (*queues, *_alongside(one, own), *one.proofs)
     lines = queues
     for one in group.pulls:
         objection = f": {one.objection}" if one.objection else ""
@@ -283,7 +277,7 @@ def _row(group: _Group, lens: Lens) -> Row:
     return Row(
         key=group.key,
         cells=(
-            Cell(group.verdict, _TONES[group.verdict]),
+            Cell(group.verdict, phrases.VERDICTS[group.verdict]),
             Cell(group.progress, "good" if group.ready else "dim"),
             Cell("sec" if group.security else "", "bad"),
             Cell(group.level, "warn" if group.level in {"major", "unknown"} else ""),

@@ -21,7 +21,7 @@ from triage.facts.provenance import RIPENS, age_condition, level_condition, verd
 from triage.facts.pushes import UNREADABLE
 from triage.facts.versions import compare
 from triage.model import Ref
-from triage.views import Lens, Reader, Select, Tables
+from triage.views import Lens, Reader, Select, Tables, phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +187,17 @@ class Judged:
         return young.removeprefix(RIPENS) if waits and self.objection == young else ""
 
     @property
-    def ordered(self) -> tuple[Condition, ...]:
-        """The conditions, what speaks against it first."""
+    def sentence(self) -> str:
+        """The verdict with what it rests on."""
+        why = self.objection or "every required condition passes"
+        return f"{self.verdict.capitalize()}: {why}."
+
+    @property
+    def proofs(self) -> tuple[str, ...]:
+        """The conditions, each in one line, what speaks against it first."""
         order = {"fail": 0, "unknown": 1, "pass": 2}
-        return tuple(sorted(self.reasons, key=lambda one: order[one.state]))
+        ordered = sorted(self.reasons, key=lambda one: order[one.state])
+        return tuple(phrases.proof(c.check, c.state, c.why) for c in ordered)
 
 
 def conditions(stored: str) -> tuple[Condition, ...]:

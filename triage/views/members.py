@@ -9,8 +9,6 @@ from triage.views.judging import Judged, judged_of
 WITHIN = "\n"
 """Between a group's key and the ref of one of its members; no key of a group has it."""
 
-TONES = {"ready": "good", "review": "warn", "blocked": "bad"}
-
 
 def key(group: str, ref: Ref) -> str:
     """The key of a member's line; a pull request may stand in several groups."""
@@ -42,13 +40,10 @@ def rows(reader: Reader, group: Row, lens: Lens) -> tuple[Row, ...]:
 def _row(one: Judged, group: str, lens: Lens) -> Row:
     stored = one.stored
     said = one.objection or f"checks {one.checks}"
-    end = (
-        f": {one.objection}." if one.objection else ": every required condition passes."
-    )
     return Row(
         key=key(group, one.ref),
         cells=(
-            Cell(one.verdict, TONES[one.verdict]),
+            Cell(one.verdict, phrases.VERDICTS[one.verdict]),
             Cell(one.ripens, "dim"),
             Cell("sec" if stored.security else "", "bad"),
             Cell(stored.level, "warn" if stored.level in {"major", "unknown"} else ""),
@@ -56,10 +51,8 @@ def _row(one: Judged, group: str, lens: Lens) -> Row:
             Cell(f"{one.ref}{phrases.SEPARATOR}{said}"),
         ),
         refs=(one.ref,),
-        why=f"{one.verdict.capitalize()}{end}",
-        evidence=tuple(
-            f"{phrases.SIGNS[c.state]} {c.check}: {c.why}" for c in one.ordered
-        ),
+        why=one.sentence,
+        evidence=one.proofs,
         ready=(one.ref,) if one.verdict == "ready" else (),
         text=f"{one.ref} {stored.title} {one.verdict}",
     )

@@ -73,5 +73,13 @@ def cell(said: str, tone: str = "") -> Cell:
     return Cell(said, tone)
 
 
+VERDICTS = {"ready": "good", "review": "warn", "blocked": "bad"}
+"""The tone of each verdict."""
+
 SIGNS = {"pass": "✔", "fail": "✘", "unknown": "?"}
 """How a condition's state is drawn: a sign, never a colour alone."""
+
+
+def proof(check: str, state: str, why: str) -> str:
+    """A condition with what was found, in one line: `✘ checks: failing: build`."""
+    return f"{SIGNS[state]} {check}: {why}"
