@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from triage.facts.prose import uncommented
 from triage.text import clean
 
 MOST = 64 * 1024
@@ -85,26 +86,13 @@ def read(body: str) -> tuple[Note, ...]:
     is left out.
     """
     notes = []
-    for part in _parts(_without_comments(body[:MOST])):
+    for part in _parts(uncommented(body[:MOST], "")):
         for title, lines in _by_heading(part):
             kept = tuple(_tidied(lines))
             dull = any(title.lower().startswith(one) for one in _DULL)
             if kept and not dull:
                 notes.append(Note(title, kept))
     return tuple(notes)
-
-
-def _without_comments(text: str) -> str:
-    kept = []
-    at = 0
-    while (start := text.find("<!--", at)) >= 0:
-        end = text.find("-->", start)
-        if end < 0:
-            break
-        kept.append(text[at:start])
-        at = end + 3
-    kept.append(text[at:])
-    return "".join(kept)
 
 
 def _parts(text: str) -> Iterator[_Part]:

@@ -29,7 +29,7 @@ _TEMPLATE = re.compile(
 @lru_cache(maxsize=64)
 def words(text: str) -> str:
     """The text without quotes, code, addresses, markup, headings and checklists."""
-    text = _uncommented(text[:LIMIT])
+    text = uncommented(text[:LIMIT])
     kept: list[str] = []
     fence = ""
     for line in text.split("\n"):
@@ -75,8 +75,8 @@ def questions(prose: str) -> list[str]:
     return found
 
 
-def _uncommented(text: str) -> str:
-    """The text without HTML comments; one that is never closed is left."""
+def uncommented(text: str, gap: str = " ") -> str:
+    """The text with a gap for each HTML comment; one that is never closed is left."""
     kept: list[str] = []
     at = 0
     while (start := text.find("<!--", at)) >= 0:
@@ -85,4 +85,4 @@ def _uncommented(text: str) -> str:
             break
         kept.append(text[at:start])
         at = end + 3
-    return " ".join((*kept, text[at:]))
+    return gap.join((*kept, text[at:]))
