@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 from triage.errors import Forbidden, NotFound
 from triage.hub.client import Client
+from triage.hub.read_repos import dicts
 from triage.model import Actor, Ref
 from triage.model.changes import LONGEST, Activity, Changes, Move, Patch
 from triage.text import clean
@@ -34,7 +35,7 @@ class Lines:
         page = 1
         while len(listed) < _MOST:
             path = f"{where}/files?per_page={_PAGE}&page={page}"
-            found = _dicts(self.client.get(path))
+            found = dicts(self.client.get(path))
             listed += found
             if len(found) < _PAGE:
                 break
@@ -55,7 +56,7 @@ class Lines:
         name = quote(f"refs/heads/{branch}", safe="")
         path = f"/repos/{repo}/activity?ref={name}&per_page={_PAGE}"
         try:
-            found = _dicts(self.client.get(path))
+            found = dicts(self.client.get(path))
         except (NotFound, Forbidden):
             return Activity(head_oid, "unreadable")
         if not found:  # a branch that is older than what is kept of activity
@@ -75,10 +76,6 @@ class Lines:
         except (NotFound, Forbidden):
             return ""
         return oid if kind == "commit" else ""
-
-
-def _dicts(value: Any) -> Sequence[Mapping[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if value else []
 
 
 def _head(file: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -76,7 +76,7 @@ def repo_files(node: Any) -> RepoFiles:
             message=clean(e.get("message")),
             path=clean(e.get("path")),
         )
-        for e in _dicts(listed)
+        for e in dicts(listed)
     )
     return RepoFiles(
         codeowners=text,
@@ -98,5 +98,6 @@ def _dependabot(node: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _dicts(listed: Any) -> Iterable[Mapping[str, Any]]:
+def dicts(listed: Any) -> list[Mapping[str, Any]]:
+    """The objects of a JSON list; whatever else stands there is left out."""
     return [e for e in listed or () if isinstance(e, dict)]
