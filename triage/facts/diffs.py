@@ -86,7 +86,7 @@ def read(patches: Sequence[Patch], packages: Sequence[Package], ecosystem: str) 
                 seen.odd.append(f"GitHub shows no lines of {patch.path}")
             continue
         hunks = lines.hunks(patch.text)
-        if locks.format_of(patch.raw_path):
+        if locks.is_lock(patch.raw_path):
             _lock(seen, patch, hunks)
         elif found := _submodule(hunks):
             seen.steps.setdefault(names.of(patch.path), []).append(found)

@@ -260,6 +260,11 @@ class Lock:
     """A package that newly runs something when it is installed."""
 
 
+def is_lock(path: str) -> bool:
+    """Whether a path is that of a lock file."""
+    return format_of(path) is not None
+
+
 def format_of(path: str) -> Format | None:
     """How this lock file is written; None for any other file."""
     lower = path.lower()

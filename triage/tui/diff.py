@@ -32,7 +32,7 @@ _HUNK = re.compile(r"@@ -(\d{1,9})(?:,\d{1,9})? \+(\d{1,9})(?:,\d{1,9})? @@")
 
 def of(changes: Changes, pull: Pull) -> list[Line]:
     """The whole diff: what it is of, its files, and the lines of each."""
-    patches = sorted(changes.patches, key=_is_lock)
+    patches = sorted(changes.patches, key=lambda one: locks.is_lock(one.raw_path))
     lines: list[Line] = [
         (
             ("head", count(len(patches), "file")),
@@ -57,10 +57,6 @@ def of(changes: Changes, pull: Pull) -> list[Line]:
         left -= len(body)
         room -= sum(len(text) for line in body for _, text in line)
     return lines
-
-
-def _is_lock(patch: Patch) -> bool:
-    return locks.format_of(patch.raw_path) is not None
 
 
 def _file(patch: Patch) -> Line:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from triage.facts import locks, notes
-from triage.model import Check, Commit, File, Item, Pull
+from triage.model import Check, Commit, Item, Pull
 from triage.model.changes import Patch
 from triage.text import count
 from triage.tui.cells import Line, fit
@@ -166,7 +166,7 @@ def _names(item: Item, now: datetime) -> list[Line]:
 
 def _brings(packages: object, pull: Pull, size: Size) -> list[Line]:
     """Each package from and to, and the lines that say so."""
-    manifests = [file.path for file in pull.files if not locks.format_of(file.raw_path)]
+    manifests = [file.path for file in pull.files if not locks.is_lock(file.raw_path)]
     where = ", ".join(manifests[:2]) + (
         f" and {len(manifests) - 2} more" if len(manifests) > 2 else ""
     )
@@ -206,7 +206,7 @@ def _manifests(pull: Pull, size: Size) -> list[Line]:
     lines: list[Line] = []
     left = size.lines
     for patch in changes.patches:
-        if locks.format_of(patch.raw_path) or not patch.text:
+        if locks.is_lock(patch.raw_path) or not patch.text:
             continue
         changed = changed_lines(patch)
         lines.append((("dim", fit(patch.path, len(patch.path))[:WIDE]),))
@@ -231,16 +231,12 @@ def _paths(pull: Pull, size: Size) -> list[Line]:
     lines = heading(
         f"{count(total, 'changed path')}  +{pull.additions:,} -{pull.deletions:,}"
     )
-    files = sorted(pull.files, key=_is_lock)
+    files = sorted(pull.files, key=lambda one: locks.is_lock(one.raw_path))
     for file in files[: size.files]:
         numbers = f"+{file.additions:,} -{file.deletions:,}"
         change = "" if file.change == "MODIFIED" else f" {file.change.lower()}"
         lines.append((("dim", f"  {numbers:>12} "), ("", file.path), ("warn", change)))
     return [*lines, *_rest(total - min(len(files), size.files), "path", size)]
-
-
-def _is_lock(file: File) -> bool:
-    return locks.format_of(file.raw_path) is not None
 
 
 # What proves it.
