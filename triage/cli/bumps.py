@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from triage.cli.main import Session
-from triage.cli.output import print_json, print_queue, print_rows, say
+from triage.cli.output import print_json, print_rows, say
 from triage.cli.plans import Mode, Outcome, carry_out, plan_out
+from triage.cli.queues import print_view
 from triage.errors import UsageError
 from triage.views import applied
 from triage.views.bumps import GROUPINGS
@@ -54,13 +55,7 @@ def bumps(
             say(queue.headline)
             print_rows(applied.COLUMNS, [row.cells for row in queue.rows], whole=True)
         return 0
-    view = by_id("bumps")
-    queue = workspace.queue(view, lens)
-    if as_json:
-        print_json(queue.payload)
-    else:
-        print_queue(view, queue)
-    return 0
+    return print_view(workspace, by_id("bumps"), lens, as_json=as_json)
 
 
 def _apply(session: Session, workspace: Workspace, policy: str, mode: Mode) -> int:

@@ -28,7 +28,8 @@ from triage.workspace import Detail, Workspace
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def _print(workspace: Workspace, view: View, lens: Lens, *, as_json: bool) -> int:
+def print_view(workspace: Workspace, view: View, lens: Lens, *, as_json: bool) -> int:
+    """Print a queue as it is now; the exit code."""
     queue = workspace.queue(view, lens)
     if as_json:
         print_json(queue.payload)
@@ -43,7 +44,7 @@ def _print(workspace: Workspace, view: View, lens: Lens, *, as_json: bool) -> in
 def contention(session: Session, as_json: bool) -> int:
     """Who is overloaded, what collides, which verdicts conflict."""
     workspace = session.workspace()
-    return _print(workspace, by_id("contention"), workspace.lens(), as_json=as_json)
+    return print_view(workspace, by_id("contention"), workspace.lens(), as_json=as_json)
 
 
 @click.command()
@@ -52,7 +53,7 @@ def contention(session: Session, as_json: bool) -> int:
 def ownership(session: Session, as_json: bool) -> int:
     """What nobody owns, and who could."""
     workspace = session.workspace()
-    return _print(workspace, by_id("ownership"), workspace.lens(), as_json=as_json)
+    return print_view(workspace, by_id("ownership"), workspace.lens(), as_json=as_json)
 
 
 @click.command()
@@ -65,7 +66,7 @@ def questions(session: Session, everything: bool, as_json: bool) -> int:
     """Questions of the community that wait for an answer."""
     workspace = session.workspace()
     lens = workspace.lens(everything=everything)
-    return _print(workspace, by_id("questions"), lens, as_json=as_json)
+    return print_view(workspace, by_id("questions"), lens, as_json=as_json)
 
 
 @click.command()
@@ -74,7 +75,7 @@ def questions(session: Session, everything: bool, as_json: bool) -> int:
 def mine(session: Session, as_json: bool) -> int:
     """What waits for you, and why."""
     workspace = session.workspace()
-    return _print(workspace, by_id("mine"), workspace.lens(), as_json=as_json)
+    return print_view(workspace, by_id("mine"), workspace.lens(), as_json=as_json)
 
 
 class _Searching(click.Command):
