@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -114,12 +114,13 @@ _PACKAGES = """
     join item on item.id = bump_package.item_id
     where item.state = 'open'
 """
-_HERE = """
-      and item.repo_id in (
+OF_REPOS = """
+      item.repo_id in (
         select repo.id
         from json_each(:repos)
         join repo on repo.name_key = json_each.value)
 """
+"""In the repositories of `:repos`, a JSON list of lower-case names."""
 _BY_AGE = """
     order by item.created_at, item.id
 """
@@ -128,9 +129,8 @@ _BY_PLACE = """
 """
 PULLS = Select(_PULLS + _BY_AGE, Stored)
 PACKAGES = Select(_PACKAGES + _BY_PLACE, Carried)
-PULLS_HERE = Select(_PULLS + _HERE + _BY_AGE, Stored)
-PACKAGES_HERE = Select(_PACKAGES + _HERE + _BY_PLACE, Carried)
-"""The same in the repositories of `:repos`, a JSON list of lower-case names."""
+PULLS_HERE = Select(f"{_PULLS} and {OF_REPOS} {_BY_AGE}", Stored)
+PACKAGES_HERE = Select(f"{_PACKAGES} and {OF_REPOS} {_BY_PLACE}", Carried)
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,12 +308,17 @@ def judged(tables: Tables, lens: Lens) -> tuple[Judged, ...]:
     return _judged(tables[PULLS], tables[PACKAGES], lens, None)
 
 
+def repos_of(refs: Iterable[Ref]) -> Mapping[str, str]:
+    """What `OF_REPOS` is given for the repositories of some items."""
+    return {"repos": json.dumps(sorted({ref.key for ref in refs}))}
+
+
 def judged_of(reader: Reader, refs: AbstractSet[Ref], lens: Lens) -> tuple[Judged, ...]:
     """The verdicts of some open bumps, as `judged` has them.
 
     What replaces a bump stands in its own repository, so no other one is read.
     """
-    here = {"repos": json.dumps(sorted({ref.key for ref in refs}))}
+    here = repos_of(refs)
     return _judged(
         reader.select(PULLS_HERE, here),
         reader.select(PACKAGES_HERE, here),

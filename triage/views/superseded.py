@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from triage.facts.versions import compare
 from triage.model import Ref
 from triage.views import Reader, Select
+from triage.views.judging import OF_REPOS, repos_of
 
 DAYS = 14
 """What closed longer ago is told of no more."""
@@ -50,18 +50,12 @@ _LATELY = f"""
     where item.state = 'open'
       or item.closed_at >= strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-{DAYS} days')
 """
-_HERE = """
-    where item.repo_id in (
-      select repo.id
-      from json_each(:repos)
-      join repo on repo.name_key = json_each.value)
-"""
 _BY_AGE = """
     order by item.created_at, item.id
 """
 LATELY = Select(_BROUGHT + _LATELY + _BY_AGE, Brought)
-HERE = Select(_BROUGHT + _HERE + _BY_AGE, Brought)
-"""All that is stored of the repositories of `:repos`, a JSON list of lower-case names."""
+HERE = Select(f"{_BROUGHT} where {OF_REPOS} {_BY_AGE}", Brought)
+"""All that is stored of some repositories."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +110,5 @@ def gone_of(reader: Reader, refs: AbstractSet[Ref]) -> Mapping[Ref, Gone]:
     """Those of some bumps that are closed because another took their place."""
     if not refs:
         return {}
-    here = {"repos": json.dumps(sorted({ref.key for ref in refs}))}
-    found = gone(reader.select(HERE, here))
+    found = gone(reader.select(HERE, repos_of(refs)))
     return {one.ref: one for one in found if one.ref in refs}
