@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import sync_kit
-from attacks.attack_kit import OWNER, Kit, plain
+from attacks.attack_kit import OWNER, Clean, Kit, plain, swap
 from sync_kit import NOW
 
 from triage.clock import iso
@@ -136,6 +136,25 @@ def test_lines_that_cannot_be_read_leave_a_bump_unproven_and_are_told(tmp_path, 
         report = scene.sync()
         assert report.errors == ()
         assert report.notes[-1].startswith("1 bump could not be looked into")
+        assert verdicts(scene)[item.number].verdict == "review"
+        scene.sync()
+        assert verdicts(scene)[item.number].verdict == "ready"
+
+
+def test_a_tag_that_cannot_be_read_is_told_and_no_repository_fails(tmp_path, kit):
+    name, old, new = "dockyard/pin", "a" * 40, "b" * 40
+    text = swap(
+        (f"  - uses: {name}@{old} # v4.1.0", f"  - uses: {name}@{new} # v4.1.1")
+    )
+    files = ((".github/workflows/ci.yml", text),)
+    tag = (name, "v4.1.1", new)
+    made = Clean("x", "github_actions", name, "4.1.0", "4.1.1", files, tag=tag)
+    item = kit.bump("app", made)
+    with served(tmp_path, kit) as scene:
+        scene.fault("GET .*/git/ref", "status", status=422, body="{}")
+        report = scene.sync()
+        assert report.errors == ()
+        assert report.notes[-1].startswith("1 tag could not be looked into")
         assert verdicts(scene)[item.number].verdict == "review"
         scene.sync()
         assert verdicts(scene)[item.number].verdict == "ready"

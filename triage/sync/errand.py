@@ -74,12 +74,17 @@ class Errand:
         except HubError as error:
             self.tell(error, *names)
 
-    def tell(self, error: HubError, *names: str) -> None:
-        """Report a failure; raise it where going on is useless."""
+    @staticmethod
+    def bear(error: HubError) -> None:
+        """Raise a failure where going on is useless."""
         if isinstance(error, AuthError | RateLimited):
             raise error
         if isinstance(error, Unreachable) and not error.sent:
             raise error
+
+    def tell(self, error: HubError, *names: str) -> None:
+        """Report a failure; raise it where going on is useless."""
+        self.bear(error)
         for name in names:
             self.tally.trouble(name, error)
 

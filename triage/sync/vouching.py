@@ -86,15 +86,12 @@ class Vouching:
                 if pin.version and known.get(key) != pin.oid:
                     wanted.setdefault("@".join(key), []).append(item_id)
 
-        def asked(some: Sequence[str]) -> str:
-            repo, _, tag = some[0].partition("@")
+        def asked(one: str) -> str:
+            repo, _, tag = one.partition("@")
             return errand.hub.tagged(repo, tag)
 
-        for (one,), found in errand.abreast(asked, list(wanted), 1):
+        for one, found in self._answers(list(wanted), asked, "tag"):
             repo, _, tag = one.partition("@")
-            if isinstance(found, HubError):
-                errand.tell(found, repo)
-                continue
             if known.get((repo, tag)) == found:
                 continue
             errand.cache.put_tag(repo, tag, found, errand.now)
@@ -105,29 +102,33 @@ class Vouching:
     def _each(
         self, wanted: Sequence[Wanted], ask: Callable[[Wanted], T]
     ) -> Iterator[tuple[Wanted, T]]:
-        """The answers about some bumps, several asked at a time.
-
-        One that fails leaves its bump unproven and is asked for again by the next sync.
-        """
-        errand = self.errand
+        """The answers about some bumps."""
         due = {one.node_id: one for one in wanted[:MOST]}
         if left := len(wanted) - len(due):
-            errand.tally.notes.append(
+            self.errand.tally.notes.append(
                 f"{count(left, 'bump')} left to be looked into by the next sync"
             )
+        for key, found in self._answers(list(due), lambda key: ask(due[key]), "bump"):
+            yield due[key], found
 
-        def asked(some: Sequence[str]) -> T:
-            return ask(due[some[0]])
+    def _answers(
+        self, keys: Sequence[str], ask: Callable[[str], T], what: str
+    ) -> Iterator[tuple[str, T]]:
+        """What GitHub says of some things, several asked at a time.
 
+        One that fails leaves its bumps unproven, is noted, and is asked for again by
+        the next sync.
+        """
+        errand = self.errand
         failed: list[HubError] = []
-        for some, found in errand.abreast(asked, list(due), 1):
+        for (key,), found in errand.abreast(lambda some: ask(some[0]), keys, 1):
             if isinstance(found, HubError):
-                errand.tell(found)
+                errand.bear(found)
                 failed.append(found)
             else:
-                yield due[some[0]], found
+                yield key, found
         if failed:
-            several = count(len(failed), "bump")
+            several = count(len(failed), what)
             errand.tally.notes.append(
                 f"{several} could not be looked into: {failed[-1].message}"
             )
