@@ -14,43 +14,18 @@ import click
 import pytest
 
 from triage import config, keymap
-from triage.cli import (
-    acting,
-    aside,
-    batches,
-    bots,
-    bumps,
-    demo,
-    journal,
-    queues,
-    setup,
-    sql,
-    syncing,
-)
+from triage.cli import main, setup
 from triage.config import Policy, Settings
 from triage.config.policy import DEPENDENCY_TYPES, LEVELS, THEN
 from triage.views.query import parse
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-MODULES = (
-    demo,
-    syncing,
-    bumps,
-    bots,
-    queues,
-    acting,
-    batches,
-    aside,
-    sql,
-    journal,
-    setup,
-)
 
 
 def commands() -> dict[str, click.Command]:
     found: dict[str, click.Command] = {}
-    for module in MODULES:
+    for module in main.modules():
         for command in module.COMMANDS:
             found[str(command.name)] = command
             if isinstance(command, click.Group):

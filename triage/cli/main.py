@@ -9,7 +9,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
+from types import FrameType, ModuleType
 
 import click
 
@@ -83,8 +83,8 @@ def triage(context: click.Context, given: str | None, keys: str | None) -> None:
         context.exit(desk.show(context.obj.workspace()))
 
 
-def invoke(arguments: Sequence[str]) -> int:
-    """Run a command line; its exit code. Usage errors are our own."""
+def modules() -> tuple[ModuleType, ...]:
+    """The rooms of the commands, in the order of their help; each has `COMMANDS`."""
     from triage.cli import (  # noqa: PLC0415
         acting,
         aside,
@@ -99,7 +99,7 @@ def invoke(arguments: Sequence[str]) -> int:
         syncing,
     )
 
-    for module in (
+    return (
         demo,
         syncing,
         bumps,
@@ -111,7 +111,12 @@ def invoke(arguments: Sequence[str]) -> int:
         sql,
         journal,
         setup,
-    ):
+    )
+
+
+def invoke(arguments: Sequence[str]) -> int:
+    """Run a command line; its exit code. Usage errors are our own."""
+    for module in modules():
         for command in module.COMMANDS:
             triage.add_command(command)
     try:
