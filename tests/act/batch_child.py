@@ -6,14 +6,11 @@ its end before.
 
 from __future__ import annotations
 
-import json
-import os
-import sys
 import threading
 from dataclasses import replace
 
 import github  # noqa: F401  (warm before the fork)
-from fault_child import die
+from fault_child import die, serve
 
 import triage.act.by_policy
 import triage.facts.registry
@@ -89,22 +86,5 @@ def settled(workspace) -> int:
     return sum(entry.state == "done" for entry in workspace.entries(10_000))
 
 
-def main() -> None:
-    for line in sys.stdin:
-        asked = json.loads(line)
-        child = os.fork()
-        if child == 0:
-            try:
-                batch(asked)
-                os._exit(0)
-            except BaseException as error:
-                sys.stderr.write(f"{error!r}\n")
-                sys.stderr.flush()
-                os._exit(1)
-        _, status = os.waitpid(child, 0)
-        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
-        sys.stdout.flush()
-
-
 if __name__ == "__main__":
-    main()
+    serve(batch)

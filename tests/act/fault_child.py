@@ -11,7 +11,9 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import github  # noqa: F401  (warm before the fork)
 
@@ -116,13 +118,14 @@ def deed(asked) -> None:
     perform.perform(replace(desk, hub=hub, pacer=pacer), plan, told)
 
 
-def main() -> None:
+def serve(work: Callable[[dict[str, Any]], None]) -> None:
+    """Do what each line of stdin asks for in a fork, and say how that ended."""
     for line in sys.stdin:
         asked = json.loads(line)
         child = os.fork()
         if child == 0:
             try:
-                deed(asked)
+                work(asked)
                 os._exit(0)
             except BaseException as error:
                 sys.stderr.write(f"{error!r}\n")
@@ -134,4 +137,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    serve(deed)
