@@ -21,11 +21,6 @@ def group_of(key: str) -> str:
     return group if within else ""
 
 
-def ref_of(key: str) -> Ref:
-    """The pull request that a member's line is about."""
-    return Ref.parse(key.rpartition(WITHIN)[2])
-
-
 def rows(reader: Reader, group: Row, lens: Lens) -> tuple[Row, ...]:
     """What a group stands for as it is judged now, in the group's order.
 
