@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import math
 import os
 import sys
 import threading
@@ -41,7 +42,15 @@ limits move on by themselves."""
 
 PAUSE = 2.0
 """Seconds between two rounds, at the least; a round that took longer is followed by a
-pause of its own length, so that a long sync keeps half a core busy, not a whole one."""
+pause of its own length."""
+
+SETTLED = 3.0
+"""Seconds without a change after which a store counts as written, for now."""
+
+STEADY = 6
+"""While a store keeps changing, as a long sync makes it, a round is followed by a pause
+of so many times its length: what is worked out then is soon old, and every core that is
+busy with it makes the keys wait."""
 
 KEPT = ("bumps", "contention", "ownership", "questions")
 """The queues that relate all items; what waits for one person is always read."""
@@ -109,10 +118,18 @@ def keep(workspace: Workspace, view: View) -> None:
 class Keeper:
     """Has queues worked out in a process of its own, one round at a time."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(
+        self, workspace: Workspace, seconds: Callable[[], float] = time.monotonic
+    ) -> None:
         self._workspace = workspace
-        self._rests_until = 0.0
+        self._seconds = seconds
+        self._ended = self._changed = -math.inf
+        self._took = 0.0
         self._seen: dict[str, About] = {}
+
+    def changed(self) -> None:
+        """The store was just written to."""
+        self._changed = self._seconds()
 
     def news(self) -> list[str]:
         """The kept queues that are others than when this was last asked."""
@@ -125,7 +142,10 @@ class Keeper:
     @property
     def rests(self) -> bool:
         """Whether the last round is too short ago for another one."""
-        return time.monotonic() < self._rests_until
+        now = self._seconds()
+        is_settled = now - self._changed >= SETTLED
+        pause = self._took if is_settled else STEADY * self._took
+        return now - self._ended < max(PAUSE, pause)
 
     def run(
         self, names: Sequence[str], told: Callable[[str], None], stop: threading.Event
@@ -135,12 +155,12 @@ class Keeper:
         Raises TriageError where that process could not do it: then whoever reads a queue
         works it out.
         """
-        started = time.monotonic()
+        started = self._seconds()
         try:
             self._run(names, told, stop)
         finally:
-            took = time.monotonic() - started
-            self._rests_until = time.monotonic() + max(PAUSE, took)
+            self._ended = self._seconds()
+            self._took = self._ended - started
 
     def _run(
         self, names: Sequence[str], told: Callable[[str], None], stop: threading.Event

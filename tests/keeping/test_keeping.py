@@ -117,6 +117,28 @@ def test_a_cursor_that_is_remembered_makes_no_queue_due(desk: Workspace) -> None
     assert due(desk) == ()
 
 
+def test_a_steady_sync_lets_queues_be_worked_out_less_often(
+    desk: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [1000.0]
+    keeper = Keeper(desk, lambda: now[0])
+    monkeypatch.setattr(keeper, "_run", lambda *_: now.__setitem__(0, now[0] + 10))
+
+    def rest(*, changes: bool) -> float:
+        keeper.run(KEPT, lambda _name: None, threading.Event())
+        ended = now[0]
+        while keeper.rests:
+            now[0] += 1
+            if changes:
+                keeper.changed()
+        return now[0] - ended
+
+    assert rest(changes=False) == 10
+    assert rest(changes=True) == 10 * keeping.STEADY
+    now[0] += keeping.SETTLED
+    assert rest(changes=False) == 10
+
+
 def test_what_is_set_aside_makes_every_queue_due(desk: Workspace) -> None:
     rekeep(desk)
     row = desk.queue(registry.by_id("questions")).rows[0]

@@ -17,6 +17,7 @@ from tui_fake import FakeWorkspace
 from triage import keymap
 from triage.keymap import DESK
 from triage.tui.bound import Bound
+from triage.tui.drawn import Drawn, Looks
 from triage.tui.lines import Lines
 from triage.tui.painter import Painter
 from triage.tui.rows import AHEAD, Rows
@@ -224,6 +225,36 @@ def test_the_next_page_is_read_before_its_key_comes() -> None:
         return shown[-1], source.read
 
     assert play(rows, act) == (f"▌    row {ROOM + 1}".replace("    ", " ", 1), [])
+
+
+def test_the_next_page_is_drawn_before_its_key_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[str] = []
+    draw = Drawn._draw
+
+    def watched(self: Drawn, row: Row, looks: Looks, width: int) -> Strip:
+        drawn.append(row.key)
+        return draw(self, row, looks, width)
+
+    monkeypatch.setattr(Drawn, "_draw", watched)
+    rows = Rows((Column("Row"),))
+
+    async def act(pilot: object) -> object:
+        rows.show(listed(500))
+        rows.move(100)
+        await pilot.pause()
+        for _ in range(10_000):
+            if not rows._reads_on and rows._calm is None:
+                break
+            await asyncio.sleep(0.001)
+        drawn.clear()
+        rows.move(ROOM)
+        lines(rows)
+        return rows.row().key, drawn
+
+    key, late = play(rows, act)
+    assert late == [key]
 
 
 @pytest.mark.parametrize("place", [0, 1, ROOM, 250, 498, 499])

@@ -110,6 +110,7 @@ class Console(Batching):
         if version != self.version:
             self.version = version
             self.kept_at = -KEEP_EVERY
+            self.keeper.changed()
             self.desk.post_message(StoreChanged())
         self.keep_queues()
         self._watch()

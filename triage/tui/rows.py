@@ -6,19 +6,19 @@ every row before they show one. It holds cursor, marks and scroll, and no truth.
 
 from __future__ import annotations
 
+from asyncio import TimerHandle, get_running_loop
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from itertools import islice
 
-from rich.cells import cell_len
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from triage.tui.cells import GAP, fit, fit_cell, widths
+from triage.tui.drawn import SETTLED, Drawn, Looks, header
 from triage.tui.marks import Marks
 from triage.tui.sources import Held, ListRows
-from triage.tui.strips import Styled, strip, thumb
+from triage.tui.strips import strip, thumb
 from triage.tui.tones import Toned
 from triage.tui.tree import FOLD, Tree
 from triage.tui.window import Window
@@ -30,24 +30,10 @@ GUTTER = 2
 AHEAD = 10
 """Rows that are read beyond the viewport on either side."""
 
-DRAWN = 400
-"""Lines that are kept as they were drawn."""
+CALM, AT_ONCE = 0.02, 5
+"""Seconds without a key before lines are drawn ahead, and how many of them at once."""
 
-MARK, PART, SETTLED, THUMB = "●", "◐", "✓", "┃"
-
-EDGES = {"": " ", "cursor": "▌", "away": "▏"}
-"""What stands left of a row: of the cursor's where the keys go here, or elsewhere."""
-
-
-class Looks(NamedTuple):
-    """What the line of a row depends on besides the row and the columns."""
-
-    key: str
-    ground: str
-    """'', cursor or away."""
-    mark: str
-    fold: str
-    thumb: str
+MARK, PART, THUMB = "●", "◐", "┃"
 
 
 class Rows(Toned):
@@ -91,16 +77,15 @@ class Rows(Toned):
         self.settled: set[str] = set()
         self.source: RowSource = ListRows(())
         self._window = Window(self.source)
-        self._lines: dict[Looks, tuple[Row, Strip]] = {}
-        """Rows as they were drawn."""
-        self._sized: tuple[tuple[Column, ...], int, tuple[int, ...]] = ((), 0, ())
-        """Columns, room, and how wide each is in it."""
+        self._drawn = Drawn(self.look)
         self._reads_on = False
         """Whether what lies ahead is to be read after this frame."""
+        self._calm: TimerHandle | None = None
+        """When the keys pause: what lies ahead is drawn."""
         self._wanted = ""
         self.placed: Callable[[], None] = lambda: None
         """Called when the cursor was placed, to be drawn together with it."""
-        self._drawn = (-1, 0)
+        self._shown = (-1, 0)
         """Top and cursor for which the list was last drawn."""
 
     # What is drawn from.
@@ -164,6 +149,28 @@ class Rows(Toned):
         low, high = max(self.top - room, 0), min(self.top + 2 * room, len(self.source))
         if not self._window.has(low, high):
             self._window.reach(low - AHEAD, high + AHEAD)
+        if self._calm:
+            self._calm.cancel()
+        places = iter(
+            (*range(self.top + room, high), *range(self.top - 1, low - 1, -1))
+        )
+        self._calm = self._draw_on(places)
+
+    def _draw_on(self, places: Iterator[int]) -> TimerHandle:
+        """While no key comes: draw what the next page shows, a few lines at a time."""
+
+        def some() -> None:
+            self._calm = None
+            width, room, more = self.outer_size.width, self.room, False
+            for place in islice(places, AT_ONCE):
+                top = self.top + (room if place >= self.top + room else -room)
+                if row := self._window.at(place):
+                    self._line(row, place, max(top, 0), width)
+                    more = True
+            if more and self.is_mounted:
+                self._calm = self._draw_on(places)
+
+        return get_running_loop().call_later(CALM, some)
 
     def loaded(self, count: int) -> Sequence[Row]:
         """The first rows, or (0) those that were read for the viewport."""
@@ -238,8 +245,8 @@ class Rows(Toned):
         self.top = min(max(self.top, self.cursor - visible + 1), self.cursor)
         self.top = max(min(self.top, len(self.source) - visible), 0)
         self.placed()
-        top, cursor = self._drawn
-        self._drawn = (self.top, self.cursor)
+        top, cursor = self._shown
+        self._shown = (self.top, self.cursor)
         if whole or top != self.top:
             self.refresh()
         else:
@@ -295,7 +302,7 @@ class Rows(Toned):
             if len(self.source) == 0:
                 text = self._empty_line(y - 1, width)
             return strip([(text, self.look("dim"))], width, self.look())
-        return self._line(row, place, width)
+        return self._line(row, place, self.top, width)
 
     def _empty_line(self, y: int, width: int) -> str:
         from triage.tui.cells import wrap  # noqa: PLC0415  (seldom, off start-up)
@@ -312,58 +319,21 @@ class Rows(Toned):
 
     def _header(self, width: int) -> Strip:
         style = self.look("header")
-        pieces = [(" " * self.edge_width, style)]
-        sizes = self._sizes(width - self.edge_width - 1)
-        for column, size in zip(self.columns, sizes, strict=True):
-            if size:
-                text = fit(column.title, size, right=column.right)
-                pieces += [(text, style), (" " * GAP, style)]
-        return strip(pieces[:-1], width, style)
+        sizes = self._drawn.sizes(self.columns, width - self.edge_width - 1)
+        return strip(header(self.columns, sizes, self.edge_width, style), width, style)
 
-    def _sizes(self, room: int) -> tuple[int, ...]:
-        """The width of each column; where that changes nothing drawn holds any more."""
-        known = (self.columns, room)
-        if self._sized[:2] != known:
-            self._sized = (*known, widths(self.columns, room))
-            self._lines.clear()
-        return self._sized[2]
-
-    def _line(self, row: Row, place: int, width: int) -> Strip:
-        """A row as it was drawn last, unless it looks different now."""
+    def _line(self, row: Row, place: int, top: int, width: int) -> Strip:
+        """A row at a position, as it looks where the viewport begins at another."""
         tree = self.branches
-        self._sizes(width - self.edge_width - 1)
+        self._drawn.sizes(self.columns, width - self.edge_width - 1)
         looks = Looks(
             row.key,
             "" if place != self.cursor else "cursor" if self.has_keys() else "away",
             SETTLED if row.key in self.settled else self._mark(row, place),
             tree.sign(row).ljust(FOLD) if tree else "",
-            THUMB if place - self.top in self._thumb() else " ",
+            THUMB if place - top in self._thumb(top) else " ",
         )
-        drawn = self._lines.get(looks)
-        if drawn and drawn[0] == row:
-            return drawn[1]
-        if len(self._lines) >= DRAWN:
-            self._lines.clear()
-        line = self._draw(row, looks, width)
-        self._lines[looks] = (row, line)
-        return line
-
-    def _draw(self, row: Row, looks: Looks, width: int) -> Strip:
-        ground = looks.ground
-        settled = looks.mark == SETTLED
-        pieces = [
-            (EDGES[ground], self.look(ground, "mark" if ground else "")),
-            (looks.mark, self.look(ground, "settled" if settled else "mark")),
-        ]
-        if looks.fold:
-            pieces.append((looks.fold, self.look(ground, "dim")))
-        room = width - self.edge_width - 1
-        if row.is_head:
-            pieces += self._head(row, room, ground)
-        else:
-            pieces += self._cells(row, room, ground, settled=settled)
-        end = (looks.thumb, self.look("thumb"))
-        return strip(pieces, width, self.look(ground), end)
+        return self._drawn.line(row, looks, width)
 
     def _mark(self, row: Row, place: int) -> str:
         """Whether a row is marked: itself, with its group, or in part."""
@@ -372,32 +342,13 @@ class Rows(Toned):
             return MARK
         return PART if marks.within(row.key) else " "
 
-    def _cells(
-        self, row: Row, width: int, ground: str, *, settled: bool
-    ) -> Iterator[Styled]:
-        gap = (" " * GAP, self.look(ground))
-        sizes = self._sizes(width)
-        for column, size, cell in zip(self.columns, sizes, row.cells, strict=False):
-            if size:
-                tone = "settled" if settled else cell.tone
-                yield fit_cell(cell.text, column, size), self.look(ground, tone)
-                yield gap
-
-    def _head(self, row: Row, width: int, ground: str) -> Iterator[Styled]:
-        """A group's name, and right behind it how many are in it."""
-        name, number = (cell.text for cell in row.cells)
-        room = max(width - len(number) - GAP, 4)
-        name = fit(name, min(cell_len(name), room))
-        yield name + " " * GAP, self.look(ground, "head")
-        yield number, self.look(ground, "count")
-
-    def _thumb(self) -> range:
-        """The lines of the viewport that the scroll mark covers."""
-        return thumb(len(self.source), self.room, self.top)
+    def _thumb(self, top: int) -> range:
+        """The lines of a viewport that the scroll mark covers."""
+        return thumb(len(self.source), self.room, top)
 
     def notify_style_update(self) -> None:
         """Forget what was drawn in other tones."""
-        self._lines.clear()
+        self._drawn.forget()
         super().notify_style_update()
 
     # The mouse.
