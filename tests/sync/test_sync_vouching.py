@@ -18,6 +18,8 @@ from triage.config import Bumps, Registries, Settings
 from triage.demo.builtin_kit import ago
 from triage.errors import SettingsError, Unreachable
 from triage.hub.registries import Packages
+from triage.sync.errand import WORKERS
+from triage.sync.vouching import GIVEN_UP
 from triage.views import Lens
 from triage.views.judging import PACKAGES, PULLS, judged
 
@@ -197,8 +199,23 @@ def test_a_registry_that_fails_is_told_and_the_heads_age_counts(tmp_path, kit):
     item = kit.bump("app", plain(1))
     with registry() as npm, served(tmp_path, kit, settings=asking(npm)) as scene:
         npm.answers["/knot-1"] = 503
-        assert scene.sync().notes == ("127.0.0.1 answered 503.",)
+        assert scene.sync().notes == (
+            "1 package could not be looked into: 127.0.0.1 answered 503.",
+        )
         assert verdicts(scene)[item.number].verdict == "ready"
+
+
+def test_a_registry_that_fails_again_and_again_is_left_alone_and_told_once(
+    tmp_path, kit
+):
+    for n in range(1, 60):
+        kit.bump("app", plain(n))
+    with registry() as npm, served(tmp_path, kit, settings=asking(npm)) as scene:
+        npm.answers |= {f"/knot-{n}": 503 for n in range(1, 60)}
+        assert scene.sync().notes == (
+            "59 packages could not be looked into: 127.0.0.1 answered 503.",
+        )
+        assert GIVEN_UP <= len(npm.asked) < GIVEN_UP + WORKERS
 
 
 def test_no_registry_is_asked_unless_the_settings_say_so(tmp_path, kit):

@@ -6,10 +6,11 @@ each head, and no more than `MOST` in one sync.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from triage.errors import HubError
+from triage.errors import HubError, Unreachable
 from triage.facts import actions
 from triage.hub.registries import Packages, Published
 from triage.model import Repo
@@ -19,6 +20,9 @@ from triage.sync.errand import Errand
 from triage.text import count
 
 T = TypeVar("T")
+
+GIVEN_UP = 5
+"""Failures of a registry after which one sync asks it no more."""
 
 MOST = 500
 """Bumps of which one sync reads the lines, and of which it asks who pushed."""
@@ -60,17 +64,27 @@ class Vouching:
         for ecosystem, name, version in errand.cache.unreleased(errand.now):
             wanted.setdefault(f"{ecosystem}:{name}", []).append(version)
 
+        failures: Counter[str] = Counter()
+
         def asked(some: Sequence[str]) -> Published:
             ecosystem, _, name = some[0].partition(":")
-            return packages.published(ecosystem, name, wanted[some[0]])
+            if failures[ecosystem] >= GIVEN_UP:
+                raise Unreachable(f"the registry of {ecosystem} fails")
+            try:
+                return packages.published(ecosystem, name, wanted[some[0]])
+            except HubError:
+                failures[ecosystem] += 1
+                raise
 
+        failed: list[HubError] = []
         for (one,), found in errand.abreast(asked, list(wanted)[:MOST], 1):
             ecosystem, _, name = one.partition(":")
             if isinstance(found, HubError):
-                errand.tally.notes.append(found.message)
+                failed.append(found)
                 continue
             errand.cache.put_release(ecosystem, name, found, errand.now)
             yield errand.progress("", "releases")
+        self._note(failed, "package")
 
     def _tags(self, repo_ids: Sequence[str]) -> Iterator[Progress]:
         """Which commits the versions are of that workflows name beside a commit.
@@ -127,8 +141,12 @@ class Vouching:
                 failed.append(found)
             else:
                 yield key, found
+        self._note(failed, what)
+
+    def _note(self, failed: Sequence[HubError], what: str) -> None:
+        """Say in one note how many things failed, and of what the last did."""
         if failed:
             several = count(len(failed), what)
-            errand.tally.notes.append(
-                f"{several} could not be looked into: {failed[-1].message}"
+            self.errand.tally.notes.append(
+                f"{several} could not be looked into: {failed[0].message}"
             )
