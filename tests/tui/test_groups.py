@@ -167,6 +167,11 @@ def test_a_ref_in_a_line_gives_way_before_the_versions_do():
     assert fit_cell(line, column, 31) == "mooring 3.0.1 → 3.0.4 · ti…#327"
     assert fit_cell("a/b/c 1 → 2 · x/y#1", column, 15) == "a/b/c 1 → 2 · …"
     assert fit_cell("a/long-name#12 · ready", column, 16) == "long…#12 · ready"
+    long = "ha" * 40
+    name = f"{long} 1 → 2 · harbourline/chart-room#327"
+    assert fit_cell(name, column, 30) == "hahahahahahah… 1 → 2 · ch…#327"
+    title = f"ready {long} · harbourline/chart-room#327"
+    assert fit_cell(title, column, 30) == "ready hahahahahahah… · ch…#327"
 
 
 def test_the_first_frame_stands_where_the_console_draws_over_it(workspace):

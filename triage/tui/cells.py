@@ -52,7 +52,7 @@ ROOMY = 100
 BUMP = "Bump"
 """The title of a column in which a ref is a part of the text, and gives way first."""
 
-PART = " · "
+PART, ARROW = " · ", " → "
 
 LEAST = 4
 """Cells of a ref's name that stay, with its sign."""
@@ -74,7 +74,11 @@ def fit_ref(text: str, width: int) -> str:
 
 
 def _with_short_ref(text: str, width: int) -> str:
-    """A text whose ref gives way: first its owner, then its name, never its number."""
+    """A text whose ref gives way: first its owner, then its name, never its number.
+
+    Where that does not do, the longest other part is cut, if enough of it stays; of
+    a bump the package's name, never the versions.
+    """
     parts = text.split(PART)
     place = next((i for i, part in enumerate(parts) if _REF.fullmatch(part)), None)
     if place is None:
@@ -82,6 +86,14 @@ def _with_short_ref(text: str, width: int) -> str:
     room = width - (cell_len(text) - len(parts[place]))
     number = parts[place].rpartition("#")[2]
     parts[place] = fit_ref(parts[place], max(room, len(number) + LEAST)).rstrip()
+    over = cell_len(PART.join(parts)) - width
+    others = [index for index in range(len(parts)) if index != place]
+    if over > 0 and others:
+        longest = max(others, key=lambda index: cell_len(parts[index]))
+        is_bump = ARROW in parts[longest]
+        name, blank, rest = parts[longest].partition(" " if is_bump else PART)
+        if cell_len(name) - over >= LEAST:
+            parts[longest] = fit(name, cell_len(name) - over) + blank + rest
     return PART.join(parts)
 
 

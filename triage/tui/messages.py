@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from triage.act import Entry, Plan
-from triage.model import Ref
 from triage.tui.cells import Line
 from triage.tui.lines import Laid
 from triage.tui.sources import Ask, PaneRows, Sifted, Standing
@@ -167,12 +166,3 @@ class SetAside(Message):
         super().__init__()
         self.said = said
         self.failed = failed
-
-
-class ItemRead(Message):
-    """The whole text of an item is ready."""
-
-    def __init__(self, ref: Ref, lines: Sequence[Line]) -> None:
-        super().__init__()
-        self.ref = ref
-        self.lines = tuple(lines)
