@@ -15,6 +15,7 @@ from triage.model import (
     Comment,
     Commit,
     Discussion,
+    Event,
     File,
     Item,
     Kind,
@@ -141,6 +142,7 @@ PULLS = st.builds(
     files_total=COUNT,
     commits=st.lists(COMMITS, max_size=3).map(tuple),
     commits_total=COUNT,
+    head_at=st.none() | WHEN,
     commits_oid=WORD,
     pushes=some(
         st.builds(Push, who(), WHEN, TEXT), by=field_of("at"), order=field_of("at")
@@ -151,6 +153,17 @@ PULLS = st.builds(
         st.builds(Ref.of, st.just("Acme/Other"), COUNT), max_size=3, unique=True
     ).map(tuple),
 )
+EVENTS = st.lists(
+    st.builds(
+        Event,
+        kind=TEXT,
+        at=WHEN,
+        actor=who(numbered=False),
+        subject=who(numbered=False),
+        after_oid=TEXT,
+    ),
+    max_size=3,
+).map(tuple)
 DISCUSSIONS = st.builds(
     Discussion,
     category=TEXT,
@@ -187,6 +200,7 @@ def items(kind):
         comments=COMMENTS,
         comments_total=COUNT,
         reactions=COUNT,
+        events=st.just(()) if kind is Kind.DISCUSSION else EVENTS,
         pull=PULLS if kind is Kind.PULL else st.none(),
         discussion=DISCUSSIONS if kind is Kind.DISCUSSION else st.none(),
     )

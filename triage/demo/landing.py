@@ -107,7 +107,9 @@ class Landing(Aftermath):
         with self.lock:
             item = self.item(ref)
             if item.side.is_draft != is_draft:
-                self._did("draft" if is_draft else "ready", item, by)
+                at = self._did("draft" if is_draft else "ready", item, by)
+                kind = "ConvertToDraftEvent" if is_draft else "ReadyForReviewEvent"
+                self._tell(item, kind, at, by)
                 item.side.is_draft = is_draft
 
     # by itself

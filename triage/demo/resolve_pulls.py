@@ -109,13 +109,6 @@ def _reviews(context: Any, item: Item, arguments: Mapping[str, Any]) -> Any:
     return connect(context, item, arguments)
 
 
-def _timeline(context: Any, item: Item, arguments: Mapping[str, Any]) -> Any:
-    wanted = arguments.get("itemTypes") or ["HEAD_REF_FORCE_PUSHED_EVENT"]
-    shown = "HEAD_REF_FORCE_PUSHED_EVENT" in wanted
-    events = [Within(item, push) for push in item.side.pushes] if shown else []
-    return nodes_of("timelineItems", lambda _, __: events)(context, item, arguments)
-
-
 def _reviewer(context: Any, request: Request, _: object) -> Person | Team | None:
     """Whoever is asked; a team is shown only with `read:org`."""
     scopes = context.world.scopes
@@ -224,7 +217,6 @@ PULL: dict[str, Resolve] = {
     "commits": nodes_of(
         "commits", lambda c, i: [Within(i, x) for x in c.world.commits(i)]
     ),
-    "timelineItems": _timeline,
 }
 
 OTHERS: dict[str, Mapping[str, Resolve]] = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from triage.demo import resolve_pulls, resolve_rules
+from triage.demo import resolve_pulls, resolve_rules, timeline
 from triage.demo.graphql import Resolve
 from triage.demo.mutations import MUTATIONS
 from triage.demo.resolve_repos import REPOSITORY, owned
@@ -24,6 +24,7 @@ from triage.demo.things import (
     Comment,
     Commit,
     DeniedError,
+    Happened,
     Item,
     Label,
     Person,
@@ -83,8 +84,8 @@ def typename(value: object) -> str:
             return "PullRequestReview"
         case Within(thing=Commit()):
             return "Commit"
-        case Within(thing=Push()):
-            return "HeadRefForcePushedEvent"
+        case Within(thing=Happened() | Push() as event):
+            return timeline.type_of(event)
         case resolve_rules.Rule():
             return resolve_rules.rule_type(value)
         case Team() | Label() | Blob() | Release():
@@ -185,6 +186,7 @@ _SHARED: dict[str, Resolve] = {
 }
 
 _ISSUE: dict[str, Resolve] = _SHARED | {
+    "timelineItems": timeline.timeline,
     "stateReason": prop(lambda i: i.state_reason if i.state != "OPEN" or
                         i.state_reason == "REOPENED" else None),
 }  # fmt: skip
@@ -241,9 +243,13 @@ RESOLVERS: dict[str, Mapping[str, Resolve]] = {
     "Repository": REPOSITORY | resolve_rules.REPOSITORY,
     "Issue": _ISSUE,
     "Discussion": _DISCUSSION,
-    "PullRequest": _SHARED | resolve_pulls.PULL | resolve_rules.RIGHTS,
+    "PullRequest": _SHARED
+    | resolve_pulls.PULL
+    | resolve_rules.RIGHTS
+    | {"timelineItems": timeline.timeline},
     "IssueComment": comment_fields(),
     "DiscussionComment": comment_fields(),
     **resolve_pulls.OTHERS,
+    **timeline.TYPES,
     **resolve_rules.OTHERS,
 }

@@ -21,7 +21,9 @@ interface RepositoryOwner {
 union IssueOrPullRequest = Issue | PullRequest
 union RequestedReviewer = Bot | Mannequin | Team | User
 union StatusCheckRollupContext = CheckRun | StatusContext
-union PullRequestTimelineItems = HeadRefForcePushedEvent
+union Assignee = Bot | Mannequin | Organization | User
+union IssueTimelineItems = AssignedEvent | ReopenedEvent
+union PullRequestTimelineItems = AssignedEvent | ConvertToDraftEvent | HeadRefForcePushedEvent | ReadyForReviewEvent | ReopenedEvent | ReviewDismissedEvent | ReviewRequestedEvent
 
 type Query {
   viewer: User!
@@ -127,6 +129,12 @@ type PullRequestReview implements Node {
 }
 type PullRequestChangedFile { path: String! additions: Int! deletions: Int! changeType: PatchStatus! }
 type PullRequestCommit implements Node { id: ID! commit: Commit! url: URI! }
+type AssignedEvent implements Node { id: ID! createdAt: DateTime! actor: Actor assignee: Assignee }
+type ConvertToDraftEvent implements Node { id: ID! createdAt: DateTime! actor: Actor }
+type ReadyForReviewEvent implements Node { id: ID! createdAt: DateTime! actor: Actor }
+type ReopenedEvent implements Node { id: ID! createdAt: DateTime! actor: Actor }
+type ReviewDismissedEvent implements Node { id: ID! createdAt: DateTime! actor: Actor review: PullRequestReview }
+type ReviewRequestedEvent implements Node { id: ID! createdAt: DateTime! actor: Actor requestedReviewer: RequestedReviewer }
 type HeadRefForcePushedEvent implements Node { id: ID! createdAt: DateTime! actor: Actor beforeCommit: Commit afterCommit: Commit }
 type Commit implements GitObject & Node {
   id: ID! oid: GitObjectID! message: String! messageHeadline: String! committedDate: DateTime!
@@ -151,6 +159,7 @@ type Issue implements Node {
   labels(after: String, before: String, first: Int, last: Int): LabelConnection
   assignees(after: String, before: String, first: Int, last: Int): UserConnection!
   comments(after: String, before: String, first: Int, last: Int): IssueCommentConnection!
+  timelineItems(after: String, before: String, first: Int, last: Int, itemTypes: [IssueTimelineItemsItemType!], since: DateTime, skip: Int): IssueTimelineItemsConnection!
 }
 type IssueComment implements Node { id: ID! databaseId: Int fullDatabaseId: BigInt author: Actor authorAssociation: CommentAuthorAssociation! createdAt: DateTime! updatedAt: DateTime! body: String! url: URI! }
 type Discussion implements Node {
@@ -218,6 +227,7 @@ type PullRequestReviewConnection { totalCount: Int! pageInfo: PageInfo! nodes: [
 type PullRequestChangedFileConnection { totalCount: Int! pageInfo: PageInfo! nodes: [PullRequestChangedFile] }
 type PullRequestCommitConnection { totalCount: Int! pageInfo: PageInfo! nodes: [PullRequestCommit] }
 type RepositoryRuleConnection { totalCount: Int! pageInfo: PageInfo! nodes: [RepositoryRule] }
+type IssueTimelineItemsConnection { totalCount: Int! pageInfo: PageInfo! nodes: [IssueTimelineItems] }
 type PullRequestTimelineItemsConnection { totalCount: Int! pageInfo: PageInfo! nodes: [PullRequestTimelineItems] }
 type CommitConnection { totalCount: Int! pageInfo: PageInfo! nodes: [Commit] }
 type GitActorConnection { totalCount: Int! pageInfo: PageInfo! nodes: [GitActor] }

@@ -220,6 +220,18 @@ class Push:
 
 
 @dataclass(slots=True, eq=False)
+class Happened:
+    """An event of an item's timeline that is no word and no push."""
+
+    kind: str
+    """GitHub's type: `AssignedEvent`, `ReviewRequestedEvent`, …"""
+    at: datetime
+    actor: Person | None
+    subject: Person | Team | Review | None = None
+    """Who was asked or assigned; of a dismissal, the review."""
+
+
+@dataclass(slots=True, eq=False)
 class PullSide:
     """What only a pull request has."""
 
@@ -291,6 +303,7 @@ class Item:
     assignees: list[Person] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     reactions: int = 0
+    happened: list[Happened] = field(default_factory=list)
     pull: PullSide | None = None
     discussion: DiscussionSide | None = None
 

@@ -7,6 +7,8 @@ server, so that tests can let anybody do anything.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from triage.demo.landing import Landing
 from triage.demo.things import (
     DeniedError,
@@ -51,7 +53,7 @@ class World(Landing):
             commits = self.commits(item)
             at = self._did("move-head", item, who.login, before=before, force=force)
             side.head_oid = digest("head", item.node_id, before, len(self.history))
-            self._void(item, who)
+            self._void(item, who, at)
             if force:
                 text = commits[0].message if who is item.author else message
                 side.commits = [self.commit_by(who, side.head_oid, text)]
@@ -61,7 +63,7 @@ class World(Landing):
                 side.commits = [*commits, self.commit_by(who, side.head_oid, message)]
             return side.head_oid
 
-    def _void(self, item: Item, who: Person) -> None:
+    def _void(self, item: Item, who: Person, at: datetime) -> None:
         """What a push undoes: a place in the queue, orders, stale approvals."""
         side = item.side
         side.in_queue = False
@@ -71,6 +73,8 @@ class World(Landing):
             for review in side.reviews:
                 if review.state == "APPROVED":
                     review.state = "DISMISSED"
+                    dismissed = "ReviewDismissedEvent"
+                    self._tell(item, dismissed, at, who.rest_login, review)
 
     def open_pull(
         self,
@@ -200,7 +204,8 @@ class World(Landing):
                 raise DeniedError(422, "Unprocessable Entity", errors=(text,))
             made.state = "DISMISSED"
             item.side.decision = None
-            self._did("dismiss", item, by, review=review, message=message)
+            at = self._did("dismiss", item, by, review=review, message=message)
+            self._tell(item, "ReviewDismissedEvent", at, by, made)
             return made
 
     def request(
@@ -224,7 +229,9 @@ class World(Landing):
             new = [reviewer for reviewer in both if reviewer not in asked]
             side.requests += [Request(person) for person in new]
             names = [*logins, *(team.combined_slug for team in teams)]
-            self._did("request", item, by, reviewers=names)
+            at = self._did("request", item, by, reviewers=names)
+            if new:
+                self._tell(item, "ReviewRequestedEvent", at, by, *new)
 
     def _collaborator(self, item: Item, login: str) -> Person:
         who = self.find_person(login)

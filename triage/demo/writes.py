@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from triage.demo.stock import Stock
-from triage.demo.things import Comment, DeniedError, Effect, Item, Person, Repo
+from triage.demo.things import (
+    Comment,
+    DeniedError,
+    Effect,
+    Happened,
+    Item,
+    Person,
+    Repo,
+    Review,
+    Team,
+)
 from triage.model import Kind, Ref
 
 
@@ -28,6 +38,20 @@ class Writes(Stock):
             where.updated_at = now
         self.history.append(Effect(now, by or self.viewer, action, ref, detail))
         return now
+
+    def _tell(
+        self,
+        item: Item,
+        kind: str,
+        at: datetime,
+        by: str | None,
+        *subjects: Person | Team | Review,
+    ) -> None:
+        """Writes into the item's timeline, once for each subject, that it happened."""
+        who = self._who(by)
+        item.happened += [
+            Happened(kind, at, who, subject) for subject in subjects or (None,)
+        ]
 
     def _who(self, by: str | None) -> Person:
         return self.person(by or self.viewer)
@@ -123,7 +147,8 @@ class Writes(Stock):
                 raise DeniedError(
                     422, "Validation Failed", errors=("state cannot be changed.",)
                 )
-            self._did("reopen", item, by)
+            at = self._did("reopen", item, by)
+            self._tell(item, "ReopenedEvent", at, by)
             item.state, item.closed_at = "OPEN", None
             item.state_reason = None if item.pull else "REOPENED"
 
@@ -141,7 +166,8 @@ class Writes(Stock):
                     added.append(who)
             if added:
                 names = [who.login for who in added]
-                self._did("assign", item, by, assignees=names)
+                at = self._did("assign", item, by, assignees=names)
+                self._tell(item, "AssignedEvent", at, by, *added)
                 item.assignees = [*item.assignees, *added][:10]
 
     def unassign(

@@ -1,7 +1,7 @@
 """The GraphQL queries: each a complete text that validates against GitHub's schema.
 
-A page of pull requests costs about 7 points per 100, most of it reviews, files and
-checks (a connection counts one request per parent; GitHub's rate-limit page).
+A page of pull requests costs about 8 points per 100, most of it reviews, files,
+events and checks (a connection counts one request per parent; GitHub's rate-limit page).
 Documents that ask for many repositories or ids at once are in `together`.
 """
 
@@ -30,6 +30,43 @@ _COMMENTS: Final = """
     }
 """
 
+_HAPPENED: Final = """
+        __typename
+        ... on AssignedEvent { createdAt actor { ...Who } assignee { ...Who } }
+        ... on ReopenedEvent { createdAt actor { ...Who } }
+"""
+"""What of a timeline says whose turn it is; teams are told apart by their type alone."""
+
+_ISSUE_EVENTS: Final = f"""
+    timelineItems(last: 20, itemTypes: [ASSIGNED_EVENT, REOPENED_EVENT]) {{
+      nodes {{
+{_HAPPENED}
+      }}
+    }}
+"""
+
+_PULL_EVENTS: Final = f"""
+    timelineItems(last: 40, itemTypes: [
+      ASSIGNED_EVENT, REOPENED_EVENT, REVIEW_REQUESTED_EVENT, READY_FOR_REVIEW_EVENT,
+      CONVERT_TO_DRAFT_EVENT, HEAD_REF_FORCE_PUSHED_EVENT, REVIEW_DISMISSED_EVENT
+    ]) {{
+      nodes {{
+{_HAPPENED}
+        ... on ReviewRequestedEvent {{
+          createdAt actor {{ ...Who }} requestedReviewer {{ __typename ...Who }}
+        }}
+        ... on ReadyForReviewEvent {{ createdAt actor {{ ...Who }} }}
+        ... on ConvertToDraftEvent {{ createdAt actor {{ ...Who }} }}
+        ... on HeadRefForcePushedEvent {{
+          createdAt actor {{ ...Who }} afterCommit {{ oid }}
+        }}
+        ... on ReviewDismissedEvent {{
+          createdAt actor {{ ...Who }} review {{ author {{ ...Who }} }}
+        }}
+      }}
+    }}
+"""
+
 _COMMON: Final = """
     __typename id number title body url createdAt updatedAt closedAt locked
     author { ...Who }
@@ -51,6 +88,7 @@ fragment IssueParts on Issue {
     + _COMMON
     + _TASK
     + _COMMENTS
+    + _ISSUE_EVENTS
     + """
     state
     stateReason
@@ -150,6 +188,7 @@ fragment PullParts on PullRequest {
     + _TASK
     + _COMMENTS
     + _PULL_HEAD
+    + _PULL_EVENTS
     + """
     closingIssuesReferences(first: 5) {
       nodes { number repository { nameWithOwner } }
@@ -158,7 +197,7 @@ fragment PullParts on PullRequest {
       totalCount
       nodes {
         commit {
-          oid
+          oid committedDate
 """
     + CHECKS
     + """

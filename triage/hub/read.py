@@ -18,6 +18,7 @@ from triage.model import (
     Comment,
     Commit,
     Discussion,
+    Event,
     File,
     Item,
     Kind,
@@ -43,6 +44,16 @@ _CONCLUSIONS = {
     "NEUTRAL": "neutral",
     "SKIPPED": "skipped",
     "STALE": "neutral",
+}
+
+_EVENTS = {
+    "AssignedEvent": "assigned",
+    "ConvertToDraftEvent": "converted-to-draft",
+    "HeadRefForcePushedEvent": "force-pushed",
+    "ReadyForReviewEvent": "ready-for-review",
+    "ReopenedEvent": "reopened",
+    "ReviewDismissedEvent": "review-dismissed",
+    "ReviewRequestedEvent": "review-requested",
 }
 
 _STATES = {
@@ -102,6 +113,7 @@ def item(node: Any) -> Item | None:
         comments=comments,
         comments_total=total(node.get("comments"), len(comments)),
         reactions=total(node.get("reactions"), 0),
+        events=_events(node.get("timelineItems")),
         pull=_pull(node) if kind is Kind.PULL else None,
         discussion=_discussion(node) if discussed else None,
     )
@@ -139,6 +151,14 @@ def when(value: Any) -> datetime | None:
     return clock.maybe(value) if isinstance(value, str) else None
 
 
+def _claimed(value: Any) -> datetime | None:
+    """An instant that whoever made a commit wrote into it; None where it is none."""
+    try:
+        return when(value)
+    except ValueError:
+        return None
+
+
 def _database_id(node: Mapping[str, Any]) -> str:
     found = node.get("fullDatabaseId") or node.get("databaseId")
     return clean(str(found)) if found is not None else ""
@@ -172,6 +192,27 @@ def _comment(node: Mapping[str, Any], reply_to: str = "") -> Comment | None:
 def _comments(connection: Any) -> tuple[Comment, ...]:
     found = (_comment(n) for n in nodes(connection))
     return tuple(c for c in found if c)
+
+
+def _events(connection: Any) -> tuple[Event, ...]:
+    """What happened, oldest first; kinds that nobody asked for are left out."""
+    found = [
+        Event(
+            kind=kind,
+            at=at,
+            actor=actor(node.get("actor")),
+            subject=actor(
+                node.get("requestedReviewer")
+                or node.get("assignee")
+                or (node.get("review") or {}).get("author")
+            ),
+            after_oid=word((node.get("afterCommit") or {}).get("oid")),
+        )
+        for node in nodes(connection)
+        if (kind := _EVENTS.get(str(node.get("__typename"))))
+        and (at := when(node.get("createdAt"))) is not None
+    ]
+    return tuple(sorted(found, key=lambda one: one.at))
 
 
 def _thread(connection: Any) -> tuple[Comment, ...]:
@@ -236,6 +277,7 @@ def _pull(node: Mapping[str, Any]) -> Pull:
         files=files,
         files_total=total(node.get("files"), len(files)),
         commits_total=total(node.get("commits"), 0),
+        head_at=checks.head_at,
         closes=tuple(
             Ref.of(clean((n.get("repository") or {}).get("nameWithOwner")), n["number"])
             for n in nodes(node.get("closingIssuesReferences"))
@@ -294,6 +336,7 @@ def _checks(commits: Any) -> Volatile:
         checks_total=total(contexts, len(checks)),
         checks_state=state if not rollup or rollup.get("state") else "none",
         checks_oid=word(commit.get("oid")),
+        head_at=_claimed(commit.get("committedDate")),
     )
 
 
@@ -339,6 +382,7 @@ def volatile(node: Any) -> Volatile | None:
         checks_total=part.checks_total,
         checks_state=part.checks_state,
         checks_oid=part.checks_oid,
+        head_at=part.head_at,
         review_decision=word(node.get("reviewDecision")),
         in_merge_queue=bool(node.get("isInMergeQueue")),
         auto_merge=node.get("autoMergeRequest") is not None,

@@ -142,7 +142,7 @@ _VOLATILE: Final = f"""
     head: commits(last: 1) {{
       nodes {{
         commit {{
-          oid
+          oid committedDate
           {CHECKS}
         }}
       }}

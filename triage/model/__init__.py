@@ -7,7 +7,7 @@ is never displayed.
 from __future__ import annotations
 
 from triage.model.entries import Args, Entry
-from triage.model.items import Comment, Discussion, Item, Label
+from triage.model.items import Comment, Discussion, Event, Item, Label
 from triage.model.news import Brief, Opened, Proof, Rights, Volatile
 from triage.model.pulls import Check, Commit, File, Pull, Push, Review, ReviewRequest
 from triage.model.refs import Actor, Kind, Ref
@@ -24,6 +24,7 @@ __all__ = [
     "Commit",
     "Discussion",
     "Entry",
+    "Event",
     "File",
     "Item",
     "Kind",

@@ -35,6 +35,21 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to an item, besides words, as its timeline tells it."""
+
+    kind: str
+    """review-requested, assigned, ready-for-review, converted-to-draft,
+    force-pushed, review-dismissed or reopened."""
+    at: datetime
+    actor: Actor | None = None
+    subject: Actor | None = None
+    """Who was asked, assigned, or had their review dismissed; None: a team, or gone."""
+    after_oid: str = ""
+    """The head that a force-push left."""
+
+
+@dataclass(frozen=True, slots=True)
 class Discussion:
     """What only a discussion has."""
 
@@ -73,6 +88,8 @@ class Item:
     """The newest fifty, oldest first."""
     comments_total: int = 0
     reactions: int = 0
+    events: tuple[Event, ...] = ()
+    """The newest forty, oldest first."""
     pull: Pull | None = None
     discussion: Discussion | None = None
 

@@ -22,6 +22,8 @@ class Volatile:
     checks_total: int
     checks_state: str
     checks_oid: str
+    head_at: datetime | None = None
+    """When the commit `checks_oid` says that it was made."""
     review_decision: str = ""
     in_merge_queue: bool = False
     auto_merge: bool = False

@@ -122,6 +122,8 @@ class Pull:
     commits: tuple[Commit, ...] = ()
     """Filled for bumps only, five at the most."""
     commits_total: int = 0
+    head_at: datetime | None = None
+    """When its head says that it was committed: whoever made it could write anything."""
     commits_oid: str = ""
     """Head at which `commits` and `pushes` were read; empty: never."""
     pushes: tuple[Push, ...] = ()

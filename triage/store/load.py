@@ -14,6 +14,7 @@ from triage.model import (
     Comment,
     Commit,
     Discussion,
+    Event,
     File,
     Item,
     Kind,
@@ -45,7 +46,7 @@ select
   cross_repository, head_repo_id, mergeable, merge_state, review_decision,
   additions, deletions, changed_files, merged_by, merged_by_kind, in_merge_queue,
   auto_merge, checks_state, checks_oid, checks_total, files_total, commits_total,
-  commits_oid
+  commits_oid, head_at
 from pull
 where item_id = ?
 """
@@ -85,6 +86,11 @@ _PARTS = {
         where item_id = ? order by at
         """,
     "closes": "select repo, number from closes where item_id = ? order by rowid",
+    "event": """
+        select kind, at, actor, actor_kind, subject, subject_kind, after_oid
+        from event
+        where item_id = ? order by position
+        """,
     "discussion": """
         select category, answerable, answered, answer_id, answer_chosen_at
         from discussion where item_id = ?
@@ -138,6 +144,16 @@ def item(db: Database, item_id: str) -> Item | None:
         ),
         comments_total=row[20],
         reactions=row[21],
+        events=tuple(
+            Event(
+                kind=e[0],
+                at=clock.parse(e[1]),
+                actor=_actor(e[2], e[3]),
+                subject=_actor(e[4], e[5]),
+                after_oid=e[6],
+            )
+            for e in parts["event"]
+        ),
         pull=_pull(db, item_id, parts) if kind is Kind.PULL else None,
         discussion=_discussion(parts["discussion"]),
     )
@@ -148,7 +164,7 @@ def _tables_of(kind: Kind) -> Sequence[str]:
         return [name for name in _PARTS if name != "discussion"]
     if kind is Kind.DISCUSSION:
         return ("label", "comment", "discussion")
-    return ("label", "assignee", "comment")
+    return ("label", "assignee", "comment", "event")
 
 
 def _actor(
@@ -201,6 +217,7 @@ def _pull(
         files_total=row[21],
         commits_total=row[22],
         commits_oid=row[23],
+        head_at=_when(row[24]),
         reviews=tuple(
             Review(
                 node_id=r[0],

@@ -40,13 +40,13 @@ insert into pull (
   cross_repository, head_repo_id, mergeable, merge_state, review_decision,
   additions, deletions, changed_files, merged_by, merged_by_kind, in_merge_queue,
   auto_merge, checks_state, checks_oid, checks_total, files_total, commits_total,
-  commits_oid
+  commits_oid, head_at
 ) values (
   :item_id, :head_ref, :head_ref_raw, :head_oid, :base_ref, :base_ref_raw, :draft,
   :cross_repository, :head_repo_id, :mergeable, :merge_state, :review_decision,
   :additions, :deletions, :changed_files, :merged_by, :merged_by_kind,
   :in_merge_queue, :auto_merge, :checks_state, :checks_oid, :checks_total,
-  :files_total, :commits_total, :commits_oid
+  :files_total, :commits_total, :commits_oid, :head_at
 )
 on conflict (item_id) do update set
   head_ref = excluded.head_ref, head_ref_raw = excluded.head_ref_raw,
@@ -61,7 +61,8 @@ on conflict (item_id) do update set
   in_merge_queue = excluded.in_merge_queue, auto_merge = excluded.auto_merge,
   checks_state = excluded.checks_state, checks_oid = excluded.checks_oid,
   checks_total = excluded.checks_total, files_total = excluded.files_total,
-  commits_total = excluded.commits_total, commits_oid = excluded.commits_oid
+  commits_total = excluded.commits_total, commits_oid = excluded.commits_oid,
+  head_at = excluded.head_at
 """
 
 _CHILDREN = (
@@ -76,6 +77,7 @@ _CHILDREN = (
     "push",
     "closes",
     "discussion",
+    "event",
 )
 
 _DELETES = {name: f"delete from {name} where item_id = ?" for name in _CHILDREN}  # noqa: S608
@@ -92,6 +94,7 @@ _INSERTS = {
     "push": "insert into push values (?, ?, ?, ?, ?, ?)",
     "closes": "insert into closes values (?, ?, ?)",
     "discussion": "insert into discussion values (?, ?, ?, ?, ?, ?)",
+    "event": "insert into event values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 }
 
 
@@ -193,6 +196,7 @@ def _pull_row(item_id: str, pull: Pull) -> dict[str, object]:
         "files_total": pull.files_total,
         "commits_total": pull.commits_total,
         "commits_oid": pull.commits_oid,
+        "head_at": clock.maybe_iso(pull.head_at),
     }
 
 
@@ -216,6 +220,20 @@ def _child_rows(item: Item) -> dict[str, list[tuple[object, ...]]]:
                 c.reply_to,
             )
             for c in item.comments
+        ],
+        "event": [
+            (
+                key,
+                i,
+                e.kind,
+                clock.iso(e.at),
+                e.actor.login if e.actor else None,
+                e.actor.kind if e.actor else None,
+                e.subject.login if e.subject else None,
+                e.subject.kind if e.subject else None,
+                e.after_oid,
+            )
+            for i, e in enumerate(item.events)
         ],
     }
     talk = item.discussion

@@ -15,6 +15,7 @@ from triage.store.schema_facts import FACTS
 from triage.store.schema_items import BRANCHES, ITEMS
 from triage.store.schema_journal import create, journal
 from triage.store.schema_search import AUTHORS, OPEN, ORDERS, TITLES
+from triage.store.schema_turns import EVENTS
 
 cache = Migrations("cache")
 
@@ -59,3 +60,8 @@ def _changes(db: Database) -> None:
 @cache(name="008_open")
 def _open(db: Database) -> None:
     create(db, *OPEN)
+
+
+@cache(name="009_events")
+def _events(db: Database) -> None:
+    create(db, *EVENTS)

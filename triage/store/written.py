@@ -299,6 +299,7 @@ def _polled(pull: Pull, one: Volatile) -> Pull:
         checks_total=one.checks_total,
         checks_state=one.checks_state,
         checks_oid=one.checks_oid,
+        head_at=one.head_at or pull.head_at,
         in_merge_queue=one.in_merge_queue,
         auto_merge=one.auto_merge,
     )
