@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+
+from stored_kit import lay
 
 from triage.act import Args, Entry, Plan
 from triage.act.pace import INSTANT
@@ -84,11 +87,24 @@ def environ(url: str, data: Path) -> dict[str, str]:
 @contextmanager
 def scene(tmp_path: Path, repo: str = REPO) -> Iterator[Scene]:
     """The built-in world with one repository synced; waiting costs no time."""
-    with Loopback(build()) as server:
-        workspace = Workspace(
-            environ(server.url, tmp_path / "data"), Settings(), tempo=INSTANT
-        )
-        made = Scene(server, workspace, threading.Event())
-        made.sync(repo)
+    lay(tmp_path / "data", _syncing(repo))
+    with served(tmp_path / "data") as made:
         yield made
+
+
+@contextmanager
+def served(data: Path) -> Iterator[Scene]:
+    """The built-in world, and somebody who works on what a directory has of it."""
+    with Loopback(build()) as server:
+        workspace = Workspace(environ(server.url, data), Settings(), tempo=INSTANT)
+        yield Scene(server, workspace, threading.Event())
         workspace.release()
+
+
+@cache
+def _syncing(repo: str) -> Callable[[Path], None]:
+    def into(data: Path) -> None:
+        with served(data) as made:
+            made.sync(repo)
+
+    return into

@@ -2,6 +2,7 @@
 
 import pytest
 import sync_kit
+from stored_kit import lay
 
 
 @pytest.fixture
@@ -10,8 +11,13 @@ def scene(tmp_path):
         yield made
 
 
+def _synced(home):
+    with sync_kit.scene(home) as made:
+        made.home = home
+        assert made.sync().errors == ()
+
+
 @pytest.fixture
 def synced(scene):
-    assert scene.sync().errors == ()
-    scene.server.ledger.clear()
+    lay(scene.home, _synced)
     return scene

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Final, TypeVar
 
 from triage.demo.things import (
@@ -28,6 +29,7 @@ NOW: Final = datetime(2026, 3, 2, 8, tzinfo=UTC)
 T = TypeVar("T")
 
 
+@cache
 def roll(*key: object) -> int:
     """A big number that depends on the key alone."""
     return int(digest("roll", *key)[:12], 16)
