@@ -21,6 +21,7 @@ ITEM = "item"
 TEXT = "text"
 CONFIRM = "confirm"
 PICK = "pick"
+PERSON = "person"
 TYPE = "type"
 COMMENT = "comment"
 
@@ -30,6 +31,7 @@ CONTEXTS: Mapping[str, str] = {
     TEXT: "a page of text",
     CONFIRM: "a plan to confirm",
     PICK: "a choice",
+    PERSON: "a choice among people",
     TYPE: "a line being typed",
     COMMENT: "a comment being written",
 }
@@ -38,9 +40,14 @@ CONTEXTS: Mapping[str, str] = {
 TYPING = frozenset({TYPE, COMMENT})
 """Contexts in which a plain character is text and can be no command."""
 
+FIELDS = TYPING | {PERSON}
+"""Contexts in which characters go into a field."""
+
 _READING = (DESK, ITEM, TEXT)
 _LISTS = (*_READING, CONFIRM, PICK)
 _ITEMS = (DESK, ITEM)
+_PICKED = (PICK, PERSON)
+_TYPED = (TYPE, PERSON)
 _EVERYWHERE = tuple(CONTEXTS)
 
 
@@ -189,26 +196,26 @@ COMMANDS: tuple[Command, ...] = (
         (CONFIRM,),
     ),
     *(
-        Command(f"pick.{name}", f"choice {digit}", f"Take choice {digit}.", (PICK,))
+        Command(f"pick.{name}", f"choice {digit}", f"Take choice {digit}.", _PICKED)
         for digit, name in enumerate(
             ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), 1
         )
     ),
-    Command("pick.choose", "choose", "Take the choice under the cursor.", (PICK,)),
+    Command("pick.choose", "choose", "Take the choice under the cursor.", _PICKED),
     Command("pick.mark", "mark", "Mark the choice, to take several.", (PICK,)),
     Command("type.accept", "keep", "Keep what is typed.", (TYPE,)),
-    Command("type.cancel", "cancel", "Drop what is typed.", (TYPE,)),
+    Command("type.cancel", "cancel", "Drop what is typed.", _TYPED),
     Command(
         "type.down",
         "down",
         "Go to the next line; in a filter, to the one used after it.",
-        (TYPE,),
+        _TYPED,
     ),
     Command(
         "type.up",
         "up",
         "Go to the line before; in a filter, to the one used before.",
-        (TYPE,),
+        _TYPED,
     ),
     Command("comment.send", "send", "Send the comment.", (COMMENT,)),
     Command("comment.close", "keep as draft", "Close; the draft is kept.", (COMMENT,)),

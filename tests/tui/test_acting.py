@@ -8,74 +8,18 @@ import threading
 import time
 
 import pytest
-from tui_drive import console, drive, key_event, picture, settle
+from tui_drive import console, drive, key_event, keys_of, picture, press, settle, told
 from tui_fake import FakeWorkspace, make_item
 
 from triage.act import Args, Entry
 from triage.model import Kind, Ref
 from triage.tui.screens.confirm import Confirm
 from triage.tui.screens.desk import Desk
-from triage.tui.screens.pick import Pick
 
 
 @pytest.fixture
 def workspace() -> FakeWorkspace:
     return FakeWorkspace()
-
-
-def told(app):
-    return [notice.message for notice in app._notifications]
-
-
-def test_the_picker_takes_the_very_next_key(workspace):
-    drive(console(workspace, "ownership"), "a,1")
-    (call,) = workspace.called("plan")
-    assert call == ("plan", "assign", ("acme/core#200",), Args(logins=("mira",)), True)
-    assert workspace.called("perform") == [("perform", "assign", ("acme/core#200",))]
-
-
-def test_a_round_of_assignments_typed_at_once_goes_down_the_queue(workspace):
-    drive(console(workspace, "ownership"), "a,1,a,1,a,2")
-    refs = [(call[2], call[3].logins) for call in workspace.called("plan")]
-    assert refs == [
-        (("acme/core#200",), ("mira",)),
-        (("acme/core#201",), ("mira",)),
-        (("acme/core#202",), ("jonas",)),
-    ]
-
-
-def test_moving_oneself_between_assignments_means_the_same(workspace):
-    drive(console(workspace, "ownership"), "a,1,j,a,1,j,a,2")
-    refs = [call[2][0] for call in workspace.called("plan")]
-    assert refs == ["acme/core#200", "acme/core#201", "acme/core#202"]
-
-
-def test_a_picker_keeps_the_suggestions_it_opened_with(workspace):
-    async def change(app, pilot):
-        workspace.queues["ownership"] = tuple(reversed(workspace.queues["ownership"]))
-        app.desk.reload()
-        await settle(app, pilot)
-        app.post_message(key_event("1"))
-
-    drive(console(workspace, "ownership"), "a", then=change)
-    (call,) = workspace.called("plan")
-    assert call[2] == ("acme/core#200",)
-
-
-def test_a_digit_on_a_line_without_an_item_does_nothing(workspace):
-    from dataclasses import replace
-
-    rows = workspace.queues["ownership"]
-    workspace.queues["ownership"] = (replace(rows[0], refs=()), *rows[1:])
-    app = console(workspace, "ownership")
-    assert isinstance(drive(app, "a,1", lambda a: a.screen), Pick)
-    assert not workspace.called("plan")
-
-
-def test_another_login_can_be_typed(workspace):
-    drive(console(workspace, "ownership"), "a / o,c,t,o,c,a,t enter")
-    (call,) = workspace.called("plan")
-    assert call[3] == Args(logins=("octocat",))
 
 
 def test_a_merge_is_shown_before_it_happens(workspace):
@@ -159,36 +103,6 @@ def test_every_outcome_is_named(workspace):
     assert "1 approved" in notice
 
 
-def test_a_settled_row_stays_until_the_cursor_leaves(workspace):
-    app = console(workspace, "ownership")
-
-    async def settle_it(app, pilot):
-        workspace.queues["ownership"] = workspace.queues["ownership"][1:]
-        app.post_message(key_event("a"))
-        app.post_message(key_event("1"))
-        await settle(app, pilot)
-        assert app.desk.rows.row().key == "acme/core#200"
-        assert len(app.desk.rows) == 5
-        app.post_message(key_event("j"))
-
-    rows = drive(
-        app, "", lambda a: (len(a.desk.rows), a.desk.rows.row().key), then=settle_it
-    )
-    assert rows == (4, "acme/core#201")
-
-
-def keys_of(app):
-    rows = app.desk.rows
-    return [row.key for row in rows.source.window(0, len(rows))]
-
-
-async def press(app, pilot, keys):
-    for burst in keys.split():
-        for key in burst.split(","):
-            app.post_message(key_event(key))
-        await settle(app, pilot)
-
-
 @pytest.mark.parametrize("words", ["2,8,8", "n,o,n,e"])
 def test_what_was_done_is_not_in_a_list_whose_filter_leaves_it_out(workspace, words):
     app = console(workspace)
@@ -210,16 +124,6 @@ def test_what_was_done_is_let_go_by_another_order_group_or_pane(workspace, keys)
 
     app = console(workspace)
     assert drive(app, "6", lambda a: a.desk.rows.settled, then=do_it_and_go_on) == set()
-
-
-def test_a_row_that_stayed_is_gone_when_one_comes_back_to_its_pane(workspace):
-    async def do_it_and_return(app, pilot):
-        workspace.queues["ownership"] = workspace.queues["ownership"][1:]
-        await press(app, pilot, "a,1 1 3")
-
-    app = console(workspace, "ownership")
-    keys = drive(app, "", keys_of, then=do_it_and_return)
-    assert (len(keys), keys[0]) == (4, "acme/core#201")
 
 
 def test_undo_is_shown_first(workspace):
@@ -325,12 +229,6 @@ def test_several_labels_are_taken_at_once(workspace):
     assert call[3] == Args(labels=("docs", "[/x]"))
 
 
-def test_the_only_assignee_is_taken_off_without_asking_who(workspace):
-    drive(console(workspace, "ownership"), "A")
-    (call,) = workspace.called("plan")
-    assert call[1:4] == ("unassign", ("acme/core#200",), Args(logins=("mira",)))
-
-
 def test_an_open_item_can_be_acted_on(workspace):
     drive(console(workspace, "ownership"), "j enter v y")
     assert workspace.called("perform") == [("perform", "approve", ("acme/core#201",))]
@@ -425,49 +323,6 @@ def test_the_keys_of_a_long_comment_stay_on_the_screen(workspace):
     text = drive(app, f"c {lines} ctrl+s", picture, size=(80, 24))
     assert "do it" in text
     assert "cancel" in text
-
-
-def lines_of(*suggested):
-    from dataclasses import replace
-
-    from tui_fake import gap_rows
-
-    return tuple(
-        replace(row, suggestions=tuple((login, "knows it") for login in logins))
-        for row, logins in zip(gap_rows(len(suggested)), suggested, strict=True)
-    )
-
-
-def test_several_lines_go_to_whom_each_of_them_suggests(workspace):
-    workspace.queues["ownership"] = lines_of(["mira"], ["jonas", "mira"], [], ["mira"])
-    app = console(workspace, "ownership")
-    text = drive(app, "* a", picture)
-    assert "for 3 of 4 lines" in text
-    text = drive(console(workspace, "ownership"), "* a 1", picture)
-    assert "Assign 3 items: 2 people, as suggested" in text
-    assert "nobody is suggested" in text
-    assert [(call[2], call[3].logins) for call in workspace.called("plan")] == [
-        (("acme/core#200", "acme/core#203"), ("mira",)),
-        (("acme/core#201",), ("jonas",)),
-    ]
-    app = console(workspace, "ownership")
-    left = drive(app, "* a 1 y", lambda a: len(a.desk.rows.marks))
-    assert len(workspace.called("perform")) == 1
-    assert left == 0
-
-
-def test_one_person_can_still_take_several_lines(workspace):
-    workspace.queues["ownership"] = lines_of(["mira"], ["jonas", "mira"])
-    drive(console(workspace, "ownership"), "* a 2")
-    (call,) = workspace.called("plan")
-    assert call[2:4] == (("acme/core#200", "acme/core#201"), Args(logins=("mira",)))
-
-
-def test_only_pull_requests_have_reviewers(workspace):
-    app = console(workspace, "questions")
-    assert "Only pull requests have reviewers." in drive(app, "w", picture)
-    drive(console(workspace, "questions"), "w,1")
-    assert not workspace.called("plan")
 
 
 def test_marks_go_after_a_plan_that_refused_some(workspace):

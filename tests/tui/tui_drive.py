@@ -122,3 +122,22 @@ def check_screen(name: str, text: str) -> None:
     if os.environ.get("TRIAGE_GOLDEN"):
         path.write_text(text, encoding="utf-8")
     assert text == path.read_text(encoding="utf-8")
+
+
+def told(app: Console) -> list[str]:
+    """What the notices say."""
+    return [notice.message for notice in app._notifications]
+
+
+def keys_of(app: Console) -> list[str]:
+    """The keys of the rows that are shown."""
+    rows = app.desk.rows
+    return [row.key for row in rows.source.window(0, len(rows))]
+
+
+async def press(app: Console, pilot: object, keys: str) -> None:
+    """Press keys while a test is under way, written as for `drive`."""
+    for burst in keys.split():
+        for key in burst.split(","):
+            app.post_message(key_event(key))
+        await settle(app, pilot)

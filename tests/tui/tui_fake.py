@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 from triage import text
 from triage.act import Args, Entry, Plan, Refusal, Step
+from triage.act.spread import Offer
 from triage.config import Settings
 from triage.errors import AuthError, Refused
 from triage.model import (
@@ -442,6 +443,21 @@ class FakeWorkspace:
             f"{action.capitalize()} {text.count(len(steps), 'item')}",
             tuple(steps), tuple(refusals), confirm, float(len(steps)),
         )  # fmt: skip
+
+    def assignable(
+        self, repos: Sequence[str], *, teams: bool = False
+    ) -> tuple[tuple[str, str], ...]:
+        self.calls.append(("assignable", tuple(repos), teams))
+        found = [("mira", "maintains it"), ("selma-vries", "can be assigned")]
+        return (*found, *([("acme/deck-crew", "code owner")] if teams else []))
+
+    def plan_spread(self, action: str, offers: Sequence[Offer]) -> Plan:
+        self.calls.append(("plan_spread", action, tuple(offers)))
+        made = self.plan(action, [one.ref for one in offers if one.logins])
+        bare = [
+            Refusal(one.ref, "nobody is suggested") for one in offers if not one.logins
+        ]
+        return replace(made, refusals=(*made.refusals, *bare), confirm=True)
 
     def perform(
         self,

@@ -145,6 +145,19 @@ def _codeowners(_: Any, repo: Repo, __: Args) -> _Owners | None:
     return _Owners(repo.owners_errors) if has_file else None
 
 
+def _assignable(context: Any, repo: Repo, args: Args) -> Connection[Person]:
+    """Who has push access; whoever else is assigned is silently left out."""
+    world = context.world
+    found = [
+        who
+        for login in repo.permissions
+        if (who := world.find_person(login)) and world.may(repo, "WRITE", login)
+    ]
+    wanted = (args.get("query") or "").lower()
+    found = [who for who in found if wanted in who.login.lower()]
+    return Connection("assignableUsers", found, args, lambda who: (who.login.lower(),))
+
+
 def _releases(_: Any, repo: Repo, args: Args) -> Connection[Release]:
     order = args.get("orderBy") or {"field": "CREATED_AT", "direction": "ASC"}
     return Connection(
@@ -173,6 +186,7 @@ REPOSITORY: dict[str, Resolve] = {
     "defaultBranchRef": prop(
         lambda r: Named("REF_" + digest(r.node_id)[:10], r.default_branch)
     ),
+    "assignableUsers": _assignable,
     "codeowners": _codeowners,
     "object": _object,
     "label": lambda _, r, args: r.labels.get(args["name"].lower()),

@@ -64,6 +64,7 @@ type Repository implements Node {
   mergeQueue(branch: String): MergeQueue
   codeowners(refName: String): RepositoryCodeowners
   object(expression: String, oid: GitObjectID): GitObject
+  assignableUsers(after: String, before: String, first: Int, last: Int, query: String): UserConnection!
   label(name: String!): Label
   labels(after: String, before: String, first: Int, last: Int, query: String): LabelConnection
   pullRequest(number: Int!): PullRequest

@@ -130,6 +130,12 @@ class Reads(Protocol):
         """CODEOWNERS with its errors, and the Dependabot configuration, of each."""
         ...
 
+    def assignable(
+        self, names: Sequence[str]
+    ) -> tuple[tuple[str, tuple[str, ...] | HubError], ...]:
+        """Logins that GitHub lets one assign, of each repository."""
+        ...
+
     def owned(self, owner: str) -> tuple[str, ...]:
         """Names of an owner's unarchived repositories that the token can read."""
         ...

@@ -46,6 +46,7 @@ BOUNDS = {
     "Discussions": Bounds(5, 50, 100),
     "Probe": Bounds(1, 50, 50),
     "RepoFiles": Bounds(1, 20, 20),
+    "Assignable": Bounds(1, 20, 50),
     "Briefs": Bounds(10, 100, 100),
     "Volatile": Bounds(10, 100, 200),
     "Items": Bounds(5, 50, 100),
@@ -142,6 +143,44 @@ class GitHub(Asking, Landing, Lines, Writing):
             return together.repo_files(len(some)), _named(some)
 
         return tuple(self._in_parts("RepoFiles", names, document, taken))
+
+    def assignable(
+        self, names: Sequence[str]
+    ) -> tuple[tuple[str, tuple[str, ...] | HubError], ...]:
+        """Logins that GitHub lets one assign, of each repository."""
+        after: dict[str, str | None] = {}
+        logins: dict[str, list[str]] = {name: [] for name in names}
+        failed: dict[str, HubError] = {}
+
+        def document(some: Sequence[str]) -> tuple[str, Mapping[str, Any]]:
+            cursors = {f"a{i}": after.get(name) for i, name in enumerate(some)}
+            return together.assignable(len(some)), {**_named(some), **cursors}
+
+        def taken(some: Sequence[str], answer: Answer | HubError) -> list[str]:
+            more: list[str] = []
+            for i, name in enumerate(some):
+                if isinstance(answer, HubError):
+                    failed[name] = answer
+                    continue
+                node = answer.data.get(f"r{i}")
+                users = node.get("assignableUsers") if isinstance(node, dict) else None
+                if not isinstance(users, dict):
+                    failed[name] = answers.error_at(answer, f"r{i}", name)
+                    continue
+                logins[name] += [
+                    login
+                    for one in read.nodes(users)
+                    if (login := clean(one.get("login")))
+                ]
+                after[name] = answers.cursor(users)
+                if after[name] is not None:
+                    more.append(name)
+            return more
+
+        waiting = list(names)
+        while waiting:
+            waiting = self._in_parts("Assignable", waiting, document, taken)
+        return tuple((name, failed.get(name) or tuple(logins[name])) for name in names)
 
     def owned(self, owner: str) -> tuple[str, ...]:
         """Names of an owner's unarchived repositories that the token can read."""

@@ -73,6 +73,23 @@ def repo_files(number: int) -> str:
     return _repositories("RepoFiles", number, "FileParts") + _FILES
 
 
+def assignable(number: int) -> str:
+    """A page of whom one can assign in each of `number` repositories.
+
+    Variables as for `probe`, and `a0`, …: cursors.
+    """
+    declared = ", ".join(
+        f"$o{i}: String!, $n{i}: String!, $a{i}: String" for i in range(number)
+    )
+    asked = "\n".join(
+        f"  r{i}: repository(owner: $o{i}, name: $n{i}) {{\n"
+        f"    assignableUsers(first: 100, after: $a{i}) {{\n"
+        "      pageInfo { hasNextPage endCursor } nodes { login }\n    }\n  }"
+        for i in range(number)
+    )
+    return f"query Assignable({declared}) {{\n{asked}\n  {BUDGET}\n}}\n"
+
+
 def _repositories(name: str, number: int, fragment: str, more: str = "") -> str:
     declared = ", ".join(f"$o{i}: String!, $n{i}: String!" for i in range(number))
     asked = "\n".join(
@@ -239,6 +256,7 @@ def by_ids(name: str, parts: int) -> str:
 SAMPLES: Final = {
     **{f"PROBE of {n}": probe(n) for n in (1, 2, 50)},
     **{f"REPO_FILES of {n}": repo_files(n) for n in (1, 10)},
+    **{f"ASSIGNABLE of {n}": assignable(n) for n in (1, 50)},
     **{f"{name.upper()} of {n}": by_ids(name, n) for name in _WANTED for n in (1, 2)},
     "BRIEFS of one": briefs([(Kind.PULL, ("OPEN",))]),
     "BRIEFS of all": briefs(

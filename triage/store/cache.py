@@ -19,6 +19,7 @@ from triage.model import (
 from triage.store import Select, load
 from triage.store.branches import Branches
 from triage.store.changes import Vouched
+from triage.store.company import Company
 from triage.store.connect import CACHE, Database
 from triage.store.followed import Feed, Followed, Watched
 from triage.store.written import Changed, Derive, Derived, Written
@@ -26,7 +27,7 @@ from triage.store.written import Changed, Derive, Derived, Written
 T = TypeVar("T")
 
 
-class Cache(Written, Followed, Branches, Vouched):
+class Cache(Written, Followed, Branches, Company, Vouched):
     """One thread's connection to `cache.db`."""
 
     def __init__(self, directory: Path) -> None:

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from triage.store.schema_changes import CHANGES
+from triage.store.schema_company import COMPANY
 from triage.store.schema_facts import FACTS
 from triage.store.schema_items import BRANCHES, ITEMS
 from triage.store.schema_journal import create, journal
@@ -65,3 +66,8 @@ def _open(db: Database) -> None:
 @cache(name="009_events")
 def _events(db: Database) -> None:
     create(db, *EVENTS)
+
+
+@cache(name="010_company")
+def _company(db: Database) -> None:
+    create(db, *COMPANY)

@@ -23,6 +23,7 @@ from triage.sync.vouching import Vouching
 PROBED_TOGETHER = 50
 FILES_TOGETHER = 20
 RULED_TOGETHER = 20
+COMPANY_TOGETHER = 50
 
 
 class Sync:
@@ -61,6 +62,7 @@ class Sync:
         yield from Vouching(errand).run(repos)
         yield from polls.name_teams(repos)
         yield from self._rules(repos)
+        yield from self._company(repos)
         said = errand.keeping.tidy()
         if said:
             errand.tally.notes.append(said)
@@ -200,6 +202,25 @@ class Sync:
             for (repo_id, _, branch), rules in zip(some, found, strict=True):
                 errand.cache.put_branch(repo_id, branch, rules, errand.now)
             yield errand.progress("", "rules")
+
+    def _company(self, repos: Sequence[Repo]) -> Iterator[Progress]:
+        """Who can be assigned where one may assign, once a day."""
+        errand = self.errand
+        by_name = {repo.name: repo for repo in repos}
+        due = errand.cache.assignable_due([r.node_id for r in repos], errand.now)
+        asked = errand.abreast(errand.hub.assignable, due, COMPANY_TOGETHER)
+        for names, found in asked:
+            if isinstance(found, HubError):
+                errand.tell(found, *names)
+                continue
+            for name, logins in found:
+                if isinstance(logins, HubError):
+                    errand.bear(logins)
+                    errand.cache.put_assignable(by_name[name].node_id, None, errand.now)
+                else:
+                    repo_id = by_name[name].node_id
+                    errand.cache.put_assignable(repo_id, logins, errand.now)
+            yield errand.progress("", "people")
 
     def _report(self, repos: int) -> Report:
         tally, budget = self.errand.tally, self.errand.hub.budget

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections import deque
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.notifications import SeverityLevel
 
-from triage.act import Args, Entry, Plan, Refusal
+from triage.act import Args, Entry, Plan
 from triage.errors import TriageError
 from triage.keymap import Keymap
 from triage.model import Ref
 from triage.text import count
+from triage.tui.aim import NO_ITEM
 from triage.tui.base import Base
-from triage.tui.deeds import NO_ITEM
 from triage.tui.messages import Performed, Planned, SetAside, Settled, StoreChanged
+from triage.tui.outcomes import TOLD, summary
 from triage.tui.screens.confirm import DROP, Confirm
 
 if TYPE_CHECKING:
+    from triage.act.spread import Offer
     from triage.tui.panes import Pane
     from triage.workspace import Workspace
 
@@ -30,36 +32,6 @@ QUIET = frozenset(
     {"assign", "unassign", "request", "label", "unlabel", "reopen", "draft", "ready"}
 )
 """What is done without a question on one item, so that no dialog flashes up."""
-
-DONE = {
-    "approve": "approved",
-    "merge": "merged",
-    "assign": "assigned",
-    "unassign": "unassigned",
-    "request": "asked for review",
-    "unrequest": "no longer asked",
-    "label": "labelled",
-    "unlabel": "label taken away",
-    "comment": "commented",
-    "dismiss": "review dismissed",
-    "close": "closed",
-    "reopen": "reopened",
-    "revert": "revert opened",
-    "auto-merge": "armed to merge by itself",
-    "no-auto-merge": "disarmed",
-    "enqueue": "added to the merge queue",
-    "dequeue": "taken out of the merge queue",
-    "update-branch": "branch updated",
-    "draft": "made a draft",
-    "rebase": "rebase asked for",
-    "ready": "ready for review",
-    "answer": "answer marked",
-    "unanswer": "answer unmarked",
-    "uncomment": "comment deleted",
-}
-
-TOLD = 6
-"""Outcomes that a notice names one by one; the journal has them all."""
 
 
 class Acting(Base):
@@ -85,6 +57,8 @@ class Acting(Base):
         self.queue: deque[Plan] = deque()
         self.busy: Plan | None = None
         self.settled_steps = 0
+        self.went: set[Ref] = set()
+        """Items to which the plan that runs has written."""
 
     def stop_work(self) -> None:
         """Ask every worker to stop where it can."""
@@ -133,25 +107,12 @@ class Acting(Base):
         title = f"{action.capitalize()} {count(len(refs), 'item')}"
         await self._plan(make, title, note=note, quiet=quiet)
 
-    async def plan_each(
-        self,
-        action: str,
-        wanted: Mapping[str, Sequence[Ref]],
-        nobody: Sequence[Ref],
-        *,
-        note: str = "",
+    async def plan_spread(
+        self, action: str, offers: Sequence[Offer], *, note: str = ""
     ) -> None:
-        """Plan an action with a person of its own for each item, as one plan."""
-        workspace = self.workspace
-
-        def make() -> Plan:
-            plans = [
-                workspace.plan(action, tuple(refs), Args(logins=(login,)))
-                for login, refs in wanted.items()
-            ]
-            return merged(action, plans, nobody)
-
-        title = f"{action.capitalize()} each line's own suggestion"
+        """Plan to spread items over whom each suggests; it is always shown first."""
+        make = partial(self.workspace.plan_spread, action, tuple(offers))
+        title = f"{action.capitalize()} {count(len(offers), 'item')}"
         await self._plan(make, title, note=note, quiet=False)
 
     async def plan_policy(self, name: str) -> None:
@@ -285,8 +246,15 @@ class Acting(Base):
         return steps
 
     def perform(self, plan: Plan) -> None:
-        """Carry a plan out, after those that were confirmed before it."""
+        """Carry a plan out, after those that were confirmed before it.
+
+        What can be taken back is shown as done at once, and as open again where
+        GitHub did not do it.
+        """
         self.queue.append(plan)
+        for step in plan.steps:
+            if step.action in QUIET and step.undoes is None:
+                self.item_settled(step.ref)
         self._next()
 
     def _next(self) -> None:
@@ -295,6 +263,7 @@ class Acting(Base):
             return
         plan = self.busy = self.queue.popleft()
         self.settled_steps = 0
+        self.went = set()
         self.began = time.monotonic()
         self.pause.clear()
         self.halt = threading.Event()
@@ -324,11 +293,18 @@ class Acting(Base):
             error = f"{type(problem).__name__} while writing; see the journal."
         self.post_message(Performed(plan, entries, error))
 
+    def _open_again(self, plan: Plan, but: AbstractSet[Ref]) -> None:
+        """What of a plan was shown as done at once and was not."""
+        for ref in {step.ref for step in plan.steps} - but:
+            self.item_open(ref)
+
     def halt_work(self) -> bool:
         """Stop what runs before its next write and drop the rest; whether it ran."""
         if not self.busy:
             return False
         self.dropping = True
+        for plan in self.queue:
+            self._open_again(plan, but=set())
         self.queue.clear()
         self.halt.set()
         self.notify("Stopping: what is not sent yet is cancelled.", timeout=4)
@@ -338,15 +314,18 @@ class Acting(Base):
         """One write moved on: count it, and grey its row."""
         if event.entry.state not in {"planned", "inflight"}:
             self.settled_steps += 1
-        if event.entry.state in {"failed", "unknown"}:
-            self.item_failed()
-        if event.entry.state == "done":
-            self.item_settled(event.entry.ref)
+        entry = event.entry
+        if entry.state == "done":
+            self.went.add(entry.ref)
+            (self.item_open if entry.undoes else self.item_settled)(entry.ref)
+        elif entry.state in {"failed", "unknown"}:
+            self.item_open(entry.ref)
         self.work_changed()
 
     def on_performed(self, event: Performed) -> None:
         """Name every outcome, then go on with the next plan."""
         self.busy = None
+        self._open_again(event.plan, but=self.went)
         if event.entries or not event.error:
             self.plan_performed(event.plan)
         severity, text = summary(event)
@@ -361,64 +340,13 @@ class Acting(Base):
         """A pane is filled for the first time."""
 
     def item_settled(self, ref: Ref) -> None:
-        """An item was written to."""
+        """An item was written to, or is about to be."""
+
+    def item_open(self, ref: Ref) -> None:
+        """A write to an item did not go through, or was taken back."""
 
     def plan_performed(self, plan: Plan) -> None:
         """A plan was carried out, as far as it could be."""
 
-    def item_failed(self) -> None:
-        """A write did not go through."""
-
     def work_changed(self) -> None:
         """The number of writes that wait is another."""
-
-
-def merged(action: str, plans: Sequence[Plan], nobody: Sequence[Ref]) -> Plan:
-    """Plans for one person each as one plan, which is always shown."""
-    steps = tuple(step for plan in plans for step in plan.steps)
-    refusals = [refusal for plan in plans for refusal in plan.refusals]
-    refusals += [Refusal(ref, "nobody is suggested") for ref in nobody]
-    people = {login for step in steps for login in step.args.logins}
-    items, heads = count(len(steps), "item"), count(len(people), "person", "people")
-    what = "Ask for reviews of" if action == "request" else action.capitalize()
-    return replace(
-        plans[0],
-        title=f"{what} {items}: {heads}, as suggested",
-        steps=steps,
-        refusals=tuple(refusals),
-        confirm=True,
-        seconds=sum(plan.seconds for plan in plans),
-    )
-
-
-def summary(event: Performed) -> tuple[SeverityLevel, str]:
-    """Every outcome of a plan in a few lines, what went wrong first."""
-    entries = event.entries
-    lines: list[str] = []
-    if event.error:
-        lines.append(event.error)
-    bad = [
-        one
-        for one in entries
-        if one.state not in {"done", "undone", "planned", "cancelled"}
-    ]
-    cancelled = sum(one.state == "cancelled" for one in entries)
-    lines += [f"{one.ref} {one.state}: {one.why}" for one in bad[:TOLD]]
-    if len(bad) > TOLD:
-        lines.append(f"and {len(bad) - TOLD} more, in the journal")
-    done = Counter(one.action for one in entries if one.state in {"done", "undone"})
-    told = [f"{number} {DONE.get(action, action)}" for action, number in done.items()]
-    if len(entries) == 1 and done:
-        told = [f"{entries[0].ref} {DONE.get(entries[0].action, 'done')}"]
-    waiting = sum(one.state == "planned" for one in entries)
-    if waiting:
-        told.append(f"{waiting} not sent")
-    if cancelled:
-        told.append(f"{cancelled} cancelled before sending")
-    if event.plan.refusals:
-        told.append(f"{len(event.plan.refusals)} left out")
-    lines += [", ".join(told)] if told else []
-    worst: SeverityLevel = "information"
-    if bad or event.error:
-        worst = "error" if any(one.state == "failed" for one in bad) else "warning"
-    return worst, "\n".join(lines) or "Nothing was done."

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from textual.binding import Binding, BindingsMap
 from textual.screen import Screen
 
-from triage.keymap import TYPING, Keymap
+from triage.keymap import FIELDS, Keymap
 from triage.tui.painter import Painter
 from triage.tui.tones import CLASSES
 
@@ -75,7 +75,7 @@ class Bound(Screen[Any]):
 
     async def action_run(self, command: str) -> None:
         """Carry out a command of the keymap."""
-        if self.context in TYPING:
+        if self.context in FIELDS:
             await self._taken_in()
         do = self.doer(command)
         if do is not None:

@@ -224,14 +224,14 @@ class Console(Batching):
         """Grey the rows of an item that was written to."""
         self.desk.settled(ref)
 
+    def item_open(self, ref: Ref) -> None:
+        """The rows of an item may be acted on again."""
+        self.desk.reopened(ref)
+
     def plan_performed(self, plan: Plan) -> None:
         """Its rows are no longer marked."""
         steps = {step.ref for step in plan.steps}
         self.desk.unmark(steps | {refusal.ref for refusal in plan.refusals})
-
-    def item_failed(self) -> None:
-        """The row that it was about may be acted on again."""
-        self.desk.last_act = ("", "")
 
     def work_changed(self) -> None:
         """Say how many writes wait."""

@@ -30,6 +30,14 @@ class Field(Input):
         await edit(self, self._bindings, event)
 
 
+class Opening(Field):
+    """One line that is typed, whose first key may be a command's."""
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Whether a key is a character of this line rather than a command's."""
+        return bool(self.value) and super().check_consume_key(key, character)
+
+
 class Editor(TextArea):
     """Lines that are typed."""
 

@@ -100,8 +100,11 @@ class Rows(Toned):
             self.marks.range_from = None
         self.filter, self.is_part = needle, is_part
         self._take(source)
-        if row and row.key in self.settled and source.find(row.key) is None:
+        gone = {key for key in self.settled if source.find(key) is None}
+        if row and row.key in gone:
             self._take(Held(source, place, row))
+            gone.remove(row.key)
+        self.settled -= gone
         key = self._wanted or (row.key if row else "")
         found = self._found(key, place)
         if found is not None:
@@ -282,6 +285,16 @@ class Rows(Toned):
         self.settled.update(keys)
         self.marks.discard(keys)
         self.refresh()
+
+    def unsettle(self, keys: Sequence[str]) -> None:
+        """Show these rows as they were: nothing was done, or it was taken back."""
+        self.settled.difference_update(keys)
+        self.refresh()
+
+    def release(self) -> None:
+        """The list shows what is so: nothing stays grey but the row of the cursor."""
+        row = self.row()
+        self.settled &= {row.key} if row else set()
 
     # Drawing.
 

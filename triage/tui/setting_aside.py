@@ -17,7 +17,7 @@ from triage.views.moments import ACTIVITY, until
 
 if TYPE_CHECKING:
     from triage.tui.acting import Acting
-    from triage.tui.deeds import Aim
+    from triage.tui.aim import Aim
     from triage.tui.screens.pick import Choice
 
 TIMES = (

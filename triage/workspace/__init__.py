@@ -219,6 +219,14 @@ class Workspace(Deeds):
         """Labels seen in a repository, most used first."""
         return self.cache().labels(repo)
 
+    def assignable(
+        self, repos: Sequence[str], *, teams: bool = False
+    ) -> tuple[tuple[str, str], ...]:
+        """Who can be put on items of these repositories, each with the reason."""
+        from triage.views import assignable  # noqa: PLC0415  (when one types a name)
+
+        return assignable.everybody(self.cache(), repos, teams=teams)
+
     def watched(self) -> tuple[Watched, ...]:
         """What is followed, and what came of it."""
         found = self.cache().watched()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from triage.act.pace import Tempo
     from triage.act.plan import Office
     from triage.act.receipt import Receipt
+    from triage.act.spread import Offer
     from triage.hub import Hub, Wait
 
 
@@ -81,6 +82,12 @@ class Deeds(ABC):
         return plan.make(
             self._office(), action, refs, args, single=single, merging=merging
         )
+
+    def plan_spread(self, action: str, offers: Sequence[Offer]) -> Plan:
+        """Items assigned to, or reviews asked of, whom each suggests; loads level."""
+        from triage.act import spread  # noqa: PLC0415
+
+        return spread.plan_spread(self._office(), action, offers)
 
     def plan_policy(self, name: str) -> Plan:
         """What a policy of the settings would do now, as a batch.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import TimerHandle
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,8 +14,8 @@ from textual.containers import Container, Horizontal, Vertical
 from triage.keymap import DESK, Keymap
 from triage.model import Ref
 from triage.tui import detail, listing, reading
+from triage.tui.aim import Aim
 from triage.tui.bound import Do
-from triage.tui.deeds import Aim
 from triage.tui.layout import PLACES, place_of, places
 from triage.tui.lines import Lines
 from triage.tui.messages import Described
@@ -74,8 +74,6 @@ class Desk(Sifting):
         self.shown = ""
         if first:
             self.put(first)
-        self.last_act = ("", "")
-        """The last action that was chosen, and the key of its row."""
 
     @property
     def pane(self) -> Pane:
@@ -302,15 +300,10 @@ class Desk(Sifting):
 
     # Acting.
 
-    def acted(self, action: str, aim: Aim) -> None:
-        """Remember it, so that the same keys again mean the next row."""
-        if len(aim.rows) == 1 and not aim.marked:
-            self.last_act = (action, aim.rows[0].key)
-
-    def advance(self, action: str) -> None:
-        """Go on to the next row where this one has just had this action."""
+    def acted(self, aim: Aim) -> None:
+        """Go on to the next row, where it was about the one under the cursor."""
         row = self.rows.row()
-        if row and self.last_act == (action, row.key) and not self.rows.marks:
+        if row and not aim.marked and aim.rows == (row,):
             self.rows.move(1)
 
     def pool(self) -> list[str]:
@@ -333,12 +326,22 @@ class Desk(Sifting):
 
     def settled(self, ref: Ref) -> None:
         """Grey the rows that are about this item alone."""
+        for pane, keys in self._about(ref):
+            pane.rows.settle(keys)
+        self._look()
+
+    def reopened(self, ref: Ref) -> None:
+        """Show the rows that are about this item alone as they were."""
+        for pane, keys in self._about(ref):
+            pane.rows.unsettle(keys)
+
+    def _about(self, ref: Ref) -> Iterator[tuple[Pane, Sequence[str]]]:
+        """The panes in which rows are about this item alone, and their keys."""
         for pane in self.panes:
             rows = (*self._marked(pane), *pane.rows.loaded(0))
             keys = [row.key for row in rows if row.refs == (ref,)]
             if keys:
-                pane.rows.settle(keys)
-        self._look()
+                yield pane, keys
 
     def unmark(self, refs: AbstractSet[Ref]) -> None:
         """Take the marks off the rows that a plan was about."""

@@ -203,6 +203,8 @@ class Filling(Deeds):
         pane.rows.columns = loaded.columns
         pane.rows.marks.hidden = loaded.hidden
         pane.show(loaded.rows, loaded.wish, is_part=loaded.is_part)
+        if pane.place.wish is not None:
+            pane.rows.release()
         if loaded.is_part and self.is_mounted:
             self.sift(pane)
 

@@ -9,8 +9,9 @@ from triage.errors import TriageError
 from triage.keymap import ITEM, Keymap
 from triage.text import count
 from triage.tui import detail, diff, reading
+from triage.tui.aim import Aim
 from triage.tui.cells import Line
-from triage.tui.deeds import Aim, Deeds
+from triage.tui.deeds import Deeds
 from triage.tui.lines import lay
 from triage.tui.messages import Described
 from triage.tui.screens.page import Page

@@ -61,7 +61,7 @@ class Pick(Dialog):
         self.rows = Rows(COLUMNS, empty)
         self.field = Field(compact=True, classes="field")
         self.field.display = typing
-        self.rows.show(self._listed(""))
+        self.rows.show(self.listed(""))
         self.rows.marks.add(choice.id for choice in self.choices if choice.on)
         self.hints.show(TYPED if typing else MANY if many else HINTS)
 
@@ -75,65 +75,68 @@ class Pick(Dialog):
         if self.typing:
             self.set_focus(self.field)
 
-    def _row(self, place: int, choice: Choice) -> Row:
-        digit = str(place) if place <= 9 and not self.typing else ""
+    def row_of(self, place: int, choice: Choice) -> Row:
+        """A choice as a line; those from 1 to 9 can be taken by digit."""
+        digit = str(place) if 0 < place <= 9 and not self.typing else ""
         cells = (Cell(digit, "accent"), Cell(choice.label), Cell(choice.why, "dim"))
         return Row(choice.id, cells, (), "", text=f"{choice.label} {choice.why}")
 
-    def _listed(self, needle: str) -> ListRows:
+    def listed(self, needle: str) -> ListRows:
+        """The choices that fit what is typed."""
         words = needle.lower()
-        rows = [self._row(i, choice) for i, choice in enumerate(self.choices, 1)]
+        rows = [self.row_of(i, choice) for i, choice in enumerate(self.choices, 1)]
         found = [row for row in rows if fits(row, words)]
         found.sort(key=lambda row: not row.cells[1].text.lower().startswith(words))
         if needle and self.others:
             known = {row.key.lower() for row in found}
             found += [
-                self._row(10, choice)
+                self.row_of(10, choice)
                 for choice in self.others(needle)
                 if choice.id.lower() not in known
             ]
         return ListRows(found)
 
-    async def _take(self, place: int) -> None:
+    async def take(self, place: int) -> None:
+        """Take a choice by its place."""
         if place < len(self.choices):
             self.by_digit = True
             await self.finish((self.choices[place].id,))
 
     async def do_pick_one(self) -> None:
         """Take the first choice."""
-        await self._take(0)
+        await self.take(0)
 
     async def do_pick_two(self) -> None:
         """Take the second choice."""
-        await self._take(1)
+        await self.take(1)
 
     async def do_pick_three(self) -> None:
         """Take the third choice."""
-        await self._take(2)
+        await self.take(2)
 
     async def do_pick_four(self) -> None:
         """Take the fourth choice."""
-        await self._take(3)
+        await self.take(3)
 
     async def do_pick_five(self) -> None:
         """Take the fifth choice."""
-        await self._take(4)
+        await self.take(4)
 
     async def do_pick_six(self) -> None:
         """Take the sixth choice."""
-        await self._take(5)
+        await self.take(5)
 
     async def do_pick_seven(self) -> None:
         """Take the seventh choice."""
-        await self._take(6)
+        await self.take(6)
 
     async def do_pick_eight(self) -> None:
         """Take the eighth choice."""
-        await self._take(7)
+        await self.take(7)
 
     async def do_pick_nine(self) -> None:
         """Take the ninth choice."""
-        await self._take(8)
+        await self.take(8)
 
     async def do_pick_choose(self) -> None:
         """Take the marked choices, else the one under the cursor."""
@@ -164,7 +167,7 @@ class Pick(Dialog):
     def narrow(self, event: Input.Changed) -> None:
         """Show what fits what is typed."""
         event.stop()
-        self.rows.show(self._listed(event.value.strip()))
+        self.rows.show(self.listed(event.value.strip()))
         self.rows.go(0)
 
     async def do_type_accept(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from triage.tui import listing
-from triage.tui.deeds import Aim
+from triage.tui.aim import Aim
 from triage.tui.rows import Rows
 from triage.tui.screens.filling import Filling
 from triage.tui.tree import FOLDED, ready

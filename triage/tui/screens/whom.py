@@ -1,0 +1,76 @@
+"""The choice of a person: by digit at once, by cursor, or by typing who it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from triage.keymap import PERSON, Keymap
+from triage.tui.fields import Opening
+from triage.tui.matching import matching
+from triage.tui.screens.pick import Choice, Pick
+from triage.tui.sources import ListRows
+
+HINTS = ("pick.one", "pick.choose", "type.cancel")
+
+MOST = 200
+"""People that are shown at most: who is further down types another letter."""
+
+LINES = 8
+"""Lines that are kept free for whom one types."""
+
+EMPTY = "Nobody suggests itself. Type a name."
+PLACE = "type who it is"
+
+
+class Whom(Pick):
+    """A picker of people, in which a letter is already the beginning of a name."""
+
+    def __init__(
+        self,
+        keymap: Keymap,
+        title: str,
+        choices: Sequence[Choice],
+        *,
+        everybody: Callable[[], Sequence[Choice]],
+        as_typed: re.Pattern[str],
+    ) -> None:
+        super().__init__(keymap, title, choices, empty=EMPTY)
+        self.bind_context(PERSON)
+        self.everybody = everybody
+        self.as_typed = as_typed
+        self.known: Sequence[Choice] | None = None
+        """Who can be chosen besides; read when one types."""
+        self.field = Opening(compact=True, classes="field", placeholder=PLACE)
+        self.hints.show(HINTS)
+
+    def on_mount(self) -> None:
+        """Letters go to the field from the first one on."""
+        self.rows.styles.height = max(len(self.choices), LINES) + 1
+        self.set_focus(self.field)
+
+    def listed(self, needle: str) -> ListRows:
+        """What stands there when it opens; with letters, everyone whom they fit."""
+        wanted = needle.removeprefix("/").removeprefix("@")
+        if not wanted:
+            return super().listed("")
+        if self.known is None:
+            self.known = tuple(self.everybody())
+        by_id = {one.id: one for one in self.known}
+        by_id |= {one.id: one for one in self.choices}
+        found = [by_id[name] for name in matching(wanted, by_id)[:MOST]]
+        named = {one.id.lower() for one in found}
+        if self.as_typed.fullmatch(wanted) and wanted.lower() not in named:
+            found.append(Choice(wanted, wanted, "as typed"))
+        return ListRows([self.row_of(0, one) for one in found])
+
+    async def take(self, place: int) -> None:
+        """Take a choice by its place; within a name a digit is a letter."""
+        if self.field.value:
+            self.field.insert_text_at_cursor(str(place + 1))
+        else:
+            await super().take(place)
+
+    def do_type_cancel(self) -> None:
+        """Choose nobody."""
+        self.dismiss(None)
