@@ -382,6 +382,28 @@ def test_what_moves_without_a_trace_is_written_and_derived_again(cache):
     assert len(seen) == 1
 
 
+@pytest.mark.parametrize(
+    ("side", "before", "after", "times"),
+    [
+        ({}, "UNKNOWN", "MERGEABLE", 0),
+        ({}, "MERGEABLE", "CONFLICTING", 1),
+        ({}, "CONFLICTING", "MERGEABLE", 1),
+        ({"review_decision": "APPROVED"}, "UNKNOWN", "MERGEABLE", 1),
+    ],
+)
+def test_mergeability_is_derived_from_only_where_facts_rest_on_it(
+    cache, side, before, after, times
+):
+    cache.put_items([pull(side=side)], nothing)
+    cache.put_volatile([volatile(mergeable=before)], nothing)
+    seen = []
+    cache.put_volatile(
+        [volatile(mergeable=after)], lambda item: seen.append(item) or ()
+    )
+    assert len(seen) == times
+    assert cache.item(pull().ref).pull.mergeable == after
+
+
 def test_a_head_that_moved_takes_its_proof_with_it(cache):
     cache.put_items([pull()], nothing)
     cache.put_proof([PROOF], nothing)
@@ -401,10 +423,12 @@ def test_teams_get_their_names_and_people_stay(cache):
     cache.put_items([pull(side={"requests": asked})], nothing)
     assert cache.teamed([REPO.node_id]) == ("PR_1",)
     named = ReviewRequest("acme/core", is_team=True, as_code_owner=True)
-    cache.put_teams({"PR_1": (named,)})
+    derived = []
+    cache.put_teams({"PR_1": (named,)}, lambda item: derived.append(item) or ())
+    assert derived == [cache.item(pull().ref)]
     assert cache.item(pull().ref).pull.requests == (ReviewRequest("ann"), named)
     assert cache.teamed([REPO.node_id]) == ()
-    cache.put_teams({"PR_1": ()})
+    cache.put_teams({"PR_1": ()}, nothing)
     assert named in cache.item(pull().ref).pull.requests
 
 

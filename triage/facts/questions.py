@@ -271,7 +271,7 @@ def _tier(
         turn
         for turn in reversed(turns)
         if turn.side is not Side.BOT
-        and (turn.act is not Act.THANKS or turn is turns[0])
+        and (turn.act not in {Act.THANKS, Act.ECHO} or turn is turns[0])
     )
     if last.side is Side.COMMUNITY and last is not turns[0] and last is not answer:
         return "awaiting-us"
@@ -298,7 +298,7 @@ def _waiting(item: Item, turns: tuple[Turn, ...], tier: str) -> datetime | None:
         (
             turn.at
             for turn in turns[last + 1 :]
-            if turn.side is Side.COMMUNITY and turn.act is not Act.THANKS
+            if turn.side is Side.COMMUNITY and turn.act not in {Act.THANKS, Act.ECHO}
         ),
         None,
     )

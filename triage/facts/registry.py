@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from triage.clock import iso, maybe_iso
-from triage.facts import Context, Fact, Value, bumps, provenance, questions
+from triage.facts import Context, Fact, Value, bumps, provenance, questions, whose
+from triage.facts.attention import Awaited, hold
 from triage.model import Item
 
 Row = tuple[Value, ...]
@@ -87,7 +88,46 @@ def _question(item: Item, context: Context) -> list[Row]:
     ]
 
 
-EDITION = 3
+class _LastTurns:
+    """Whose turn it is on the item that was read last: two tables are filled from it."""
+
+    def __init__(self) -> None:
+        self._read: tuple[Item, Context, tuple[Awaited, ...]] | None = None
+
+    def read(self, item: Item, context: Context) -> tuple[Awaited, ...]:
+        if self._read is None or not (
+            self._read[0] is item and self._read[1] is context
+        ):
+            self._read = (item, context, whose.awaited(item, context))
+        return self._read[2]
+
+
+_TURNS = _LastTurns()
+
+
+def _turn(item: Item, context: Context) -> list[Row]:
+    return [
+        (
+            one.who,
+            int(one.is_team),
+            one.role,
+            one.reason,
+            iso(one.since),
+            one.event,
+            int(one.is_ours),
+        )
+        for one in _TURNS.read(item, context)
+    ]
+
+
+def _hold(item: Item, context: Context) -> list[Row]:
+    if not item.is_open:
+        return []
+    held = hold(item, context, _TURNS.read(item, context))
+    return [(held.seconds, maybe_iso(held.since))]
+
+
+EDITION = 4
 """Raised whenever a rule changes, so that stored facts are derived anew."""
 
 FACTS: tuple[Fact, ...] = (
@@ -128,5 +168,11 @@ FACTS: tuple[Fact, ...] = (
         ),
         _question,
     ),
+    Fact(
+        "turn",
+        ("who", "is_team", "role", "reason", "since", "event", "ours"),
+        _turn,
+    ),
+    Fact("hold", ("seconds", "since"), _hold),
 )
 """Every table of facts; each is derived from one item alone."""

@@ -105,7 +105,7 @@ def thread(item: Item, context: Context) -> tuple[Turn, ...]:
     first = Turn(
         item.created_at, opener, side(item.author, item.association, context), Act.ASK
     )
-    replies = sorted(item.comments, key=lambda comment: comment.created_at)
+    replies = sorted(item.comments, key=lambda said: (said.created_at, said.node_id))
     return (first, *(_turn(reply, opener, context) for reply in replies))
 
 

@@ -16,7 +16,7 @@ from triage.store.schema_facts import FACTS
 from triage.store.schema_items import BRANCHES, ITEMS
 from triage.store.schema_journal import create, journal
 from triage.store.schema_search import AUTHORS, OPEN, ORDERS, TITLES
-from triage.store.schema_turns import EVENTS
+from triage.store.schema_turns import EVENTS, TURNS
 
 cache = Migrations("cache")
 
@@ -71,3 +71,8 @@ def _events(db: Database) -> None:
 @cache(name="010_company")
 def _company(db: Database) -> None:
     create(db, *COMPANY)
+
+
+@cache(name="011_turns")
+def _turns(db: Database) -> None:
+    create(db, *TURNS)

@@ -31,3 +31,32 @@ EVENTS: Final = (
     "delete from feed where name like '%:open'",
 )
 """What is open is read once more, since it was stored without its events."""
+
+TURNS: Final = (
+    """
+    create table turn (                -- Derived: whose turn it is on an open item
+      item_id text not null references item(id) on delete cascade,
+      who text not null,               -- a login, or a team's `owner/slug`; empty:
+                                       -- the maintainers, nobody by name
+      is_team integer not null,
+      role text not null,              -- author, reviewer, assignee, maintainer or
+                                       -- participant
+      reason text not null,            -- review, merge, changes, conflict, failing,
+                                       -- reply, promised, assigned or draft
+      since text not null,
+      event text not null,             -- what proves it, as a clause
+      ours integer not null,           -- 1: they act for the repository
+      primary key (item_id, who, reason)
+    ) strict
+    """,
+    "create index turn_who on turn(lower(who))",
+    """
+    create table hold (                -- Derived: how long we kept others waiting
+                                       -- with an open item
+      item_id text primary key references item(id) on delete cascade,
+      seconds integer not null,        -- waits that are over, summed
+      since text                       -- since when we do again; null: it is not our
+                                       -- turn
+    ) strict
+    """,
+)

@@ -182,7 +182,7 @@ class Written:
             for one in news:
                 if one.node_id not in known:
                     continue
-                is_bump, *merge, head, oid, state, total = known[one.node_id]
+                weighs, *merge, head, oid, state, total = known[one.node_id]
                 fresh = put.check_rows(one.node_id, one.checks)
                 same = (head, oid, state, total) == (
                     one.head_oid,
@@ -199,7 +199,7 @@ class Written:
                 if same and merge == now:
                     continue
                 changed += 1
-                if same and not is_bump:
+                if same and not weighs and "CONFLICTING" not in (merge[0], now[0]):
                     quick.append((*now, one.node_id))
                 else:
                     self._put_polled(one, derive)
@@ -262,7 +262,9 @@ class Written:
                 pull = replace(stored.pull, activity=found)
                 self._put_facts([replace(stored, pull=pull)], derive, [node_id])
 
-    def put_teams(self, teams: Mapping[str, Sequence[ReviewRequest]]) -> None:
+    def put_teams(
+        self, teams: Mapping[str, Sequence[ReviewRequest]], derive: Derive
+    ) -> None:
         """Replace unnamed team requests by named ones."""
         named = {i: requests for i, requests in teams.items() if requests}
         with self.db.writing():
@@ -278,6 +280,7 @@ class Written:
                     for r in requests
                 ],
             )
+        self.derive_these(list(named), derive)
 
 
 def _change(old: _Before | None, item: Item, updated: str) -> Changed:
@@ -320,7 +323,11 @@ def _without_old_proof(pull: Pull) -> Pull:
 
 
 _POLLED = """
-select item_id, exists (select 1 from bump where bump.item_id = pull.item_id),
+select item_id,
+       review_decision = 'APPROVED'
+       or exists (select 1 from bump where bump.item_id = pull.item_id)
+       or exists (select 1 from review
+                  where review.item_id = pull.item_id and review.state = 'APPROVED'),
        mergeable, merge_state, in_merge_queue, auto_merge,
        head_oid, checks_oid, checks_state, checks_total
 from pull

@@ -92,5 +92,5 @@ class Polls:
             if isinstance(teams, HubError):
                 errand.tell(teams, "teams")
                 continue
-            errand.cache.put_teams(teams)
+            errand.cache.put_teams(teams, errand.facts.derive)
             yield errand.progress("", "teams")
