@@ -259,3 +259,14 @@ def test_the_cursor_stays_on_its_item_when_items_come_before_it(workspace):
         app, "6 j j j", lambda a: (a.desk.rows.row().key, a.desk.rows.cursor), then=grow
     )
     assert seen == ("acme/docs#3", 4)
+
+
+def test_a_slice_is_named_and_leaves_its_part_of_a_list():
+    from triage.config import Settings
+
+    workspace = FakeWorkspace()
+    workspace.settings = Settings(slice="2/3")
+    app = console(workspace)
+    text, rows = drive(app, "6", lambda a: (picture(a), len(a.desk.rows)))
+    assert "slice 2/3" in text
+    assert 70 < rows < 130

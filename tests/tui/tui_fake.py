@@ -25,6 +25,7 @@ from triage.model import (
     Ref,
     Review,
 )
+from triage.model.slices import Slice
 from triage.store.cache import Watched
 from triage.views import Aside, Cell, Lens, Queue, Row, View
 
@@ -328,7 +329,8 @@ class FakeWorkspace:
         return self._world
 
     def lens(self, *, group_by: str = "package", everything: bool = False) -> Lens:
-        return Lens(NOW, self.me, self.settings, group_by, everything, self.aside)
+        part = Slice.parse(self.settings.slice)
+        return Lens(NOW, self.me, self.settings, group_by, everything, self.aside, part)
 
     def set_aside(
         self,

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from triage import clock
 from triage.facts.pushes import UNREADABLE
 from triage.store import schema
+from triage.store.connect import functions
 from triage.views import Lens
 
 NOW = datetime(2026, 1, 20, tzinfo=UTC)
@@ -51,6 +52,7 @@ class World:
         self.connection = sqlite3.connect(
             ":memory:", isolation_level=None, check_same_thread=False
         )
+        functions(self.connection)
         schema.cache.apply(Database(self.connection))
         self._serial = 0
         self.repos = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from triage.cli.main import Session
+from triage.cli.main import SLICE, Session
 from triage.cli.output import print_json, print_rows, say
 from triage.cli.plans import Mode, Outcome, carry_out, plan_out
 from triage.cli.queues import print_view
@@ -23,6 +23,7 @@ from triage.workspace import Workspace
 @click.option("--apply", "applying", is_flag=True, help="Do what the policy says.")
 @click.option("--dry-run", is_flag=True, help="With --apply: print the plan alone.")
 @click.option("--yes", "-y", is_flag=True, help="With --apply: do not ask.")
+@SLICE
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def bumps(
@@ -32,6 +33,7 @@ def bumps(
     applying: bool,
     dry_run: bool,
     yes: bool,
+    part: str | None,
     as_json: bool,
 ) -> int:
     """Dependency bumps, grouped, with verdict and evidence.
@@ -43,7 +45,7 @@ def bumps(
         raise UsageError("What is to be applied?", "Name it: --policy NAME --apply")
     if (yes or dry_run) and not applying:
         raise UsageError("Nothing is done here without --apply.", "Add --apply.")
-    workspace = session.workspace()
+    workspace = session.workspace(part=part)
     if policy is not None and applying:
         return _apply(session, workspace, policy, Mode(dry_run, yes, as_json))
     lens = workspace.lens(group_by=group_by)

@@ -74,7 +74,7 @@ def _open(session: Session, environ: Mapping[str, str], world: World) -> int:
     if not start.is_terminal():
         return desk.show(workspace)
     workspace.release()
-    return start.console(environ, session.given, session.keys)
+    return start.console(environ, session.given, session.keys, session.part)
 
 
 def _visible(world: World) -> list[str]:

@@ -22,5 +22,7 @@ def show(workspace: Workspace) -> int:
         if synced
         else "Nothing is stored yet. Run: triage sync owner/name"
     )
+    if lens.slice.is_part:
+        note = f"slice {lens.slice} · {note}"
     print_desk(queues, TOP, note)
     return 0

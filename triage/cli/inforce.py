@@ -12,6 +12,7 @@ from triage import config, keymap
 from triage.config import Checkout, Settings
 from triage.errors import SettingsError
 from triage.keymap import Keymap
+from triage.model.slices import Slice
 
 CHECKOUT = "triage.toml"
 
@@ -39,6 +40,17 @@ def load(environ: Mapping[str, str], given: str | None, directory: Path) -> Sett
         repos=tuple(dict.fromkeys([*settings.repos, *here.repos])),
         view=(*settings.view, *here.view),
     )
+
+
+def sliced(settings: Settings, part: str | None) -> Settings:
+    """The settings with the slice that is asked for; None: with their own.
+
+    Raises UsageError for what is no slice.
+    """
+    if part is None:
+        return settings
+    asked = Slice.parse(part)
+    return msgspec.structs.replace(settings, slice=str(asked) if asked.is_part else "")
 
 
 def _keyless(here: Checkout, path: Path) -> Checkout:

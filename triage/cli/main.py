@@ -32,6 +32,8 @@ class Session:
     environ: Mapping[str, str]
     given: str | None = None
     keys: str | None = None
+    part: str | None = None
+    """The slice that `triage --slice` asks for."""
     stop: threading.Event = field(default_factory=threading.Event)
 
     def settings(self) -> Settings:
@@ -42,10 +44,14 @@ class Session:
         """The keys in force."""
         return inforce.bindings(self.environ, self.given, self.keys, settings)
 
-    def workspace(self, environ: Mapping[str, str] | None = None) -> Workspace:
-        """The core, patient at a terminal only."""
+    def workspace(
+        self, environ: Mapping[str, str] | None = None, *, part: str | None = None
+    ) -> Workspace:
+        """The core, patient at a terminal only; `part`: the slice that is asked for."""
         patience = float("inf") if sys.stderr.isatty() else PATIENCE_WITHOUT_TERMINAL
-        return Workspace(environ or self.environ, self.settings(), patience=patience)
+        asked = self.part if part is None else part
+        settings = inforce.sliced(self.settings(), asked)
+        return Workspace(environ or self.environ, settings, patience=patience)
 
     def heed_interrupts(self) -> None:
         """Ctrl-C and SIGTERM end the work between two steps; a second one at once."""
@@ -59,6 +65,12 @@ class Session:
         sys.stderr.write("\ntriage: stopping; once more to stop at once.\n")
 
 
+SLICE = click.option(
+    "--slice", "part", metavar="K/N", help="Only the K-th of N parts, always the same."
+)
+"""Several people share a queue: each looks at a part of it."""
+
+
 @click.group(
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -68,18 +80,21 @@ class Session:
 @click.option(
     "--keymap", "keys", metavar="NAME", help="default, vim, emacs, or a keymap file."
 )
+@SLICE
 @click.pass_context
-def triage(context: click.Context, given: str | None, keys: str | None) -> None:
+def triage(
+    context: click.Context, given: str | None, keys: str | None, part: str | None
+) -> None:
     """Work off the queues of many GitHub repositories by keyboard.
 
     Without a command: the console; without a terminal, the desk as text.
     """
-    context.obj = Session(os.environ, given, keys)
+    context.obj = Session(os.environ, given, keys, part)
     if context.invoked_subcommand is None:
         from triage.cli import desk  # noqa: PLC0415
 
         if start.is_terminal():
-            context.exit(start.console(os.environ, given, keys))
+            context.exit(start.console(os.environ, given, keys, part))
         context.exit(desk.show(context.obj.workspace()))
 
 
@@ -135,4 +150,4 @@ def invoke(arguments: Sequence[str]) -> int:
     return found if isinstance(found, int) else 0
 
 
-__all__ = ["Session", "invoke", "triage"]
+__all__ = ["SLICE", "Session", "invoke", "triage"]

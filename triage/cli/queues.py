@@ -11,7 +11,7 @@ from datetime import datetime
 import click
 import msgspec
 
-from triage.cli.main import Session
+from triage.cli.main import SLICE, Session
 from triage.cli.output import print_json, print_queue, print_rows, say
 from triage.clock import age, iso, maybe, maybe_iso
 from triage.errors import NotFound
@@ -31,6 +31,8 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def print_view(workspace: Workspace, view: View, lens: Lens, *, as_json: bool) -> int:
     """Print a queue as it is now; the exit code."""
     queue = workspace.queue(view, lens)
+    if lens.slice.is_part and not as_json:
+        say(f"Slice {lens.slice}.")
     if as_json:
         print_json(queue.payload)
     else:
@@ -39,20 +41,22 @@ def print_view(workspace: Workspace, view: View, lens: Lens, *, as_json: bool) -
 
 
 @click.command()
+@SLICE
 @_JSON
 @click.pass_obj
-def contention(session: Session, as_json: bool) -> int:
+def contention(session: Session, part: str | None, as_json: bool) -> int:
     """Who is overloaded, what collides, which verdicts conflict."""
-    workspace = session.workspace()
+    workspace = session.workspace(part=part)
     return print_view(workspace, by_id("contention"), workspace.lens(), as_json=as_json)
 
 
 @click.command()
+@SLICE
 @_JSON
 @click.pass_obj
-def ownership(session: Session, as_json: bool) -> int:
+def ownership(session: Session, part: str | None, as_json: bool) -> int:
     """What nobody owns, and who could."""
-    workspace = session.workspace()
+    workspace = session.workspace(part=part)
     return print_view(workspace, by_id("ownership"), workspace.lens(), as_json=as_json)
 
 
@@ -60,21 +64,25 @@ def ownership(session: Session, as_json: bool) -> int:
 @click.option(
     "--all", "everything", is_flag=True, help="All that ask, answered or not."
 )
+@SLICE
 @_JSON
 @click.pass_obj
-def questions(session: Session, everything: bool, as_json: bool) -> int:
+def questions(
+    session: Session, everything: bool, part: str | None, as_json: bool
+) -> int:
     """Questions of the community that wait for an answer."""
-    workspace = session.workspace()
+    workspace = session.workspace(part=part)
     lens = workspace.lens(everything=everything)
     return print_view(workspace, by_id("questions"), lens, as_json=as_json)
 
 
 @click.command()
+@SLICE
 @_JSON
 @click.pass_obj
-def mine(session: Session, as_json: bool) -> int:
-    """What waits for you, and why."""
-    workspace = session.workspace()
+def mine(session: Session, part: str | None, as_json: bool) -> int:
+    """What waits for you, and why; whole, unless a slice is asked for here."""
+    workspace = session.workspace(part=part or "")
     return print_view(workspace, by_id("mine"), workspace.lens(), as_json=as_json)
 
 
@@ -97,6 +105,7 @@ _NEGATED = re.compile(r"-(?!-|h$).")
     "--view", metavar="NAME", help="A view of the settings, narrowed by QUERY."
 )
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many rows.")
+@SLICE
 @_JSON
 @click.pass_obj
 def list_items(
@@ -104,13 +113,14 @@ def list_items(
     query: Sequence[str],
     view: str | None,
     limit: int | None,
+    part: str | None,
     as_json: bool,
 ) -> int:
     """Search what is stored, with GitHub's qualifiers.
 
     For example: triage list is:pr is:open author:octocat parser
     """
-    workspace = session.workspace()
+    workspace = session.workspace(part=part)
     cache, lens = workspace.cache(), workspace.lens()
     wish = Wish(filter=line(query))
     if view is not None:

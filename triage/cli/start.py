@@ -50,6 +50,7 @@ def console(
     environ: Mapping[str, str],
     given: str | None = None,
     keys: str | None = None,
+    part: str | None = None,
 ) -> int:
     """Open the console on the stored queues.
 
@@ -62,7 +63,7 @@ def console(
     from triage.cli import inforce  # noqa: PLC0415
     from triage.workspace import Workspace  # noqa: PLC0415
 
-    settings = inforce.load(environ, given, Path.cwd())
+    settings = inforce.sliced(inforce.load(environ, given, Path.cwd()), part)
     workspace = Workspace(environ, settings)
     bindings = inforce.bindings(environ, given, keys, settings)
     if not settings.repos and not workspace.watched():

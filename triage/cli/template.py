@@ -23,6 +23,10 @@ repos = [
 # Keys: "default", "vim", "emacs", or the path of a keymap file.
 # keymap = "default"
 
+# Your part of every queue where several share the work: "2/3" is the second of three.
+# Whoever works with you takes another one; what waits for you yourself stays whole.
+# slice = ""
+
 # How many days closed items stay in the local copy.
 # keep_closed_days = 90
 

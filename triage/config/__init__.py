@@ -20,11 +20,13 @@ from triage.config.table import (
     REPO_PATTERN,
     Columns,
     Hours,
+    Part,
     Pattern,
     Table,
     Whole,
 )
-from triage.errors import SettingsError
+from triage.errors import SettingsError, UsageError
+from triage.model.slices import Slice
 
 __all__ = [
     "REPO_PATTERN",
@@ -130,6 +132,8 @@ class Settings(Table, frozen=True):
     """`default`, `vim`, `emacs`, or the path of a keymap file."""
     maintainers: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     """Logins that act as maintainers, by repository or owner."""
+    slice: Part = ""
+    """Your part of every queue where several share the work, such as `2/3`."""
     keep_closed_days: Whole = 90
     """How long closed items stay in the local copy."""
     max_cache_mb: Whole = 1000
@@ -247,4 +251,8 @@ def _check_values(settings: Settings, path: Path) -> None:
         raise SettingsError(
             f"{path}: bumps.batch_day: {day!r} is no day of the week. {meant}"
         )
+    try:
+        Slice.parse(settings.slice)
+    except UsageError as error:
+        raise SettingsError(f"{path}: slice: {error.message} {error.hint}") from None
     policies.check(settings.policy, str(path))

@@ -6,11 +6,14 @@ from typing import Annotated
 
 import msgspec
 
+from triage.model import slices
+
 REPO_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9-]*/(\*|[A-Za-z0-9._-]+)\Z"
 
 Pattern = Annotated[str, msgspec.Meta(pattern=REPO_PATTERN)]
 Hours = Annotated[float, msgspec.Meta(ge=0)]
 Whole = Annotated[int, msgspec.Meta(ge=1)]
+Part = Annotated[str, msgspec.Meta(pattern=slices.PATTERN)]
 Columns = Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
 
 DAYS = (

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from triage.errors import StoreError
+from triage.model.slices import lot
 
 CACHE, JOURNAL = "cache.db", "journal.db"
 BACKUPS = "backups"
@@ -273,12 +274,18 @@ def _connected(directory: Path, name: str) -> sqlite3.Connection:
     finally:
         os.umask(before)
     try:
+        functions(connection)
         _keep_private(path)
         _settle(directory, name, connection)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def functions(connection: sqlite3.Connection) -> None:
+    """What our selects may call: `lot`, by which an item is in a slice."""
+    connection.create_function("lot", 2, lot, deterministic=True)
 
 
 def _only_read(directory: Path, name: str) -> sqlite3.Connection:
@@ -291,6 +298,7 @@ def _only_read(directory: Path, name: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{place}?mode=ro&immutable=1", uri=True, isolation_level=None
     )
+    functions(connection)
     found = connection.execute("pragma user_version").fetchone()[0]
     if found != VERSIONS[name]:
         connection.close()

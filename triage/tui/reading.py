@@ -237,6 +237,7 @@ def standing(workspace: Workspace, *, busy: bool = False) -> Standing:
     returning, wave = (0, 0) if busy else workspace.coming()
     return Standing(
         repos=workspace.repo_count(),
+        part=workspace.settings.slice,
         troubled=sum(one.is_unreadable for one in watched),
         fresh=workspace.freshness(),
         now=workspace.now(),

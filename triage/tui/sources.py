@@ -16,6 +16,8 @@ class Standing:
     """What the status line says about the store and the journal."""
 
     repos: int = 0
+    part: str = ""
+    """The slice that is looked at; empty: the whole."""
     troubled: int = 0
     """Followed repositories that could not be read."""
     fresh: datetime | None = None

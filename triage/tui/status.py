@@ -132,6 +132,8 @@ class Status(Toned):
             )
         if self.syncing:
             out += self._sync()
+        if standing.part:
+            out.append((1, "strong", f"slice {standing.part}"))
         out.append((3, "", self._fresh()))
         if standing.repos:
             out.append((5, "", count(standing.repos, "repository", "repositories")))

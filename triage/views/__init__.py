@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeVar
 
 from triage.config import Settings
 from triage.model import Ref
+from triage.model.slices import WHOLE, Slice
 from triage.store import Select
 
 T = TypeVar("T")
@@ -100,6 +101,8 @@ class Lens:
     """Questions: all that ask, not only what is unanswered."""
     aside: Aside = field(default_factory=Aside)
     """What is out of sight: no queue has it."""
+    slice: Slice = WHOLE
+    """The part of every queue that is looked at."""
 
     def parameters(self) -> dict[str, object]:
         """What a select may name: `:now` (ISO 8601) and `:me`."""
@@ -205,6 +208,8 @@ class View:
     build: Callable[[Tables, Lens], Queue]
     empty: str
     """What an empty pane says, and what to do about it."""
+    is_own: bool = False
+    """Whether it is one person's alone: the slice of the settings leaves it whole."""
 
     def load(self, reader: Reader, lens: Lens) -> Queue:
         """The queue as the reader has it now."""

@@ -357,8 +357,12 @@ def build(tables: Tables, lens: Lens) -> Queue:
 
 
 def open_bumps(tables: Tables, lens: Lens) -> tuple[Judged, ...]:
-    """Every open bump that is not set aside, oldest first."""
-    return tuple(one for one in judged(tables, lens) if one.ref not in lens.aside)
+    """Every open bump of one's slice that is not set aside, oldest first."""
+    return tuple(
+        one
+        for one in judged(tables, lens)
+        if one.ref not in lens.aside and one.ref in lens.slice
+    )
 
 
 def by_key(reader: Reader, lens: Lens) -> dict[str, tuple[Ref, ...]]:

@@ -99,6 +99,12 @@ class _Flag:
     """What its line says; empty: the one pull request's title, or the subject."""
 
     @property
+    def identity(self) -> Ref | str:
+        """Which slice it is in: that of its one pull request, or one of its own."""
+        alone = len(self.pulls) == 1
+        return self.pulls[0].ref if alone else f"{self.kind}:{self.subject}"
+
+    @property
     def level(self) -> int:
         return max(1, min(round(self.severity), 100))
 
@@ -418,6 +424,7 @@ def build(tables: Tables, lens: Lens) -> Queue:
     world = World(tables, lens)
     flags = [flag for kind in KINDS for flag in kind(world)]
     flags += full_queues(tables, lens.now)
+    flags = [flag for flag in flags if flag.identity in lens.slice]
     flags.sort(key=lambda flag: (-flag.level, flag.kind, flag.subject))
     worst = flags[0] if flags else None
     busy = sum(flag.kind == "overloaded-reviewer" for flag in flags)

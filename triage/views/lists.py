@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from triage import clock
 from triage.errors import UsageError
+from triage.model.slices import WHOLE
 from triage.views import Column, Lens, Reader, Row, RowSource, Select, query
 from triage.views.columns import Layout, usual
 from triage.views.grammar import Both, Term, Together
@@ -57,7 +58,7 @@ def understand(wish: Wish, lens: Lens, reader: Reader) -> Asked:
         wanted.order,
         grouping(wish.group_by) if wish.group_by else None,
         Layout(wish.columns or usual(wanted.order.column)),
-        wanted.node is None,
+        wanted.node is None and not lens.slice.is_part,
     )
 
 
@@ -144,7 +145,8 @@ def split(text: str, lens: Lens, reader: Reader) -> tuple[str, Condition]:
         words = " ".join(one.text for one in plain)
         rest = tuple(one for one in node.nodes if one not in plain)
         node = Together(rest)
-    what = query.Query(node, places=found.places).condition(lens, reader)
+    whole = replace(lens, slice=WHOLE)
+    what = query.Query(node, places=found.places).condition(whole, reader)
     return words, Condition(*what)
 
 

@@ -247,7 +247,7 @@ def build(tables: Tables, lens: Lens) -> Queue:
             *(task for one in tables[OWN] for task in _own(one)),
             *map(_assigned, tables[ASSIGNED]),
         ):
-            if task.ref not in lens.aside:
+            if task.ref not in lens.aside and task.ref in lens.slice:
                 tasks.setdefault(task.ref, []).append(task)
     rank = {turn: place for place, turn in enumerate(TURNS)}
     sorted_tasks = sorted(
@@ -324,6 +324,7 @@ VIEW = View(
     ),
     selects=(REQUESTED, OWN, ASSIGNED),
     build=build,
+    is_own=True,
     empty="Nothing waits for you, as far as is known: who you are is learned from your"
     " token. Without one, set GH_TOKEN or run gh auth login, then sync.",
 )

@@ -360,7 +360,8 @@ def build(tables: Tables, lens: Lens) -> Queue:
     items = (
         one for one in holders.values() if not one.ref or one.ref not in lens.aside
     )
-    found = [*_repositories(tables, people), *items]
+    every = (*_repositories(tables, people), *items)
+    found = [one for one in every if (one.ref or one.name) in lens.slice]
     for holder in found:
         if len(holder.gaps) > 1:
             holder.gaps.sort(key=lambda gap: rank[gap[0]])

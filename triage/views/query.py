@@ -58,6 +58,12 @@ class Query:
 
     def _in_sight(self, scope: Scope) -> Iterable[str]:
         """Leave out what is set aside, unless the query says `is:snoozed` or so."""
+        if scope.lens.slice.is_part:
+            part = scope.lens.slice
+            yield (
+                f"lot(repo.name_key, item.number) % {scope.bind(part.of)}"
+                f" = {scope.bind(part.part - 1)}"
+            )
         if self.everywhere:
             return
         said = {

@@ -220,7 +220,8 @@ def build(tables: Tables, lens: Lens) -> Queue:
         )
         for one in asked
         if (lens.everything or one.waits)
-        and Ref.of(one.repo, one.number) not in lens.aside
+        and (ref := Ref.of(one.repo, one.number)) not in lens.aside
+        and ref in lens.slice
     ]
     chosen.sort(key=lambda found: (not found[0], not found[2].waits, -found[1]))
     rows: list[Row] = []

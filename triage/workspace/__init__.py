@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from triage.config import Settings
 from triage.errors import NotFound, Refused, StoreError
 from triage.model import Item, Label, Ref
 from triage.model.changes import Changes
+from triage.model.slices import WHOLE, Slice
 from triage.store.aside import Kept
 from triage.store.cache import Cache, Watched
 from triage.store.journal import Journal
@@ -114,7 +115,8 @@ class Workspace(Deeds):
         """Who looks, when, and with which settings."""
         now, me = self.now(), self.me
         aside = self._aside(now, me)
-        return Lens(now, me, self.settings, group_by, everything, aside)
+        part = Slice.parse(self.settings.slice)
+        return Lens(now, me, self.settings, group_by, everything, aside, part)
 
     def _aside(self, now: datetime, me: str) -> Aside:
         """What is set aside now; nothing where the journal cannot be read.
@@ -180,7 +182,10 @@ class Workspace(Deeds):
 
     def queue(self, view: View, lens: Lens | None = None) -> Queue:
         """A view as it stands."""
-        return view.load(self.cache(), lens or self.lens())
+        if lens is None:
+            lens = self.lens()
+            lens = replace(lens, slice=WHOLE) if view.is_own else lens
+        return view.load(self.cache(), lens)
 
     @property
     def keeps_queues(self) -> bool:

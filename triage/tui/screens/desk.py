@@ -135,7 +135,8 @@ class Desk(Sifting):
         if not pane.loaded:
             self.acting.restore(pane)
         wish = pane.wish
-        if wish.query or wish.filter or wish.group_by:
+        sliced = self.acting.workspace.settings.slice
+        if wish.query or wish.filter or wish.group_by or sliced:
             self.sift(pane)
         else:
             self.fill(listing.pane(self.acting.workspace, pane.ask()))
