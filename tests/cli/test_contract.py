@@ -298,3 +298,26 @@ def test_a_view_of_the_settings_is_listed_with_its_columns_and_order(
     assert [item["ref"] for item in items] == [ref for ref, _ in rows]
     fewer = synced("list", "--view", "open-pulls", "author:dependabot", **more)
     assert 0 < len(fewer.out.splitlines()) < len(rows)
+
+
+def test_pulse_is_the_window_in_numbers_with_their_refs(synced: Program) -> None:
+    found = synced("pulse", "--since", "30d", "--json").json
+    assert found.keys() >= {"since", "until", "totals", "repos"}
+    numbers = {
+        "releases", "pulls_opened", "pulls_merged", "pulls_closed", "issues_opened",
+        "issues_closed", "bumps_opened", "questions_asked", "questions_answered",
+    }  # fmt: skip
+    for one in (found["totals"], *found["repos"]):
+        assert one.keys() >= numbers | {"refs"}
+        assert {name: len(one["refs"][name]) for name in numbers} == {
+            name: one[name] for name in numbers
+        }
+    assert all(found["totals"][name] > 0 for name in numbers)
+    assert all("repo" in one for one in found["repos"])
+
+
+@pytest.mark.parametrize("since", ["yesterday", "2100-01-01", "-", "0h"])
+def test_a_window_that_is_none_is_a_usage_error(synced: Program, since: str) -> None:
+    done = synced("pulse", "--since", since)
+    assert done.code == 2
+    assert done.err.count("\n") < 4

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from triage.hub.read import nodes, total, when, word
-from triage.model import CodeownersError, Kind, Repo, RepoFiles
+from triage.model import CodeownersError, Kind, Release, Repo, RepoFiles
 from triage.text import clean
 
 
@@ -83,6 +83,25 @@ def repo_files(node: Any) -> RepoFiles:
         codeowners_path=path,
         codeowners_errors=errors,
         dependabot=_dependabot(node),
+        releases=_releases(node),
+    )
+
+
+def _releases(node: Mapping[str, Any]) -> tuple[Release, ...]:
+    """What is published; a draft is not, nor is what has no time."""
+    listed = (node.get("releases") or {}).get("nodes")
+    return tuple(
+        Release(
+            node_id=clean(one.get("id")),
+            tag=clean(one.get("tagName")),
+            name=clean(one.get("name")),
+            published_at=at,
+            is_prerelease=bool(one.get("isPrerelease")),
+            url=clean(one.get("url")),
+        )
+        for one in dicts(listed)
+        if one.get("id") and not one.get("isDraft")
+        if (at := when(one.get("publishedAt")))
     )
 
 

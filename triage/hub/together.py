@@ -50,6 +50,9 @@ fragment FileParts on Repository {
   dependabot: object(expression: "HEAD:.github/dependabot.yml") { ...Text }
   dependabotToo: object(expression: "HEAD:.github/dependabot.yaml") { ...Text }
   codeowners { errors { line kind source message path } }
+  releases(first: 20, orderBy: {field: CREATED_AT, direction: DESC}) {
+    nodes { id tagName name publishedAt isDraft isPrerelease url }
+  }
 }
 fragment Text on GitObject { ... on Blob { text isTruncated } }
 """

@@ -11,7 +11,14 @@ from triage.model.items import Comment, Discussion, Event, Item, Label
 from triage.model.news import Brief, Opened, Proof, Rights, Volatile
 from triage.model.pulls import Check, Commit, File, Pull, Push, Review, ReviewRequest
 from triage.model.refs import Actor, Kind, Ref
-from triage.model.repos import BranchRules, CodeownersError, Repo, RepoFiles, Viewer
+from triage.model.repos import (
+    BranchRules,
+    CodeownersError,
+    Release,
+    Repo,
+    RepoFiles,
+    Viewer,
+)
 
 __all__ = [
     "Actor",
@@ -34,6 +41,7 @@ __all__ = [
     "Pull",
     "Push",
     "Ref",
+    "Release",
     "Repo",
     "RepoFiles",
     "Review",

@@ -77,8 +77,21 @@ class BranchRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """A release that is published."""
+
+    node_id: str
+    tag: str
+    name: str
+    """Empty: only the tag names it."""
+    published_at: datetime
+    is_prerelease: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class RepoFiles:
-    """Files of the default branch that decide who owns what."""
+    """What a push may change: files that say who owns what, and releases."""
 
     codeowners: str | None = None
     """Text of the CODEOWNERS file in force; None: there is none."""
@@ -86,6 +99,8 @@ class RepoFiles:
     codeowners_errors: tuple[CodeownersError, ...] = ()
     dependabot: str | None = None
     """Text of the Dependabot configuration; None: there is none."""
+    releases: tuple[Release, ...] = ()
+    """The newest twenty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,7 +157,7 @@ class Followed:
         return str(found[0][0]) if found and found[0][0] is not None else None
 
     def put_files(self, repo: Repo, files: RepoFiles) -> None:
-        """Write CODEOWNERS with its errors, and the Dependabot configuration."""
+        """Write CODEOWNERS with its errors, Dependabot's configuration, and releases."""
         with self.db.writing():
             self.db.run(
                 "update repo set codeowners = ?, codeowners_path = ?, dependabot = ?, "
@@ -178,6 +178,22 @@ class Followed:
                 [
                     (repo.node_id, e.line, e.kind, e.source, e.message, e.path)
                     for e in files.codeowners_errors
+                ],
+            )
+            self.db.run("delete from published where repo_id = ?", (repo.node_id,))
+            self.db.run_many(
+                "insert or replace into published values (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        one.node_id,
+                        repo.node_id,
+                        one.tag,
+                        one.name,
+                        clock.iso(one.published_at),
+                        int(one.is_prerelease),
+                        one.url,
+                    )
+                    for one in files.releases
                 ],
             )
 

@@ -15,6 +15,7 @@ from triage.store.schema_company import COMPANY
 from triage.store.schema_facts import FACTS
 from triage.store.schema_items import BRANCHES, ITEMS
 from triage.store.schema_journal import create, journal
+from triage.store.schema_releases import RELEASES
 from triage.store.schema_search import AUTHORS, OPEN, ORDERS, TITLES
 from triage.store.schema_turns import EVENTS, TURNS
 
@@ -76,3 +77,8 @@ def _company(db: Database) -> None:
 @cache(name="011_turns")
 def _turns(db: Database) -> None:
     create(db, *TURNS)
+
+
+@cache(name="012_releases")
+def _releases(db: Database) -> None:
+    create(db, *RELEASES)
