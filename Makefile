@@ -1,6 +1,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# One more than cores: many tests wait for a terminal or another process.
+WORKERS = $$($(BIN)/python -c 'import os; print(1 + (os.cpu_count() or 1))')
 
 .PHONY: help demo test lint format docs bench bench-sync clean
 
@@ -16,7 +18,7 @@ demo: $(BIN)/triage ## The console on the built-in GitHub: no token, no network
 	$(BIN)/triage demo
 
 test: $(BIN)/triage lint ## Everything: tests, the layer law, ruff, mypy
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(BIN)/triage ## ruff and mypy
 	$(BIN)/ruff check .
