@@ -46,6 +46,7 @@ def test_many_quiet_repositories_are_asked_together(tmp_path):
             "Owned": 1,
             "Probe": 1,
             "Volatile": -(-pulls // 100),
+            "Words": 1,
         }
 
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from triage.config import policy as policies
+from triage.config.contention import Contention
 from triage.config.endpoints import Endpoints, endpoints, is_loopback
 from triage.config.explain import explain
 from triage.config.policy import Policy
@@ -84,15 +85,6 @@ class Bumps(Table, frozen=True):
     batch_day: str = "monday"
     """The day of the week (UTC) on which bumps are worked off; on the others they
     fold into one line of the desk. Empty: every day."""
-
-
-class Contention(Table, frozen=True):
-    """When review is contended. No number here is published; each is a default."""
-
-    capacity: Whole = 5
-    """Open review requests that one person can carry."""
-    people: dict[str, Whole] = msgspec.field(default_factory=dict)
-    """Capacity per login."""
 
 
 class Questions(Table, frozen=True):

@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 from triage.demo.things import (
     Check,
     Comment,
+    Conversation,
     DiscussionSide,
     File,
     Item,
@@ -165,6 +166,32 @@ class Maker:
         )
         item.side.reviews.append(made)
         self.touched(item, at)
+        return made
+
+    def converse(
+        self,
+        item: Item,
+        path: str,
+        line: int,
+        *said: tuple[str, str, datetime],
+        resolved_by: str = "",
+        outdated: bool = False,
+    ) -> Conversation:
+        """A review conversation: who said what when; the item was updated then."""
+        side = item.side
+        key = digest("thread", item.node_id, len(side.conversations))
+        node_id = f"PRRT_kwDO{key[:14]}"
+        made = Conversation(item, node_id, path, line, is_outdated=outdated)
+        for author, body, at in said:
+            own = digest(key, len(made.comments))
+            who = self.world.person(author)
+            made.comments.append(
+                Comment(f"PRRC_kwDO{own[:14]}", who, at, body, number_of(own))
+            )
+            self.touched(item, at)
+        if resolved_by:
+            made.resolved_by = self.world.person(resolved_by)
+        side.conversations.append(made)
         return made
 
     def check(

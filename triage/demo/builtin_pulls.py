@@ -178,6 +178,17 @@ def _own(maker: Maker) -> None:
         maker.check(item, GREEN, ago(days))
         if index == 0:
             maker.review(item, "felix-amari", "APPROVED", ago(1), "Good.")
+            path = item.side.files[0].path
+            maker.converse(
+                item, path, 14,
+                ("felix-amari", "What if the plan is empty? It has no tag then.", ago(1)),
+            )  # fmt: skip
+            maker.converse(
+                item, path, 31,
+                ("felix-amari", "This could be a constant.", ago(1.2)),
+                ("mira-holt", "Now it is.", ago(1.1)),
+                resolved_by="mira-holt",
+            )  # fmt: skip
         if index == 1:
             maker.review(
                 item,
@@ -253,4 +264,10 @@ def _done(maker: Maker, index: int) -> None:
         maker.end(item, ended)
     else:
         maker.review(item, critic, "APPROVED", ended - timedelta(hours=2), "Thanks!")
+        if index in {60, 61}:
+            maker.converse(
+                item, item.side.files[0].path, 20 + index,
+                (critic, "Who closes this when the request is cut off?", ended),
+                outdated=index == 61,
+            )  # fmt: skip
         maker.end(item, ended, merged_by=critic)

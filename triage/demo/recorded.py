@@ -30,6 +30,7 @@ from triage.demo.things import (
     Person,
     PullSide,
     Release,
+    Repo,
     Request,
     Review,
     digest,
@@ -265,6 +266,7 @@ class RecordedWorld(World):
         if kind is Kind.PULL:
             item.pull = self._side(item, row, parts)
             self._rows[node_id] = row
+            self._plan_closing(item, row)
         self._on(opened, lambda _: self._put(item))
         for said in parts.comments:
             self._plan_comment(item, said)
@@ -332,6 +334,22 @@ class RecordedWorld(World):
             self._touch(item, when)
 
         self._on(at, happen)
+
+    def _plan_closing(self, item: Item, row: Row) -> None:
+        """Issues that it closes by GitHub's own account, and not by a word in its text."""
+        for one in row.get("closingIssues") or ():
+            repo = self.repos.get(one["repo"].lower())
+            if repo is None or one.get("via"):
+                continue
+
+            def happen(
+                _: datetime, repo: Repo = repo, number: int = one["number"]
+            ) -> None:
+                issue = repo.items.get(number)
+                if issue:
+                    item.side.closes.append(issue)
+
+            self._on(item.created_at, happen)
 
     def _plan_reaction(self, item: Item, row: Row) -> None:
         def happen(_: datetime) -> None:

@@ -11,7 +11,9 @@ from triage.demo.resolve_shared import Within, nodes_of, prop, small
 from triage.demo.things import (
     Author,
     Check,
+    Comment,
     Commit,
+    Conversation,
     DeniedError,
     Item,
     Person,
@@ -21,6 +23,14 @@ from triage.demo.things import (
 )
 
 _EXPECTED = frozenset({"SUCCESS", "FAILURE", "ERROR", "PENDING", "EXPECTED"})
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment within a review conversation."""
+
+    of: Conversation
+    said: Comment
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +220,11 @@ PULL: dict[str, Resolve] = {
     "autoMergeRequest": _auto_merge,
     "reviewRequests": nodes_of("reviewRequests", lambda _, i: i.pull.requests),
     "reviews": _reviews,
+    "reviewThreads": nodes_of(
+        "reviewThreads",
+        lambda _, i: [Within(i, one) for one in i.pull.conversations],
+        lambda w: (w.thing.node_id,),
+    ),
     "files": nodes_of("files", lambda _, i: i.pull.files, lambda f: (f.path,)),
     "closingIssuesReferences": nodes_of(
         "closingIssuesReferences", lambda _, i: i.pull.closes
@@ -240,6 +255,40 @@ OTHERS: dict[str, Mapping[str, Resolve]] = {
         "commit": lambda c, w, _: (
             _commit_at(c, w.item, w.thing.commit_oid) if w.thing.commit_oid else None
         ),
+    },
+    "PullRequestReviewThread": {
+        "id": prop(lambda w: w.thing.node_id),
+        "isResolved": prop(lambda w: w.thing.resolved_by is not None),
+        "isOutdated": prop(lambda w: w.thing.is_outdated),
+        "isCollapsed": prop(
+            lambda w: w.thing.is_outdated or w.thing.resolved_by is not None
+        ),
+        "path": prop(lambda w: w.thing.path),
+        "line": prop(lambda w: None if w.thing.is_outdated else w.thing.line),
+        "originalLine": prop(lambda w: w.thing.line),
+        "startLine": prop(lambda _: None),
+        "resolvedBy": prop(lambda w: w.thing.resolved_by),
+        "pullRequest": prop(lambda w: w.item),
+        "repository": prop(lambda w: w.item.repo),
+        "comments": nodes_of(
+            "comments",
+            lambda _, w: [Within(w.item, Remark(w.thing, c)) for c in w.thing.comments],
+            lambda w: (w.thing.said.created_at.isoformat(), w.thing.said.node_id),
+        ),
+    },
+    "PullRequestReviewComment": {
+        "id": prop(lambda w: w.thing.said.node_id),
+        "databaseId": prop(lambda w: small(w.thing.said.database_id)),
+        "fullDatabaseId": prop(lambda w: str(w.thing.said.database_id)),
+        "author": prop(lambda w: w.thing.said.author),
+        "authorAssociation": lambda c, w, _: c.world.association(
+            w.item.repo, w.thing.said.author
+        ),
+        "createdAt": prop(lambda w: w.thing.said.created_at),
+        "updatedAt": prop(lambda w: w.thing.said.created_at),
+        "body": prop(lambda w: w.thing.said.body),
+        "path": prop(lambda w: w.thing.of.path),
+        "url": prop(lambda w: f"{w.item.url}#discussion_r{w.thing.said.database_id}"),
     },
     "PullRequestChangedFile": {"changeType": prop(lambda f: f.change)},
     "PullRequestCommit": {

@@ -23,6 +23,7 @@ from triage.demo.things import (
     Check,
     Comment,
     Commit,
+    Conversation,
     DeniedError,
     Happened,
     Item,
@@ -82,6 +83,10 @@ def typename(value: object) -> str:
             return "DiscussionComment" if of_discussion else "IssueComment"
         case Within(thing=Review()):
             return "PullRequestReview"
+        case Within(thing=Conversation()):
+            return "PullRequestReviewThread"
+        case Within(thing=resolve_pulls.Remark()):
+            return "PullRequestReviewComment"
         case Within(thing=Commit()):
             return "Commit"
         case Within(thing=Happened() | Push() as event):
@@ -104,6 +109,8 @@ def find_node(context: Context, node_id: str) -> object:
     if isinstance(found, Comment):
         entry = world.threads.get(found.database_id)
         found = Within(entry[0], found) if entry else None
+    elif isinstance(found, Conversation):
+        found = Within(found.item, found)
     home: Repo | None = None
     match found:
         case Item() | Label():

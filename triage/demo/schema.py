@@ -118,6 +118,7 @@ type PullRequest implements Node {
   reviewRequests(after: String, before: String, first: Int, last: Int): ReviewRequestConnection
   reviews(after: String, before: String, first: Int, last: Int, states: [PullRequestReviewState!], author: String): PullRequestReviewConnection
   files(after: String, before: String, first: Int, last: Int): PullRequestChangedFileConnection
+  reviewThreads(after: String, before: String, first: Int, last: Int): PullRequestReviewThreadConnection!
   closingIssuesReferences(after: String, before: String, first: Int, last: Int): IssueConnection
   commits(after: String, before: String, first: Int, last: Int): PullRequestCommitConnection!
   timelineItems(after: String, before: String, first: Int, last: Int, itemTypes: [PullRequestTimelineItemsItemType!], since: DateTime, skip: Int): PullRequestTimelineItemsConnection!
@@ -128,6 +129,12 @@ type PullRequestReview implements Node {
   id: ID! databaseId: Int fullDatabaseId: BigInt state: PullRequestReviewState! submittedAt: DateTime createdAt: DateTime! body: String! url: URI!
   author: Actor authorAssociation: CommentAuthorAssociation! commit: Commit
 }
+type PullRequestReviewThread implements Node {
+  id: ID! isResolved: Boolean! isOutdated: Boolean! isCollapsed: Boolean! path: String! line: Int originalLine: Int startLine: Int
+  resolvedBy: User pullRequest: PullRequest! repository: Repository!
+  comments(after: String, before: String, first: Int, last: Int, skip: Int): PullRequestReviewCommentConnection!
+}
+type PullRequestReviewComment implements Node { id: ID! databaseId: Int fullDatabaseId: BigInt author: Actor authorAssociation: CommentAuthorAssociation! createdAt: DateTime! updatedAt: DateTime! body: String! path: String! url: URI! }
 type PullRequestChangedFile { path: String! additions: Int! deletions: Int! changeType: PatchStatus! }
 type PullRequestCommit implements Node { id: ID! commit: Commit! url: URI! }
 type AssignedEvent implements Node { id: ID! createdAt: DateTime! actor: Actor assignee: Assignee }
@@ -225,6 +232,8 @@ type IssueCommentConnection { totalCount: Int! pageInfo: PageInfo! nodes: [Issue
 type DiscussionCommentConnection { totalCount: Int! pageInfo: PageInfo! nodes: [DiscussionComment] }
 type ReviewRequestConnection { totalCount: Int! pageInfo: PageInfo! nodes: [ReviewRequest] }
 type PullRequestReviewConnection { totalCount: Int! pageInfo: PageInfo! nodes: [PullRequestReview] }
+type PullRequestReviewThreadConnection { totalCount: Int! pageInfo: PageInfo! nodes: [PullRequestReviewThread] }
+type PullRequestReviewCommentConnection { totalCount: Int! pageInfo: PageInfo! nodes: [PullRequestReviewComment] }
 type PullRequestChangedFileConnection { totalCount: Int! pageInfo: PageInfo! nodes: [PullRequestChangedFile] }
 type PullRequestCommitConnection { totalCount: Int! pageInfo: PageInfo! nodes: [PullRequestCommit] }
 type RepositoryRuleConnection { totalCount: Int! pageInfo: PageInfo! nodes: [RepositoryRule] }

@@ -212,6 +212,8 @@ class Stock:
         """Keeps a new item."""
         item.repo.items[item.number] = item
         self.nodes[item.node_id] = item
+        for one in item.pull.conversations if item.pull else ():
+            self.nodes[one.node_id] = one
         return item
 
     def node_id_of(self, kind: Kind, repo: Repo, number: int) -> str:

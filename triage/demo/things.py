@@ -125,6 +125,20 @@ class Review:
 
 
 @dataclass(slots=True, eq=False)
+class Conversation:
+    """A review conversation about lines of a file."""
+
+    item: Item
+    node_id: str
+    path: str
+    line: int | None
+    """None: the line is gone."""
+    comments: list[Comment] = field(default_factory=list)
+    resolved_by: Person | None = None
+    is_outdated: bool = False
+
+
+@dataclass(slots=True, eq=False)
 class Team:
     """A team that may be asked for a review."""
 
@@ -260,6 +274,7 @@ class PullSide:
     changed_files: int = 0
     reviews: list[Review] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
+    conversations: list[Conversation] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     files: list[File] = field(default_factory=list)
     commits: list[Commit] = field(default_factory=list)

@@ -22,6 +22,7 @@ from triage.model import (
     Rights,
     Viewer,
     Volatile,
+    Word,
 )
 from triage.model.changes import Activity, Changes
 
@@ -187,6 +188,10 @@ class Reads(Protocol):
 
     def tagged(self, repo: str, tag: str) -> str:
         """The commit that a tag is of; empty where there is no such tag."""
+        ...
+
+    def words(self, ids: Sequence[str]) -> tuple[Word, ...]:
+        """How some review conversations stand, and who spoke last in each."""
         ...
 
     def teams(self, ids: Sequence[str]) -> Mapping[str, tuple[ReviewRequest, ...]]:

@@ -37,6 +37,7 @@ from triage.model import (
     ReviewRequest,
     Viewer,
     Volatile,
+    Word,
 )
 from triage.text import clean
 
@@ -52,6 +53,7 @@ BOUNDS = {
     "Items": Bounds(5, 50, 100),
     "Proof": Bounds(5, 100, 200),
     "Teams": Bounds(10, 100, 200),
+    "Words": Bounds(10, 100, 200),
 }
 """Items, ids or repositories asked for at once, by the document's name."""
 
@@ -315,6 +317,11 @@ class GitHub(Asking, Landing, Lines, Writing):
         """Commits, force-pushes, head, checks and mergeability of bumps."""
         found = (read.proof(node) for _, node in self._by_ids("Proof", ids))
         return tuple(p for p in found if p)
+
+    def words(self, ids: Sequence[str]) -> tuple[Word, ...]:
+        """How some review conversations stand, and who spoke last in each."""
+        found = (read.last_word(node) for _, node in self._by_ids("Words", ids))
+        return tuple(w for w in found if w)
 
     def teams(self, ids: Sequence[str]) -> Mapping[str, tuple[ReviewRequest, ...]]:
         """Team requests by node id; empty where the token may not see teams."""

@@ -1,6 +1,6 @@
 """The GraphQL queries: each a complete text that validates against GitHub's schema.
 
-A page of pull requests costs about 8 points per 100, most of it reviews, files,
+A page of pull requests costs about 9 points per 100, most of it reviews, files,
 events and checks (a connection counts one request per parent; GitHub's rate-limit page).
 Documents that ask for many repositories or ids at once are in `together`.
 """
@@ -159,6 +159,7 @@ _PULL_HEAD: Final = """
         commit { oid }
       }
     }
+    reviewThreads(last: 30) { nodes { id path line isResolved isOutdated } }
     files(first: 100) { totalCount nodes { path additions deletions changeType } }
 """
 

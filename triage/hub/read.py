@@ -29,9 +29,14 @@ from triage.model import (
     Ref,
     Review,
     ReviewRequest,
+    Thread,
     Volatile,
+    Word,
 )
-from triage.text import clean
+from triage.text import clean, shorten
+
+LONGEST_WORD = 280
+"""Characters that are kept of the last word of a review conversation."""
 
 KINDS = {
     "PullRequest": Kind.PULL,
@@ -270,6 +275,7 @@ def _pull(node: Mapping[str, Any]) -> Pull:
         auto_merge=node.get("autoMergeRequest") is not None,
         reviews=reviews,
         requests=_requests(node.get("reviewRequests")),
+        threads=_conversations(node.get("reviewThreads")),
         checks=checks.checks,
         checks_total=checks.checks_total,
         checks_state=checks.checks_state,
@@ -314,6 +320,35 @@ def _requests(connection: Any) -> tuple[ReviewRequest, ...]:
             (name, is_team), ReviewRequest(name, is_team, bool(node.get("asCodeOwner")))
         )
     return tuple(found.values())
+
+
+def _conversations(connection: Any) -> tuple[Thread, ...]:
+    return tuple(
+        Thread(
+            node_id=word(n["id"]),
+            path=clean(n.get("path")),
+            line=n["line"] if isinstance(n.get("line"), int) else None,
+            is_resolved=bool(n.get("isResolved")),
+            is_outdated=bool(n.get("isOutdated")),
+        )
+        for n in nodes(connection)
+        if n.get("id")
+    )
+
+
+def last_word(node: Any) -> Word | None:
+    """How a review conversation stands, and who spoke last in it."""
+    if not isinstance(node, dict) or not node.get("id"):
+        return None
+    said = next(iter(nodes(node.get("comments"))), {})
+    return Word(
+        thread_id=word(node["id"]),
+        is_resolved=bool(node.get("isResolved")),
+        is_outdated=bool(node.get("isOutdated")),
+        author=actor(said.get("author")),
+        at=when(said.get("createdAt")),
+        body=shorten(clean(said.get("body"), multiline=True), LONGEST_WORD),
+    )
 
 
 def _checks(commits: Any) -> Volatile:

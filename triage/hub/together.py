@@ -224,6 +224,16 @@ fragment Wanted on Node {{
 }}
 {WHO}
 """,
+    "Words": f"""
+fragment Wanted on Node {{
+  __typename
+  ... on PullRequestReviewThread {{
+    id isResolved isOutdated
+    comments(last: 1) {{ nodes {{ author {{ ...Who }} createdAt body }} }}
+  }}
+}}
+{WHO}
+""",
     "Teams": """
 fragment Wanted on Node {
   __typename
@@ -245,7 +255,7 @@ fragment Wanted on Node {
 
 
 def by_ids(name: str, parts: int) -> str:
-    """Things by node id, 100 in each part: Volatile, Items, Proof or Teams.
+    """Things by node id, 100 in each part: Volatile, Items, Proof, Words or Teams.
 
     Variables: `i0`, `i1`, …: lists of ids.
     """

@@ -9,7 +9,17 @@ from __future__ import annotations
 from triage.model.entries import Args, Entry
 from triage.model.items import Comment, Discussion, Event, Item, Label
 from triage.model.news import Brief, Opened, Proof, Rights, Volatile
-from triage.model.pulls import Check, Commit, File, Pull, Push, Review, ReviewRequest
+from triage.model.pulls import (
+    Check,
+    Commit,
+    File,
+    Pull,
+    Push,
+    Review,
+    ReviewRequest,
+    Thread,
+    Word,
+)
 from triage.model.refs import Actor, Kind, Ref
 from triage.model.repos import (
     BranchRules,
@@ -47,6 +57,8 @@ __all__ = [
     "Review",
     "ReviewRequest",
     "Rights",
+    "Thread",
     "Viewer",
     "Volatile",
+    "Word",
 ]

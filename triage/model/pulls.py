@@ -35,6 +35,33 @@ class ReviewRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Thread:
+    """A review conversation about lines of a file, or about a file."""
+
+    node_id: str
+    path: str
+    line: int | None = None
+    """None: the line is gone, or it is about the file."""
+    is_resolved: bool = False
+    is_outdated: bool = False
+    """Whether its lines changed since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The last word of a review conversation, and how that stands."""
+
+    thread_id: str
+    is_resolved: bool
+    is_outdated: bool
+    author: Actor | None
+    at: datetime | None
+    """None: nothing was said, or none of it can be read."""
+    body: str
+    """Its beginning."""
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """A check run or commit status of the head."""
 
@@ -111,6 +138,8 @@ class Pull:
     auto_merge: bool = False
     reviews: tuple[Review, ...] = ()
     requests: tuple[ReviewRequest, ...] = ()
+    threads: tuple[Thread, ...] = ()
+    """The newest thirty review conversations."""
     checks: tuple[Check, ...] = ()
     checks_total: int = 0
     checks_state: str = "none"

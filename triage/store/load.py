@@ -24,6 +24,7 @@ from triage.model import (
     Ref,
     Review,
     ReviewRequest,
+    Thread,
 )
 from triage.store import changes
 from triage.store.connect import Database
@@ -90,6 +91,10 @@ _PARTS = {
         select kind, at, actor, actor_kind, subject, subject_kind, after_oid
         from event
         where item_id = ? order by position
+        """,
+    "thread": """
+        select id, path, line, resolved, outdated from thread
+        where item_id = ? order by rowid
         """,
     "discussion": """
         select category, answerable, answered, answer_id, answer_chosen_at
@@ -259,4 +264,7 @@ def _pull(
         changes=lines,
         activity=activity,
         closes=tuple(Ref.of(c[0], c[1]) for c in parts["closes"]),
+        threads=tuple(
+            Thread(t[0], t[1], t[2], bool(t[3]), bool(t[4])) for t in parts["thread"]
+        ),
     )

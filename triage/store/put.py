@@ -76,6 +76,7 @@ _CHILDREN = (
     "commit_of",
     "push",
     "closes",
+    "thread",
     "discussion",
     "event",
 )
@@ -93,6 +94,7 @@ _INSERTS = {
     "commit_of": "insert into commit_of values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "push": "insert into push values (?, ?, ?, ?, ?, ?)",
     "closes": "insert into closes values (?, ?, ?)",
+    "thread": "insert or replace into thread values (?, ?, ?, ?, ?, ?)",
     "discussion": "insert into discussion values (?, ?, ?, ?, ?, ?)",
     "event": "insert into event values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 }
@@ -306,4 +308,8 @@ def _pull_children(key: str, pull: Pull) -> dict[str, list[tuple[object, ...]]]:
             for p in pull.pushes
         ],
         "closes": [(key, r.repo, r.number) for r in pull.closes],
+        "thread": [
+            (t.node_id, key, t.path, t.line, int(t.is_resolved), int(t.is_outdated))
+            for t in pull.threads
+        ],
     }

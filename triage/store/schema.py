@@ -16,6 +16,7 @@ from triage.store.schema_facts import FACTS
 from triage.store.schema_items import BRANCHES, ITEMS
 from triage.store.schema_journal import create, journal
 from triage.store.schema_releases import RELEASES
+from triage.store.schema_review import REVIEWS
 from triage.store.schema_search import AUTHORS, OPEN, ORDERS, TITLES
 from triage.store.schema_turns import EVENTS, TURNS
 
@@ -82,3 +83,8 @@ def _turns(db: Database) -> None:
 @cache(name="012_releases")
 def _releases(db: Database) -> None:
     create(db, *RELEASES)
+
+
+@cache(name="013_reviews")
+def _reviews(db: Database) -> None:
+    create(db, *REVIEWS)

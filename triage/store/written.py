@@ -15,7 +15,7 @@ from typing import Any
 from triage import clock
 from triage.model import Item, Proof, Pull, ReviewRequest, Volatile
 from triage.model.changes import UNASKED, UNREAD, Activity, Changes
-from triage.store import changes, load, put
+from triage.store import changes, load, put, reviews
 from triage.store.connect import Database
 
 _DERIVED_TOGETHER = 200
@@ -82,6 +82,7 @@ class Written:
                 changed += _change(old, one, updated)
             put.items(self.db, list(kept.values()), before.keys())
             changes.forget_stale(self.db, before)
+            reviews.forget_lines(self.db, before)
             self._put_facts(kept.values(), derive, before.keys())
         return changed
 
@@ -215,6 +216,7 @@ class Written:
     def _put_again(self, item: Item, derive: Derive) -> None:
         put.items(self.db, [item], {item.node_id})
         changes.forget_stale(self.db, [item.node_id])
+        reviews.forget_lines(self.db, [item.node_id])
         self._put_facts([item], derive, [item.node_id])
 
     def put_proof(self, proofs: Sequence[Proof], derive: Derive) -> Changed:

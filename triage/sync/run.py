@@ -18,6 +18,7 @@ from triage.sync.census import Census
 from triage.sync.compare import Comparison
 from triage.sync.errand import Errand
 from triage.sync.polls import Polls
+from triage.sync.reviews import Reviews
 from triage.sync.vouching import Vouching
 
 PROBED_TOGETHER = 50
@@ -60,6 +61,7 @@ class Sync:
         yield from polls.poll(repos, polls.unsettled)
         yield from polls.prove(repos)
         yield from Vouching(errand).run(repos)
+        yield from Reviews(errand).run(repos)
         yield from polls.name_teams(repos)
         yield from self._rules(repos)
         yield from self._company(repos)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from triage import clock, text
@@ -27,6 +27,17 @@ def age(since: str | None, now: datetime) -> str:
 def days(since: str, now: datetime) -> float:
     """Days from a stored instant to now; never negative."""
     return clock.age(clock.parse(since), now) / 86400
+
+
+def apart(first: str, last: str) -> str:
+    """How long there is between two stored instants: `36s`, `3h`."""
+    seconds = clock.age(clock.parse(first), clock.parse(last))
+    return f"{seconds:.0f}s" if seconds < 60 else text.ago(seconds)
+
+
+def before(now: datetime, *, days: float) -> str:
+    """The instant so many days before now, as it is stored."""
+    return clock.iso(now - timedelta(days=days))
 
 
 def oldest(instants: Iterable[str], now: datetime) -> str:

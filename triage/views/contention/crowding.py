@@ -1,0 +1,155 @@
+"""Queues that bots fill: Dependabot at its limit, and bots beside people."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from triage import text
+from triage.config import Contention
+from triage.model import Ref
+from triage.views import Lens, Select, Tables, bot_queues, phrases
+from triage.views.contention.flag import Found
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A pull request of a bot that is open, or was opened within the two spans."""
+
+    repo_id: str
+    repo: str
+    number: int
+    title: str
+    author: str | None
+    created_at: str
+    is_open: int
+
+    @property
+    def ref(self) -> Ref:
+        """Its name."""
+        return Ref.of(self.repo, self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many pull requests a repository has open, bots' and all together."""
+
+    repo_id: str
+    total: int
+
+
+OPENED = Select(
+    """
+    select item.repo_id, repo.name, item.number, item.title, item.author,
+      item.created_at, item.state = 'open'
+    from item
+    join repo on repo.id = item.repo_id
+    left join bump on bump.item_id = item.id
+    where item.kind = 'pull'
+      and (item.author_kind = 'Bot' or bump.item_id is not null)
+    order by item.created_at, item.id
+    """,
+    Opened,
+)
+COUNT = Select(
+    """
+    select item.repo_id, count(*)
+    from item
+    where item.kind = 'pull'
+      and item.state = 'open'
+    group by item.repo_id
+    """,
+    Count,
+)
+SELECTS = (OPENED, COUNT, *bot_queues.SELECTS)
+
+
+def crowded(tables: Tables, lens: Lens) -> Iterator[Found]:
+    """Repositories in which bots have so much of the open pull requests that people's drown.
+
+    Severity: 40 × share, plus a point for each of theirs, 30 at most, plus 20 where they
+    opened more in the last `trend_days` than in those before.
+    """
+    numbers = lens.settings.contention
+    by_repo: dict[str, list[Opened]] = defaultdict(list)
+    for one in tables[OPENED]:
+        by_repo[one.repo_id].append(one)
+    totals = {one.repo_id: one.total for one in tables[COUNT]}
+    for repo_id, every in by_repo.items():
+        theirs = [one for one in every if one.is_open]
+        total = totals.get(repo_id, 0)
+        least = max(numbers.bot_pulls, numbers.bot_share * total)
+        if not least <= len(theirs) < total:
+            continue
+        shown = tuple(one for one in theirs if one.ref not in lens.aside)
+        if not shown:
+            continue
+        now, before = _trend(every, lens.now, numbers)
+        share = len(theirs) / total
+        yield Found(
+            kind="crowded-repository",
+            subject=theirs[0].repo,
+            pulls=shown,
+            severity=40 * share + min(len(theirs), 30) + (20 if now > before else 0),
+            why=f"{len(theirs)} of {total} open pull requests of {theirs[0].repo}"
+            f" are bots' ({share:.0%}); in {numbers.trend_days} days they opened {now},"
+            f" after {before} in the {numbers.trend_days} days before.",
+            evidence=tuple(
+                f"{who}: {text.count(count, 'open pull request')}"
+                for who, count in _by_bot(theirs)
+            )
+            + tuple(
+                f"{one.ref} opened {phrases.age(one.created_at, lens.now)} ago"
+                for one in shown[:20]
+            ),
+            suggestion="Merge what is ready in one batch; then group updates in the"
+            " bot's settings, or lower its limit.",
+            title=f"{len(theirs)} of {total} open pull requests are bots'",
+            commands=("triage bumps",),
+        )
+
+
+def _trend(every: list[Opened], now: datetime, numbers: Contention) -> tuple[int, int]:
+    """How many were opened in the last span, and in the one before."""
+    last = phrases.before(now, days=numbers.trend_days)
+    first = phrases.before(now, days=2 * numbers.trend_days)
+    return (
+        sum(one.created_at >= last for one in every),
+        sum(first <= one.created_at < last for one in every),
+    )
+
+
+def _by_bot(theirs: list[Opened]) -> list[tuple[str, int]]:
+    counts: dict[str, int] = defaultdict(int)
+    for one in theirs:
+        counts[one.author or "a deleted account"] += 1
+    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+
+
+def full_queues(tables: Tables, now: datetime) -> Iterator[Found]:
+    """Repositories in which Dependabot has as much open as it may.
+
+    Severity: 40, plus 20 where security updates are kept out, plus a point for each day
+    since anything arrived, 30 at most.
+    """
+    for one in bot_queues.full(tables):
+        newest = max(pull.created_at for pull in one.pulls)
+        oldest = one.pulls[0].ref
+        yield Found(
+            kind="queue-limit",
+            subject=f"{one.repo}:{one.ecosystem}:{one.directory}",
+            pulls=one.pulls,
+            severity=40
+            + (20 if one.is_security else 0)
+            + min(phrases.days(newest, now), 30),
+            why=one.why,
+            evidence=tuple(
+                f"{pull.ref} opened {phrases.age(pull.created_at, now)} ago: {pull.title}"
+                for pull in one.pulls
+            ),
+            suggestion=f"Merge or close one; the oldest is {oldest}.",
+            title=f"{one.count} in {one.directory}",
+            commands=(f"triage merge {oldest}",),
+        )

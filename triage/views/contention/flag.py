@@ -1,0 +1,143 @@
+"""A flag: what is contended, how badly, what proves it, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+import msgspec
+
+from triage.model import Ref
+from triage.views import Cell, Row, phrases
+
+
+class Pull(Protocol):
+    """A pull request that a flag is about."""
+
+    @property
+    def ref(self) -> Ref:
+        """Its name."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        ...
+
+    @property
+    def created_at(self) -> str:
+        """Since when it is open."""
+        ...
+
+
+class Move(msgspec.Struct, frozen=True):
+    """One review request that should go from one person to another."""
+
+    ref: str
+    request: str
+    unrequest: str
+    why: str
+
+
+class Flag(msgspec.Struct, frozen=True):
+    """One flag, as `triage contention --json` prints it."""
+
+    kind: str
+    subject: str
+    refs: list[str]
+    severity: int
+    why: str
+    evidence: list[str]
+    suggestion: str
+    commands: list[str]
+    """What carries the suggestion out, ready for a shell; each shows a plan first."""
+    moves: list[Move]
+    """Of an overloaded reviewer: who could take which review request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One flag as a kind finds it."""
+
+    kind: str
+    subject: str
+    pulls: tuple[Pull, ...]
+    severity: float
+    why: str
+    evidence: tuple[str, ...]
+    suggestion: str
+    candidates: tuple[tuple[str, str], ...] = ()
+    """Logins that could help, best first, each with the reason."""
+    title: str = ""
+    """What its line says; empty: the one pull request's title, or the subject."""
+    commands: tuple[str, ...] = ()
+    moves: tuple[Move, ...] = ()
+
+    @property
+    def level(self) -> int:
+        """The severity as a whole number from 1 to 100."""
+        return max(1, min(round(self.severity), 100))
+
+    @property
+    def rank(self) -> tuple[float, str, str]:
+        """Where it stands: the worst first, the rest in the same order every time."""
+        return -self.severity, self.kind, self.subject
+
+    def row(self, now_age: str) -> Row:
+        """Its line in the console; `now_age` is the age of its oldest pull request."""
+        tone = "bad" if self.level >= 70 else "warn" if self.level >= 40 else ""
+        return Row(
+            key=f"{self.kind}:{self.subject}",
+            cells=(
+                Cell(str(self.level), tone),
+                Cell(self.kind, tone),
+                Cell(now_age, "dim"),
+                Cell(str(len(self.pulls))),
+                Cell(self._where(), "dim"),
+                Cell(self._title()),
+            ),
+            refs=tuple(pull.ref for pull in self.pulls),
+            why=self.why,
+            evidence=(
+                *self.evidence,
+                f"suggestion: {self.suggestion}",
+                *(f"$ {command}" for command in self.commands),
+            ),
+            suggestions=self.candidates,
+            text=" ".join(
+                [self.kind, self.subject, *(f"{p.ref} {p.title}" for p in self.pulls)]
+            ),
+        )
+
+    def _where(self) -> str:
+        repos = {pull.ref.key: pull.ref.repo for pull in self.pulls}
+        if len(self.pulls) == 1:
+            return str(self.pulls[0].ref)
+        if len(repos) > 1:
+            return f"{len(repos)} repositories"
+        return next(iter(repos.values()), "")
+
+    def _title(self) -> str:
+        if self.title:
+            return self.title
+        return self.pulls[0].title if len(self.pulls) == 1 else self.subject
+
+    def payload(self) -> Flag:
+        """As JSON has it."""
+        return Flag(
+            kind=self.kind,
+            subject=self.subject,
+            refs=phrases.refs(pull.ref for pull in self.pulls),
+            severity=self.level,
+            why=self.why,
+            evidence=list(self.evidence),
+            suggestion=self.suggestion,
+            commands=list(self.commands),
+            moves=list(self.moves),
+        )
+
+
+def command(action: str, *words: str, refs: Iterable[Ref | str]) -> str:
+    """A command of triage on some items, as one types it."""
+    return " ".join(["triage", action, *words, *map(str, refs)])

@@ -1,0 +1,185 @@
+"""Reviews that nobody moves, and those that go back and forth."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from triage.views import Select, Tables, phrases
+from triage.views.contention.flag import Found, command
+from triage.views.contention.world import Open, Reviewed, World
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A comment of a person on a pull request that was reviewed."""
+
+    item_id: str
+    author: str
+    association: str
+    at: str
+
+
+SAID = Select(
+    """
+    select comment.item_id, comment.author, comment.association, comment.created_at
+    from item
+    join comment on comment.item_id = item.id
+    where item.kind = 'pull'
+      and item.state = 'open'
+      and item.comments > 0
+      and comment.author is not null
+      and comment.author_kind is not 'Bot'
+      and comment.created_at <= :now
+      and exists (
+        select 1
+        from review
+        where review.item_id = item.id)
+    order by comment.created_at, comment.id
+    """,
+    Said,
+)
+SELECTS = (SAID,)
+
+
+def stalled(world: World) -> Iterator[Found]:
+    """Review was requested, and the pull request has not changed for two weeks.
+
+    A request moves `updatedAt`, so it is at least as old as the last change.
+    Severity: 20, plus one point for each day of silence, 70 at most.
+    """
+    for pull in world.pulls.values():
+        silent = world.days(pull.updated_at)
+        requests = world.requests.get(pull.id, ())
+        if not requests or silent <= world.numbers.stalled_days:
+            continue
+        if world.is_parked(pull):
+            continue
+        names = [request.name for request in requests]
+        asked = {name.lower() for name in names}
+        others = tuple(
+            (one.login, one.why)
+            for one in world.suggest(pull.repo_id, but={*asked, pull.key})
+        )
+        yield Found(
+            kind="stalled-review",
+            subject=str(pull.ref),
+            pulls=(pull,),
+            severity=min(20 + silent, 70),
+            why=f"Review by {phrases.listed(names)} is requested, and nothing has"
+            f" happened for {world.age(pull.updated_at)}.",
+            evidence=(
+                f"last change {phrases.instant(pull.updated_at)}",
+                *(
+                    f"requested: {one.name}" + (" (team)" if one.is_team else "")
+                    for one in requests
+                ),
+            ),
+            suggestion=f"Ask {others[0][0]} as well."
+            if others
+            else f"Remind {phrases.listed(names)}, or close.",
+            candidates=others,
+            commands=(command("request", others[0][0], refs=[pull.ref]),)
+            if others
+            else (),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One side's word in a review; what one side says in a row is one turn."""
+
+    at: str
+    is_author: bool
+    who: str
+
+
+def ping_pong(world: World, tables: Tables) -> Iterator[Found]:
+    """Reviewer and author who took turns for several rounds, without an end.
+
+    A round is a reviewer's turn and the author's after it (gitlab's review cycle);
+    a head that is another at the next review is a turn of the author's, too. What the
+    last reviewer approved at the present head has come to an end. Severity: 30, plus
+    ten for each round, plus a point for each day since it began, 90 at most; half
+    where it lies idle.
+    """
+    said: dict[str, list[Said]] = defaultdict(list)
+    for one in tables[SAID]:
+        if one.item_id in world.pulls:
+            said[one.item_id].append(one)
+    for pull in world.pulls.values():
+        reviews = world.reviews.get(pull.id)
+        if not reviews or _is_settled(world, pull, reviews):
+            continue
+        turns = _turns(world, pull, reviews, said.get(pull.id, ()))
+        rounds = sum(turn.is_author for turn in turns)
+        if rounds < world.numbers.rounds:
+            continue
+        names = list(dict.fromkeys(t.who for t in turns if not t.is_author))
+        severity = min(30 + 10 * rounds + world.days(turns[0].at), 90)
+        yield Found(
+            kind="ping-pong",
+            subject=str(pull.ref),
+            pulls=(pull,),
+            severity=world.dampened(severity, [pull], least=1),
+            why=f"{phrases.listed(names)} and {pull.author or 'the author'} went"
+            f" {rounds} rounds since {world.age(turns[0].at)} ago.",
+            evidence=tuple(
+                f"{phrases.instant(turn.at)} {turn.who}"
+                f" ({'author' if turn.is_author else 'reviewer'})"
+                for turn in turns[-12:]
+            ),
+            suggestion=f"Settle it in one talk of {phrases.listed(names)} and"
+            f" {pull.author or 'the author'}, or have somebody else decide.",
+            candidates=world.helpers([pull], {name.lower() for name in names}),
+            commands=(f"triage show {pull.ref}",),
+        )
+
+
+def _is_settled(world: World, pull: Open, reviews: Sequence[Reviewed]) -> bool:
+    """Whether the last word of every reviewer who gave one lets it in."""
+    verdicts = world.verdicts(pull)
+    others = [one for one in reviews if one.author.lower() != pull.key]
+    return not others or (
+        any(one.state == "APPROVED" and not world.doubt(pull, one) for one in verdicts)
+        and all(one.state == "APPROVED" for one in verdicts)
+    )
+
+
+def _turns(
+    world: World, pull: Open, reviews: Sequence[Reviewed], said: Sequence[Said]
+) -> list[Turn]:
+    """Turns from the first review on, one side at a time."""
+    begun = next(r.submitted_at for r in reviews if r.author.lower() != pull.key)
+    critics = {r.author.lower() for r in reviews if r.author.lower() != pull.key}
+    critics |= {one.name.lower() for one in world.requests.get(pull.id, ())}
+    words: list[tuple[str, int, str, str]] = [
+        (r.submitted_at, 1, r.author, r.commit_oid) for r in reviews
+    ]
+    words += [
+        (one.at, 0, one.author, "")
+        for one in said
+        if one.at >= begun and one.author.lower() in {pull.key, *critics}
+    ]
+    author = pull.author or "a deleted account"
+    turns: list[Turn] = []
+    head = ""
+    for at, _, who, oid in sorted(words):
+        is_author = who.lower() == pull.key
+        if oid and not is_author:
+            if head and oid != head:
+                _take(turns, Turn(at, is_author=True, who=author))
+            head = oid
+        _take(turns, Turn(at, is_author, who))
+    if head and head != pull.head_oid:
+        _take(turns, Turn(pull.updated_at, is_author=True, who=author))
+    return turns
+
+
+def _take(turns: list[Turn], turn: Turn) -> None:
+    """One more turn, unless the same side spoke last; the author's first is none."""
+    if turns and turns[-1].is_author == turn.is_author:
+        return
+    if turns or not turn.is_author:
+        turns.append(turn)

@@ -1,0 +1,337 @@
+"""Open pull requests of people, and who said what about them.
+
+Drafts, and what bots opened, are nobody's to review yet and not here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from triage.model import Ref
+from triage.views import Lens, Select, Tables, phrases
+from triage.views.people import SELECTS as PEOPLE
+from triage.views.people import People, Suggestion
+
+VERDICTS = ("APPROVED", "CHANGES_REQUESTED")
+T = TypeVar("T", "Requested", "Reviewed", "Spoke")
+
+INSIDERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An open pull request of a person."""
+
+    id: str
+    repo_id: str
+    repo: str
+    number: int
+    title: str
+    author: str | None
+    created_at: str
+    updated_at: str
+    base_ref: str
+    head_ref: str
+    head_oid: str
+    head_repo_id: str
+    mergeable: str
+    decision: str
+    is_landing: int
+    """Whether it is told to merge by itself, or stands in a merge queue."""
+
+    @property
+    def ref(self) -> Ref:
+        """Its name."""
+        return Ref.of(self.repo, self.number)
+
+    @property
+    def key(self) -> str:
+        """Its author in lower case; empty where the account is gone."""
+        return (self.author or "").lower()
+
+    @property
+    def conflicts(self) -> bool:
+        """Whether it conflicts with its base already."""
+        return self.mergeable == "CONFLICTING"
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """Somebody who is asked for a review."""
+
+    item_id: str
+    name: str
+    is_team: int
+    as_code_owner: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A review by a person."""
+
+    item_id: str
+    author: str
+    association: str
+    state: str
+    submitted_at: str
+    commit_oid: str
+
+    @property
+    def is_member(self) -> bool:
+        """Whether it comes from inside."""
+        return self.association in INSIDERS
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """When a person last commented on a pull request."""
+
+    item_id: str
+    author: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """The newest force-push to a pull request."""
+
+    item_id: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A label of an open pull request."""
+
+    item_id: str
+    name: str
+
+
+OPEN = Select(
+    """
+    select item.id, item.repo_id, repo.name, item.number, item.title, item.author,
+      item.created_at, item.updated_at, pull.base_ref, pull.head_ref, pull.head_oid,
+      pull.head_repo_id, pull.mergeable, pull.review_decision,
+      pull.auto_merge or pull.in_merge_queue
+    from item
+    join pull on pull.item_id = item.id
+    join repo on repo.id = item.repo_id
+    left join bump on bump.item_id = item.id
+    where item.kind = 'pull'
+      and item.state = 'open'
+      and pull.draft = 0
+      and item.author_kind is not 'Bot'
+      and bump.item_id is null
+    order by item.created_at, item.id
+    """,
+    Open,
+)
+REQUESTED = Select(
+    """
+    select review_request.item_id, review_request.name, review_request.is_team,
+      review_request.as_code_owner
+    from item
+    join review_request on review_request.item_id = item.id
+    where item.kind = 'pull'
+      and item.state = 'open'
+    order by review_request.name, review_request.is_team
+    """,
+    Requested,
+)
+REVIEWED = Select(
+    """
+    select review.item_id, review.author, review.association, review.state,
+      review.submitted_at, review.commit_oid
+    from item
+    join review on review.item_id = item.id
+    where item.kind = 'pull'
+      and item.state = 'open'
+      and review.author is not null
+      and review.author_kind is not 'Bot'
+      and review.state <> 'PENDING'
+      and review.submitted_at <= :now
+    order by review.submitted_at, review.id
+    """,
+    Reviewed,
+)
+SPOKE = Select(
+    """
+    select comment.item_id, comment.author, max(comment.created_at)
+    from item
+    join comment on comment.item_id = item.id
+    where item.kind = 'pull'
+      and item.state = 'open'
+      and comment.author is not null
+      and comment.author_kind is not 'Bot'
+      and comment.created_at <= :now
+    group by comment.item_id, comment.author
+    """,
+    Spoke,
+)
+PUSHED = Select(
+    """
+    select push.item_id, max(push.at)
+    from item
+    join push on push.item_id = item.id
+    where item.kind = 'pull'
+      and item.state = 'open'
+    group by push.item_id
+    """,
+    Pushed,
+)
+LABELLED = Select(
+    """
+    select label.item_id, lower(label.name)
+    from item
+    join label on label.item_id = item.id
+    where item.kind = 'pull'
+      and item.state = 'open'
+    """,
+    Labelled,
+)
+
+
+class World:
+    """The selects' answers, by pull request."""
+
+    def __init__(self, tables: Tables, lens: Lens) -> None:
+        self.now: datetime = lens.now
+        self.numbers = lens.settings.contention
+        self.people = People(tables, lens)
+        self.pulls = {o.id: o for o in tables[OPEN] if o.ref not in lens.aside}
+        self.requests = self._by_pull(tables[REQUESTED])
+        self.reviews = self._by_pull(tables[REVIEWED])
+        self.words: Mapping[str, list[Spoke]] = self._by_pull(tables[SPOKE])
+        self.pushed = {one.item_id: one.at for one in tables[PUSHED]}
+        parked = {name.lower() for name in self.numbers.parked_labels}
+        self._parked = {o.item_id for o in tables[LABELLED] if o.name in parked}
+        self._names = {
+            name.lower(): name
+            for name in (
+                *(one.author for one in tables[REVIEWED]),
+                *(one.name for one in tables[REQUESTED]),
+            )
+        }
+        self._bases: dict[str, Counter[str]] = defaultdict(Counter)
+        for pull in self.pulls.values():
+            self._bases[pull.repo_id][pull.base_ref] += 1
+        self._idle_since = phrases.before(lens.now, days=self.numbers.idle_days)
+
+    def _by_pull(self, found: Iterable[T]) -> Mapping[str, list[T]]:
+        grouped: dict[str, list[T]] = defaultdict(list)
+        for one in found:
+            if one.item_id in self.pulls:
+                grouped[one.item_id].append(one)
+        return grouped
+
+    def age(self, instant: str) -> str:
+        """How long ago a stored instant was."""
+        return phrases.age(instant, self.now)
+
+    def days(self, instant: str) -> float:
+        """Days since a stored instant."""
+        return phrases.days(instant, self.now)
+
+    def is_idle(self, pull: Open) -> bool:
+        """Whether nothing has happened to it for long."""
+        return pull.updated_at < self._idle_since
+
+    def is_parked(self, pull: Open) -> bool:
+        """Whether a label says that it waits for something else than a review."""
+        return pull.id in self._parked
+
+    def dampened(self, severity: float, pulls: Iterable[Open], *, least: int) -> float:
+        """A severity, half of it where fewer than `least` of the pulls are alive."""
+        alive = sum(not self.is_idle(pull) for pull in pulls)
+        return severity if alive >= least else severity / 2
+
+    def verdicts(self, pull: Open) -> list[Reviewed]:
+        """The latest verdict of each person; a comment replaces none."""
+        latest: dict[str, Reviewed] = {}
+        for review in self.reviews.get(pull.id, ()):
+            if review.state in {*VERDICTS, "DISMISSED"}:
+                latest[review.author.lower()] = review
+        return [
+            review
+            for login, review in latest.items()
+            if review.state in VERDICTS and login != pull.key
+        ]
+
+    def doubt(self, pull: Open, review: Reviewed) -> str:
+        """Why a verdict says nothing about the present head; empty where it does.
+
+        A force-push may bring back an old commit, and GitHub moves the commit of a
+        review along, so the commit alone proves nothing.
+        """
+        pushed = self.pushed.get(pull.id, "")
+        if review.commit_oid != pull.head_oid:
+            return f"not on the present head {phrases.short(pull.head_oid)}, unproven"
+        if pushed > review.submitted_at:
+            return f"before the force-push {self.age(pushed)} ago, unproven"
+        return ""
+
+    def told(self, pull: Open, review: Reviewed) -> str:
+        """One verdict as a line of evidence."""
+        did = "approved" if review.state == "APPROVED" else "requested changes on"
+        doubt = self.doubt(pull, review)
+        return (
+            f"{review.author} ({review.association.lower()}) {did}"
+            f" {phrases.short(review.commit_oid)}"
+            f" at {phrases.instant(review.submitted_at)}"
+            + (f": {doubt}" if doubt else "")
+        )
+
+    def spelled(self, login: str) -> str:
+        """A login as GitHub spells it, where it was seen asked or reviewing."""
+        return self._names.get(login, login)
+
+    def usual_base(self, repo_id: str) -> str:
+        """The branch that most pull requests of a repository go into."""
+        return self._bases[repo_id].most_common(1)[0][0]
+
+    def suggest(
+        self, repo_id: str, *, but: Iterable[str] = ()
+    ) -> tuple[Suggestion, ...]:
+        """Active maintainers of a repository who could help, best first."""
+        return self.people.suggest(repo_id, but=but)
+
+    def helpers(
+        self, pulls: Iterable[Open], but: set[str]
+    ) -> tuple[tuple[str, str], ...]:
+        """Active maintainers of these repositories who wrote not all of it."""
+        several = list(pulls)
+        authors = {pull.key for pull in several}
+        out = but | (authors if len(authors) == 1 else set())
+        found: dict[str, tuple[int, str, str]] = {}
+        for repo_id in dict.fromkeys(pull.repo_id for pull in several):
+            for one in self.suggest(repo_id, but=out):
+                entry = (-one.score, one.login, one.why)
+                known = found.setdefault(one.login.lower(), entry)
+                found[one.login.lower()] = min(known, entry)
+        best = sorted(found.values())[:5]
+        return tuple((login, why) for _, login, why in best)
+
+    def opened(self, pull: Open) -> str:
+        """A pull request as a line of evidence: since when it is open, and by whom."""
+        return (
+            f"{pull.ref} opened {self.age(pull.created_at)} ago"
+            f" by {pull.author or 'a deleted account'}"
+            + (", conflicts with its base" if pull.conflicts else "")
+        )
+
+    def spoke_after(self, pull: Open, login: str, instant: str) -> bool:
+        """Whether a person said a word about a pull request after an instant."""
+        return any(
+            one.author.lower() == login and one.at > instant
+            for one in self.words.get(pull.id, ())
+        ) or any(
+            one.author.lower() == login and one.submitted_at > instant
+            for one in self.reviews.get(pull.id, ())
+        )
+
+
+SELECTS = (OPEN, REQUESTED, REVIEWED, SPOKE, PUSHED, LABELLED, *PEOPLE)
