@@ -104,6 +104,7 @@ class World:
         assignees=(),
         labels=(),
         comments=(),
+        body="",
         **over,
     ):
         ident = self._id()
@@ -130,6 +131,8 @@ class World:
             "reactions": 0,
         }
         self._insert("item", **(row | over))
+        if body:
+            self._insert("body", item_id=ident, body=body)
         for login in assignees:
             self._insert("assignee", item_id=ident, login=login)
         for name in labels:
@@ -157,7 +160,11 @@ class World:
         *,
         draft=0,
         head=HEAD,
+        branch="topic",
         base="main",
+        own=False,
+        auto_merge=0,
+        owners=(),
         mergeable="MERGEABLE",
         decision="",
         checks="success",
@@ -173,14 +180,14 @@ class World:
         self._insert(
             "pull",
             item_id=ident,
-            head_ref="topic",
-            head_ref_raw="topic",
+            head_ref=branch,
+            head_ref_raw=branch,
             head_oid=head,
             base_ref=base,
             base_ref_raw=base,
             draft=draft,
             cross_repository=0,
-            head_repo_id="",
+            head_repo_id=self.repo(over.get("repo", "acme/app")) if own else "",
             mergeable=mergeable,
             merge_state="CLEAN",
             review_decision=decision,
@@ -190,7 +197,7 @@ class World:
             merged_by=merged_by,
             merged_by_kind="User" if merged_by else None,
             in_merge_queue=0,
-            auto_merge=0,
+            auto_merge=auto_merge,
             checks_state=checks,
             checks_oid=head,
             checks_total=1,
@@ -213,14 +220,14 @@ class World:
                 commit_oid=oid,
                 body="",
             )
-        for is_team, names in ((0, requests), (1, teams)):
+        for is_team, names in ((0, (*requests, *owners)), (1, teams)):
             for name in names:
                 self._insert(
                     "review_request",
                     item_id=ident,
                     name=name,
                     is_team=is_team,
-                    as_code_owner=0,
+                    as_code_owner=int(name in owners),
                 )
         for path in files:
             self._insert(
@@ -306,6 +313,59 @@ class World:
             at=when,
             after_oid=oid,
         )
+        self.event(ident, "force-pushed", when, actor="ann", after_oid=oid)
+
+    def event(self, ident, kind, when, *, actor=None, subject=None, after_oid=""):
+        """Something of an item's timeline."""
+        self._serial += 1
+        self._insert(
+            "event",
+            item_id=ident,
+            position=self._serial,
+            kind=kind,
+            at=when,
+            actor=actor,
+            actor_kind="User" if actor else None,
+            subject=subject,
+            subject_kind="User" if subject else None,
+            after_oid=after_oid,
+        )
+
+    def thread(
+        self, ident, path="src/a.py", line=7, *, resolved=0, outdated=0, said=None
+    ):
+        """A review conversation; `said`: who had the last word, when, their kind."""
+        key = self._id()
+        self._insert(
+            "thread",
+            id=key,
+            item_id=ident,
+            path=path,
+            line=line,
+            resolved=resolved,
+            outdated=outdated,
+        )
+        if said:
+            author, when, *rest = said
+            self._insert(
+                "last_word",
+                thread_id=key,
+                item_id=ident,
+                author=author,
+                author_kind=(rest or ["User"])[0],
+                said_at=when,
+                body="What if it is empty?",
+            )
+        return key
+
+    def lines(self, ident, spans, head=HEAD):
+        """Changed lines that were read: by path, `(first, last)` pairs."""
+        self._insert("lines_read", item_id=ident, head_oid=head)
+        for path, pairs in spans.items():
+            for first, last in pairs:
+                self._insert(
+                    "span", item_id=ident, raw_path=path, first=first, last=last
+                )
 
     def question(self, number, tier="never-answered", **over):
         facts = {

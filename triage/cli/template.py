@@ -93,10 +93,45 @@ levels = ["patch", "minor", "digest", "pin", "lockfile"]
 #   then = "approve"
 
 [contention]
-# Review requests that one person can carry.
+# Review requests that one person can carry, and how many times a repository's median
+# load is too much.
 # capacity = 5
+# overload_factor = 2.0
+# Days after which a request is a fossil, a pull request idle, a verdict on an older head
+# stale, a requested review stalled; days for which a conversation counts that was open
+# at the merge; days of each of the two spans in which bots are counted.
+# fossil_days = 14
+# idle_days = 14
+# stale_days = 3
+# stalled_days = 14
+# merged_days = 14
+# trend_days = 30
+# Pull requests that one code owner alone may approve, or the only active maintainer.
+# bottleneck = 2
+# bottleneck_alone = 3
+# Pull requests on one path that are one flag; overlapping lines that are a sure conflict;
+# pull requests of which one sync reads the lines, a request each.
+# crowd = 4
+# overlap_lines = 20
+# lines_per_sync = 100
+# The share of words that two titles of one problem have in common.
+# twin_likeness = 0.8
+# Rounds of reviewer and author that are ping-pong.
+# rounds = 3
+# The share of open pull requests that bots may have, and how many crowd nobody out.
+# bot_share = 0.5
+# bot_pulls = 5
+# Labels of what waits for something else than a review.
+# parked_labels = ["S-waiting-on-author", "S-blocked", "waiting-for-author",
+#   "waiting on author", "blocked", "on hold", "do not merge"]
+# Further paths that tools write, and paths that people edit although they look so.
+# generated = ["docs/api/*"]
+# edited = ["snapshots/*.snap"]
+# What single people can carry, in all and in one repository ("*" is everybody there).
 [contention.people]
 # login = 8
+[contention.repos]
+# "owner/name" = { login = 2, "*" = 4 }
 
 [questions]
 # Hours after which an unanswered question is overdue.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -87,6 +87,15 @@ class Conversed:
             for r in rows
         )
 
+    def keep_lines_of(self, repo_ids: Sequence[str], met: Collection[str]) -> None:
+        """Drop the lines of pull requests that meet no other any more."""
+        rows = self.db.read(_READ_IN, (json.dumps(list(repo_ids)),))
+        apart = [(r[0],) for r in rows if r[0] not in met]
+        if apart:
+            with self.db.writing():
+                self.db.run_many("delete from span where item_id = ?", apart)
+                self.db.run_many("delete from lines_read where item_id = ?", apart)
+
     def put_lines(self, node_id: str, head_oid: str, lines: Lines) -> None:
         """Write which lines a pull request changes, unless its head is another."""
         with self.db.writing():
@@ -161,6 +170,13 @@ from several
 join touched using (repo_id, base_ref, raw_path)
 join repo on repo.id = touched.repo_id
 left join lines_read on lines_read.item_id = touched.item_id
+"""
+
+_READ_IN = """
+select lines_read.item_id
+from lines_read
+join item on item.id = lines_read.item_id
+where item.repo_id in (select value from json_each(?))
 """
 
 _PUT_READ = """

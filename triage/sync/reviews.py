@@ -48,7 +48,9 @@ class Reviews:
 
     def _lines(self, repo_ids: Sequence[str]) -> Iterator[Progress]:
         errand = self.errand
-        due = {one.node_id: one for one in self._due(repo_ids)}
+        met = self._met(repo_ids)
+        errand.cache.keep_lines_of(repo_ids, {one.node_id for one in met})
+        due = {one.node_id: one for one in met if not one.is_read}
         most = errand.settings.contention.lines_per_sync
         if left := max(len(due) - most, 0):
             errand.tally.notes.append(
@@ -78,13 +80,11 @@ class Reviews:
                 f" {failed[-1].message}"
             )
 
-    def _due(self, repo_ids: Sequence[str]) -> Sequence[Meets]:
-        """Pull requests that meet another where people write, and were not read."""
+    def _met(self, repo_ids: Sequence[str]) -> Sequence[Meets]:
+        """Where pull requests meet another on what people write, newest change first."""
         numbers = self.errand.settings.contention
         writes = shared_by_people(numbers.generated, numbers.edited)
         met = [
-            one
-            for one in self.errand.cache.meeting(repo_ids)
-            if not one.is_read and writes(one.raw_path)
+            one for one in self.errand.cache.meeting(repo_ids) if writes(one.raw_path)
         ]
         return sorted(met, key=lambda one: (one.updated_at, one.node_id), reverse=True)

@@ -56,7 +56,8 @@ def find(tables: Tables, lens: Lens) -> Iterator[Found]:
 
 def build(tables: Tables, lens: Lens) -> Queue:
     """All flags, the most severe first."""
-    flags = sorted(find(tables, lens), key=lambda flag: flag.rank)
+    every = (flag for flag in find(tables, lens) if flag.identity in lens.slice)
+    flags = sorted(every, key=lambda flag: flag.rank)
     worst = flags[0] if flags else None
     busy = sum(flag.kind == "overloaded-reviewer" for flag in flags)
     oldest = phrases.oldest((p.created_at for f in flags for p in f.pulls), lens.now)

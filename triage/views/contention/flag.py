@@ -75,6 +75,12 @@ class Found:
     moves: tuple[Move, ...] = ()
 
     @property
+    def identity(self) -> Ref | str:
+        """Which slice it is in: that of its one pull request, or one of its own."""
+        alone = len(self.pulls) == 1
+        return self.pulls[0].ref if alone else f"{self.kind}:{self.subject}"
+
+    @property
     def level(self) -> int:
         """The severity as a whole number from 1 to 100."""
         return max(1, min(round(self.severity), 100))

@@ -174,12 +174,14 @@ SPOKE = Select(
 )
 PUSHED = Select(
     """
-    select push.item_id, max(push.at)
+    select event.item_id, max(event.at)
     from item
-    join push on push.item_id = item.id
+    join event on event.item_id = item.id
     where item.kind = 'pull'
       and item.state = 'open'
-    group by push.item_id
+      and event.kind = 'force-pushed'
+      and event.at <= :now
+    group by event.item_id
     """,
     Pushed,
 )
