@@ -131,7 +131,7 @@ levels = ["patch", "minor", "digest", "pin", "lockfile"]
 [contention.people]
 # login = 8
 [contention.repos]
-# "owner/name" = { login = 2, "*" = 4 }
+# "owner/name" = {{ login = 2, "*" = 4 }}
 
 [questions]
 # Hours after which an unanswered question is overdue.
