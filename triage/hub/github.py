@@ -19,6 +19,7 @@ from triage.hub import (
     queries,
     read,
     read_repos,
+    read_words,
     together,
 )
 from triage.hub.asking import Asking
@@ -320,7 +321,7 @@ class GitHub(Asking, Landing, Lines, Writing):
 
     def words(self, ids: Sequence[str]) -> tuple[Word, ...]:
         """How some review conversations stand, and who spoke last in each."""
-        found = (read.last_word(node) for _, node in self._by_ids("Words", ids))
+        found = (read_words.last_word(node) for _, node in self._by_ids("Words", ids))
         return tuple(w for w in found if w)
 
     def teams(self, ids: Sequence[str]) -> Mapping[str, tuple[ReviewRequest, ...]]:

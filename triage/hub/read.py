@@ -31,12 +31,8 @@ from triage.model import (
     ReviewRequest,
     Thread,
     Volatile,
-    Word,
 )
-from triage.text import clean, shorten
-
-LONGEST_WORD = 280
-"""Characters that are kept of the last word of a review conversation."""
+from triage.text import clean
 
 KINDS = {
     "PullRequest": Kind.PULL,
@@ -333,21 +329,6 @@ def _conversations(connection: Any) -> tuple[Thread, ...]:
         )
         for n in nodes(connection)
         if n.get("id")
-    )
-
-
-def last_word(node: Any) -> Word | None:
-    """How a review conversation stands, and who spoke last in it."""
-    if not isinstance(node, dict) or not node.get("id"):
-        return None
-    said = next(iter(nodes(node.get("comments"))), {})
-    return Word(
-        thread_id=word(node["id"]),
-        is_resolved=bool(node.get("isResolved")),
-        is_outdated=bool(node.get("isOutdated")),
-        author=actor(said.get("author")),
-        at=when(said.get("createdAt")),
-        body=shorten(clean(said.get("body"), multiline=True), LONGEST_WORD),
     )
 
 
