@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from triage.config import Contention
 from triage.views.columns import CELLS
 from triage.views.groupings import GROUPINGS
 from triage.views.orders import SHORT
@@ -122,8 +123,7 @@ levels = ["patch", "minor", "digest", "pin", "lockfile"]
 # bot_share = 0.5
 # bot_pulls = 5
 # Labels of what waits for something else than a review.
-# parked_labels = ["S-waiting-on-author", "S-blocked", "waiting-for-author",
-#   "waiting on author", "blocked", "on hold", "do not merge"]
+# parked_labels = [{", ".join(map(_quoted, Contention().parked_labels))}]
 # Further paths that tools write, and paths that people edit although they look so.
 # generated = ["docs/api/*"]
 # edited = ["snapshots/*.snap"]
