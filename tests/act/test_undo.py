@@ -45,7 +45,7 @@ def test_undo_of_assign_is_refused_where_somebody_reassigned(desk: Scene) -> Non
     plan = desk.workspace.plan_undo(entry.id)
     (back,) = desk.perform(plan)
     assert back.state == "failed"
-    assert "assigned to ravi-osei now" in back.why
+    assert "assigned to ravi-osei now, by mira-holt" in back.why
 
 
 def test_undo_of_a_merge_opens_a_revert_and_says_so(desk: Scene) -> None:
@@ -93,3 +93,79 @@ def test_a_failed_entry_has_nothing_to_take_back(desk: Scene) -> None:
     plan = desk.workspace.plan_undo(entry.id)
     assert plan.steps == ()
     assert "failed" in plan.refusals[0].reason
+
+
+REFUSED = {
+    "assign": (
+        367,
+        {"logins": ("aiko-lind",)},
+        lambda w, ref: w.unassign(ref, ("aiko-lind",), by="ravi-osei"),
+        "it is assigned to nobody now, by ravi-osei",
+    ),
+    "request": (
+        387,
+        {"logins": ("aiko-lind",)},
+        lambda w, ref: w.unrequest(ref, ("aiko-lind",), by="ravi-osei"),
+        "aiko-lind is not asked any more, by ravi-osei",
+    ),
+    "label": (
+        366,
+        {"labels": ("p1",)},
+        lambda w, ref: w.remove_label(ref, "p1", by="ravi-osei"),
+        "P1 was taken off, by ravi-osei",
+    ),
+    "close": (
+        366,
+        {},
+        lambda w, ref: w.reopen(ref, by="ravi-osei"),
+        "it is open, by ravi-osei",
+    ),
+}
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["synced", "found at sending"])
+@pytest.mark.parametrize("action", REFUSED)
+def test_undo_is_refused_where_somebody_changed_it_and_says_who(
+    desk: Scene, action: str, known: bool
+) -> None:
+    number, args, meanwhile, words = REFUSED[action]
+    entry = desk.do(action, desk.ref(number), **args)
+    assert entry.state == "done"
+    meanwhile(desk.server.world, f"{REPO}#{number}")
+    before = desk.effects()
+    if known:
+        desk.sync()
+        (refusal,) = desk.workspace.plan_undo(entry.id).refusals
+        assert words in refusal.reason
+    else:
+        (back,) = desk.perform(desk.workspace.plan_undo(entry.id))
+        assert (back.state, words in back.why) == ("failed", True)
+    assert desk.effects() == before
+
+
+def test_undo_of_what_was_taken_off_is_refused_where_somebody_put_it_back(
+    desk: Scene,
+) -> None:
+    ref = f"{REPO}#367"
+    desk.do("assign", desk.ref(367), logins=("aiko-lind",))
+    entry = desk.do("unassign", desk.ref(367), logins=("aiko-lind",))
+    desk.server.world.assign(ref, ("ravi-osei",), by="ravi-osei")
+    (back,) = desk.perform(desk.workspace.plan_undo(entry.id))
+    assert "ravi-osei took it meanwhile, by ravi-osei" in back.why
+
+
+def test_what_others_added_stays_when_ones_own_is_taken_back(desk: Scene) -> None:
+    desk.do("assign", desk.ref(367), logins=("aiko-lind",))
+    desk.server.world.assign(f"{REPO}#367", ("ravi-osei",), by="ravi-osei")
+    assert undone(desk) == ["unassign done"]
+    assert desk.workspace.item(desk.ref(367)).assignees == ("ravi-osei",)
+
+
+def test_a_team_is_asked_and_no_longer_asked_though_its_name_is_hidden(
+    desk: Scene,
+) -> None:
+    entry = desk.do("request", desk.ref(387), logins=("harbourline/deck",))
+    assert entry.state == "done"
+    assert undone(desk) == ["unrequest done"]
+    asked = desk.workspace.item(desk.ref(387)).pull.requests
+    assert not any(one.is_team for one in asked)

@@ -308,6 +308,8 @@ class FakeWorkspace:
         self.receipts = (None, None)
         self.slow = False
         """Whether a write waits until it is told to stop."""
+        self.did: dict[Ref, tuple[str, ...]] = {}
+        """What others did to items since one last looked."""
         self.planning: threading.Event | None = None
         """Where set, a plan waits for it: for what is typed meanwhile."""
 
@@ -445,6 +447,12 @@ class FakeWorkspace:
             f"{action.capitalize()} {text.count(len(steps), 'item')}",
             tuple(steps), tuple(refusals), confirm, float(len(steps)),
         )  # fmt: skip
+
+    def newest(self) -> str:
+        return "2026-01-20T08:00:00Z"
+
+    def doings(self, since: str) -> Mapping[Ref, tuple[str, ...]]:
+        return self.did if since else {}
 
     def assignable(
         self, repos: Sequence[str], *, teams: bool = False

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from triage.act import Step
+from triage.act import Args, Step
 from triage.act.action import PULLS, TASKS, TRIAGERS, Action, Scene, lower, must_be_open
+from triage.act.meanwhile import by
 from triage.model import Item
 
 
@@ -44,8 +45,53 @@ def _assignees_before(scene: Scene) -> dict[str, str]:
     return {"assignees": ",".join(scene.item.assignees)}
 
 
+def _still_assigned(item: Item, args: Args, _receipt: Mapping[str, str]) -> str:
+    if lower(args.logins) <= lower(item.assignees):
+        return ""
+    now = ", ".join(item.assignees) or "nobody"
+    return f"it is assigned to {now} now{by(item, 'unassigned', args.logins)}"
+
+
+def _still_unassigned(item: Item, _args: Args, _receipt: Mapping[str, str]) -> str:
+    if not item.assignees:
+        return ""
+    who = ", ".join(item.assignees)
+    return f"{who} took it meanwhile{by(item, 'assigned', item.assignees)}"
+
+
 def _requested_names(item: Item) -> set[str]:
+    """Who is asked, in lower case; of a team only `team`, where its name is hidden."""
     return {r.name.lower() for r in (item.pull.requests if item.pull else ())}
+
+
+def _asked(item: Item, logins: tuple[str, ...]) -> set[str]:
+    """Who of these is asked; a team also where only the names of teams are hidden."""
+    names = _requested_names(item)
+    return {
+        login
+        for login in lower(logins)
+        if login in names or ("/" in login and "team" in names)
+    }
+
+
+def _still_requested(item: Item, args: Args, _receipt: Mapping[str, str]) -> str:
+    gone = lower(args.logins) - _asked(item, args.logins)
+    if not gone:
+        return ""
+    reviews = item.pull.reviews if item.pull else ()
+    authors = {r.author.login.lower() for r in reviews if r.author}
+    who = ", ".join(sorted(gone))
+    if gone <= authors:
+        return f"{who} has reviewed it"
+    return f"{who} is not asked any more{by(item, 'review-request-removed', gone)}"
+
+
+def _still_unrequested(item: Item, args: Args, _receipt: Mapping[str, str]) -> str:
+    again = lower(args.logins) & _requested_names(item)
+    if not again:
+        return ""
+    who = ", ".join(sorted(again))
+    return f"{who} was asked again{by(item, 'review-requested', again)}"
 
 
 def _refuse_request(scene: Scene) -> str:
@@ -62,7 +108,7 @@ def _refuse_request(scene: Scene) -> str:
 
 
 def _refuse_unrequest(scene: Scene) -> str:
-    if not lower(scene.args.logins) & _requested_names(scene.item):
+    if not _asked(scene.item, scene.args.logins):
         return f"{', '.join(scene.args.logins) or 'nobody'} is not asked"
     return ""
 
@@ -70,7 +116,7 @@ def _refuse_unrequest(scene: Scene) -> str:
 def _requested(
     item: Item, step: Step, _me: str, _nonce: str, _receipt: Mapping[str, str]
 ) -> bool:
-    return lower(step.args.logins) <= _requested_names(item)
+    return lower(step.args.logins) <= _asked(item, step.args.logins)
 
 
 def _unrequested(
@@ -96,11 +142,7 @@ ON_PEOPLE: tuple[Action, ...] = (
         send=lambda hub, step, _i, _n: hub.assign(step.ref, step.args.logins),
         effect=_assigned,
         before=_assignees_before,
-        left=lambda i, a, _r: (
-            ""
-            if lower(a.logins) <= lower(i.assignees)
-            else f"it is assigned to {', '.join(i.assignees) or 'nobody'} now"
-        ),
+        left=_still_assigned,
     ),
     Action(
         id="unassign",
@@ -114,9 +156,7 @@ ON_PEOPLE: tuple[Action, ...] = (
         send=lambda hub, step, _i, _n: hub.unassign(step.ref, step.args.logins),
         effect=_unassigned,
         before=_assignees_before,
-        left=lambda i, _a, _r: (
-            f"{', '.join(i.assignees)} took it meanwhile" if i.assignees else ""
-        ),
+        left=_still_unassigned,
     ),
     Action(
         id="request",
@@ -129,6 +169,7 @@ ON_PEOPLE: tuple[Action, ...] = (
         says=lambda s: f"ask {_who(s)} for a review",
         send=lambda hub, step, _i, _n: hub.request(step.ref, step.args.logins),
         effect=_requested,
+        left=_still_requested,
     ),
     Action(
         id="unrequest",
@@ -141,5 +182,6 @@ ON_PEOPLE: tuple[Action, ...] = (
         says=lambda s: f"no longer ask {_who(s)}",
         send=lambda hub, step, _i, _n: hub.unrequest(step.ref, step.args.logins),
         effect=_unrequested,
+        left=_still_unrequested,
     ),
 )

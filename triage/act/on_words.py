@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from triage.act import Step
+from triage.act import Args, Step
 from triage.act.action import ANY, TRIAGERS, Action, Scene, lower, must_be_open
+from triage.act.meanwhile import by
 from triage.hub import Hub, Receipt
 from triage.model import Entry, Item
 from triage.text import clean
@@ -49,6 +50,30 @@ def _unlabelled(
 
 def _labels_before(scene: Scene) -> dict[str, str]:
     return {"labels": "\n".join(label.raw for label in scene.item.labels)}
+
+
+def _still_labelled(item: Item, args: Args, _receipt: Mapping[str, str]) -> str:
+    gone = [name for name in args.labels if name.lower() not in _label_names(item)]
+    if not gone:
+        return ""
+    shown = [clean(name) for name in gone]
+    return f"{', '.join(shown)} was taken off{by(item, 'unlabeled', shown)}"
+
+
+def _still_unlabelled(item: Item, args: Args, _receipt: Mapping[str, str]) -> str:
+    again = [name for name in args.labels if name.lower() in _label_names(item)]
+    if not again:
+        return ""
+    shown = [clean(name) for name in again]
+    return f"{', '.join(shown)} is on it again{by(item, 'labeled', shown)}"
+
+
+def _still(item: Item, *, closed: bool) -> str:
+    """Why an item is not closed, or not open, any more."""
+    if (item.state == "closed") if closed else item.is_open:
+        return ""
+    kind = "reopened" if item.is_open else "closed"
+    return f"it is {item.state}{by(item, kind)}"
 
 
 def _send_unlabel(hub: Hub, step: Step, item: Item, _nonce: str) -> Receipt:
@@ -151,6 +176,7 @@ ON_WORDS: tuple[Action, ...] = (
         send=lambda hub, step, item, _n: hub.label(item, step.args.labels),
         effect=_labelled,
         before=_labels_before,
+        left=_still_labelled,
     ),
     Action(
         id="unlabel",
@@ -164,6 +190,7 @@ ON_WORDS: tuple[Action, ...] = (
         send=_send_unlabel,
         effect=_unlabelled,
         before=_labels_before,
+        left=_still_unlabelled,
     ),
     Action(
         id="comment",
@@ -206,7 +233,7 @@ ON_WORDS: tuple[Action, ...] = (
         send=lambda hub, _step, item, _n: hub.set_state(item, "closed"),
         effect=_is_closed,
         confirm=True,
-        left=lambda i, _a, _r: "" if i.state == "closed" else f"it is {i.state}",
+        left=lambda i, _a, _r: _still(i, closed=True),
     ),
     Action(
         id="reopen",
@@ -220,6 +247,6 @@ ON_WORDS: tuple[Action, ...] = (
         says=lambda _s: "reopen",
         send=lambda hub, _step, item, _n: hub.set_state(item, "open"),
         effect=_is_open,
-        left=lambda i, _a, _r: "" if i.is_open else f"it is {i.state}",
+        left=lambda i, _a, _r: _still(i, closed=False),
     ),
 )

@@ -76,13 +76,18 @@ def read_back(
     if action.id == "assign" and fresh is not None:
         have = {a.lower() for a in fresh.assignees}
         dropped = [n for n in step.args.logins if n.lower() not in have]
+        kept = ", ".join(fresh.assignees) or "nobody"
         return settle(
             desk,
             number,
             "failed",
-            f"GitHub dropped {', '.join(dropped)}: no push access to {step.ref.repo}",
+            f"GitHub dropped {', '.join(dropped)}: no push access to {step.ref.repo}; "
+            f"it is assigned to {kept}",
             receipt,
         )
+    if action.id == "request" and fresh is not None:
+        names = ", ".join(step.args.logins)
+        return settle(desk, number, "failed", f"GitHub did not ask {names}", receipt)
     why = "not visible yet when read back"
     if fresh is None:
         return settle(desk, number, "done", why, receipt)

@@ -22,8 +22,8 @@ union IssueOrPullRequest = Issue | PullRequest
 union RequestedReviewer = Bot | Mannequin | Team | User
 union StatusCheckRollupContext = CheckRun | StatusContext
 union Assignee = Bot | Mannequin | Organization | User
-union IssueTimelineItems = AssignedEvent | ReopenedEvent
-union PullRequestTimelineItems = AssignedEvent | ConvertToDraftEvent | HeadRefForcePushedEvent | ReadyForReviewEvent | ReopenedEvent | ReviewDismissedEvent | ReviewRequestedEvent
+union IssueTimelineItems = AssignedEvent | ClosedEvent | LabeledEvent | ReopenedEvent | UnassignedEvent | UnlabeledEvent
+union PullRequestTimelineItems = AssignedEvent | ClosedEvent | ConvertToDraftEvent | HeadRefForcePushedEvent | LabeledEvent | ReadyForReviewEvent | ReopenedEvent | ReviewDismissedEvent | ReviewRequestRemovedEvent | ReviewRequestedEvent | UnassignedEvent | UnlabeledEvent
 
 type Query {
   viewer: User!
@@ -138,6 +138,11 @@ type PullRequestReviewComment implements Node { id: ID! databaseId: Int fullData
 type PullRequestChangedFile { path: String! additions: Int! deletions: Int! changeType: PatchStatus! }
 type PullRequestCommit implements Node { id: ID! commit: Commit! url: URI! }
 type AssignedEvent implements Node { id: ID! createdAt: DateTime! actor: Actor assignee: Assignee }
+type ClosedEvent implements Node { id: ID! createdAt: DateTime! actor: Actor }
+type LabeledEvent implements Node { id: ID! createdAt: DateTime! actor: Actor label: Label! }
+type UnlabeledEvent implements Node { id: ID! createdAt: DateTime! actor: Actor label: Label! }
+type UnassignedEvent implements Node { id: ID! createdAt: DateTime! actor: Actor assignee: Assignee }
+type ReviewRequestRemovedEvent implements Node { id: ID! createdAt: DateTime! actor: Actor requestedReviewer: RequestedReviewer }
 type ConvertToDraftEvent implements Node { id: ID! createdAt: DateTime! actor: Actor }
 type ReadyForReviewEvent implements Node { id: ID! createdAt: DateTime! actor: Actor }
 type ReopenedEvent implements Node { id: ID! createdAt: DateTime! actor: Actor }

@@ -241,8 +241,8 @@ class Happened:
     """GitHub's type: `AssignedEvent`, `ReviewRequestedEvent`, …"""
     at: datetime
     actor: Person | None
-    subject: Person | Team | Review | None = None
-    """Who was asked or assigned; of a dismissal, the review."""
+    subject: Person | Team | Review | Label | None = None
+    """Who was asked or assigned; of a dismissal the review; the label."""
 
 
 @dataclass(slots=True, eq=False)

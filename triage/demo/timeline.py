@@ -70,11 +70,18 @@ def _event(**fields: Resolve) -> dict[str, Resolve]:
 
 TYPES: dict[str, Mapping[str, Resolve]] = {
     "AssignedEvent": _event(assignee=prop(lambda w: w.thing.subject)),
+    "ClosedEvent": _event(),
     "ConvertToDraftEvent": _event(),
+    "LabeledEvent": _event(label=prop(lambda w: w.thing.subject)),
     "ReadyForReviewEvent": _event(),
     "ReopenedEvent": _event(),
     "ReviewDismissedEvent": _event(
         review=prop(lambda w: Within(w.item, w.thing.subject))
     ),
+    "ReviewRequestRemovedEvent": _event(
+        requestedReviewer=prop(lambda w: w.thing.subject)
+    ),
     "ReviewRequestedEvent": _event(requestedReviewer=prop(lambda w: w.thing.subject)),
+    "UnassignedEvent": _event(assignee=prop(lambda w: w.thing.subject)),
+    "UnlabeledEvent": _event(label=prop(lambda w: w.thing.subject)),
 }

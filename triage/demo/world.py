@@ -260,15 +260,18 @@ class World(Landing):
         with self.lock:
             item = self.item(ref)
             gone = {login.lower() for login in logins}
-            item.side.requests = [
-                r
+            left = [
+                r.reviewer
                 for r in item.side.requests
-                if r.reviewer not in teams
-                and (
-                    isinstance(r.reviewer, Team) or r.reviewer.login.lower() not in gone
-                )
+                if r.reviewer in teams
+                or (isinstance(r.reviewer, Person) and r.reviewer.login.lower() in gone)
             ]
-            self._did("unrequest", item, by, reviewers=list(logins))
+            item.side.requests = [
+                r for r in item.side.requests if r.reviewer not in left
+            ]
+            at = self._did("unrequest", item, by, reviewers=list(logins))
+            if left:
+                self._tell(item, "ReviewRequestRemovedEvent", at, by, *left)
 
     # repositories
 

@@ -11,6 +11,7 @@ from triage.demo.things import (
     Effect,
     Happened,
     Item,
+    Label,
     Person,
     Repo,
     Review,
@@ -45,7 +46,7 @@ class Writes(Stock):
         kind: str,
         at: datetime,
         by: str | None,
-        *subjects: Person | Team | Review,
+        *subjects: Person | Team | Review | Label,
     ) -> None:
         """Writes into the item's timeline, once for each subject, that it happened."""
         who = self._who(by)
@@ -131,6 +132,7 @@ class Writes(Stock):
             if item.state != "OPEN":
                 return
             at = self._did("close", item, by, reason=reason)
+            self._tell(item, "ClosedEvent", at, by)
             item.state, item.closed_at = "CLOSED", at
             item.state_reason = None if item.pull else reason
 
@@ -179,7 +181,9 @@ class Writes(Stock):
             gone = {login.lower() for login in logins}
             kept = [who for who in item.assignees if who.login.lower() not in gone]
             if len(kept) != len(item.assignees):
-                self._did("unassign", item, by, assignees=list(logins))
+                left = [who for who in item.assignees if who not in kept]
+                at = self._did("unassign", item, by, assignees=list(logins))
+                self._tell(item, "UnassignedEvent", at, by, *left)
                 item.assignees = kept
 
     def add_labels(
@@ -191,7 +195,9 @@ class Writes(Stock):
             labels = [self.label(item.repo, name) for name in names]
             new = [label for label in labels if label not in item.labels]
             if new:
-                self._did("label", item, by, labels=[label.name for label in new])
+                names_of = [label.name for label in new]
+                at = self._did("label", item, by, labels=names_of)
+                self._tell(item, "LabeledEvent", at, by, *new)
                 item.labels = [*item.labels, *new]
 
     def remove_label(self, ref: str | Ref, name: str, *, by: str | None = None) -> None:
@@ -204,5 +210,7 @@ class Writes(Stock):
             kept = [x for x in item.labels if x.name.lower() != name.lower()]
             if len(kept) == len(item.labels):
                 raise DeniedError(404, "Label does not exist", kind="NOT_FOUND")
-            self._did("unlabel", item, by, labels=[name])
+            at = self._did("unlabel", item, by, labels=[name])
+            off = [label for label in item.labels if label not in kept]
+            self._tell(item, "UnlabeledEvent", at, by, *off)
             item.labels = kept

@@ -33,12 +33,22 @@ _COMMENTS: Final = """
 _HAPPENED: Final = """
         __typename
         ... on AssignedEvent { createdAt actor { ...Who } assignee { ...Who } }
+        ... on UnassignedEvent { createdAt actor { ...Who } assignee { ...Who } }
+        ... on LabeledEvent { createdAt actor { ...Who } label { name } }
+        ... on UnlabeledEvent { createdAt actor { ...Who } label { name } }
+        ... on ClosedEvent { createdAt actor { ...Who } }
         ... on ReopenedEvent { createdAt actor { ...Who } }
 """
-"""What of a timeline says whose turn it is; teams are told apart by their type alone."""
+"""What of a timeline says whose turn it is, and who did what meanwhile; teams are told
+apart by their type alone."""
+
+_ASKED: Final = """
+      ASSIGNED_EVENT, UNASSIGNED_EVENT, LABELED_EVENT, UNLABELED_EVENT, CLOSED_EVENT,
+      REOPENED_EVENT"""
 
 _ISSUE_EVENTS: Final = f"""
-    timelineItems(last: 20, itemTypes: [ASSIGNED_EVENT, REOPENED_EVENT]) {{
+    timelineItems(last: 40, itemTypes: [{_ASKED}
+    ]) {{
       nodes {{
 {_HAPPENED}
       }}
@@ -46,13 +56,16 @@ _ISSUE_EVENTS: Final = f"""
 """
 
 _PULL_EVENTS: Final = f"""
-    timelineItems(last: 40, itemTypes: [
-      ASSIGNED_EVENT, REOPENED_EVENT, REVIEW_REQUESTED_EVENT, READY_FOR_REVIEW_EVENT,
+    timelineItems(last: 60, itemTypes: [{_ASKED},
+      REVIEW_REQUESTED_EVENT, REVIEW_REQUEST_REMOVED_EVENT, READY_FOR_REVIEW_EVENT,
       CONVERT_TO_DRAFT_EVENT, HEAD_REF_FORCE_PUSHED_EVENT, REVIEW_DISMISSED_EVENT
     ]) {{
       nodes {{
 {_HAPPENED}
         ... on ReviewRequestedEvent {{
+          createdAt actor {{ ...Who }} requestedReviewer {{ __typename ...Who }}
+        }}
+        ... on ReviewRequestRemovedEvent {{
           createdAt actor {{ ...Who }} requestedReviewer {{ __typename ...Who }}
         }}
         ... on ReadyForReviewEvent {{ createdAt actor {{ ...Who }} }}

@@ -49,12 +49,17 @@ _CONCLUSIONS = {
 
 _EVENTS = {
     "AssignedEvent": "assigned",
+    "ClosedEvent": "closed",
     "ConvertToDraftEvent": "converted-to-draft",
     "HeadRefForcePushedEvent": "force-pushed",
+    "LabeledEvent": "labeled",
     "ReadyForReviewEvent": "ready-for-review",
     "ReopenedEvent": "reopened",
     "ReviewDismissedEvent": "review-dismissed",
+    "ReviewRequestRemovedEvent": "review-request-removed",
     "ReviewRequestedEvent": "review-requested",
+    "UnassignedEvent": "unassigned",
+    "UnlabeledEvent": "unlabeled",
 }
 
 _STATES = {
@@ -208,6 +213,7 @@ def _events(connection: Any) -> tuple[Event, ...]:
                 or (node.get("review") or {}).get("author")
             ),
             after_oid=word((node.get("afterCommit") or {}).get("oid")),
+            label=clean((node.get("label") or {}).get("name")),
         )
         for node in nodes(connection)
         if (kind := _EVENTS.get(str(node.get("__typename"))))

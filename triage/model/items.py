@@ -39,7 +39,8 @@ class Event:
     """Something that happened to an item, besides words, as its timeline tells it."""
 
     kind: str
-    """review-requested, assigned, ready-for-review, converted-to-draft,
+    """review-requested, review-request-removed, assigned, unassigned, labeled,
+    unlabeled, closed, ready-for-review, converted-to-draft,
     force-pushed, review-dismissed or reopened."""
     at: datetime
     actor: Actor | None = None
@@ -47,6 +48,8 @@ class Event:
     """Who was asked, assigned, or had their review dismissed; None: a team, or gone."""
     after_oid: str = ""
     """The head that a force-push left."""
+    label: str = ""
+    """The label that was put on or taken off, as it is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ class Item:
     comments_total: int = 0
     reactions: int = 0
     events: tuple[Event, ...] = ()
-    """The newest forty, oldest first."""
+    """The newest sixty, oldest first."""
     pull: Pull | None = None
     discussion: Discussion | None = None
 

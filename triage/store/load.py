@@ -88,7 +88,8 @@ _PARTS = {
         """,
     "closes": "select repo, number from closes where item_id = ? order by rowid",
     "event": """
-        select kind, at, actor, actor_kind, subject, subject_kind, after_oid
+        select kind, at, actor, actor_kind, subject, subject_kind, after_oid,
+          label
         from event
         where item_id = ? order by position
         """,
@@ -156,6 +157,7 @@ def item(db: Database, item_id: str) -> Item | None:
                 actor=_actor(e[2], e[3]),
                 subject=_actor(e[4], e[5]),
                 after_oid=e[6],
+                label=e[7],
             )
             for e in parts["event"]
         ),

@@ -96,7 +96,7 @@ _INSERTS = {
     "closes": "insert into closes values (?, ?, ?)",
     "thread": "insert or replace into thread values (?, ?, ?, ?, ?, ?)",
     "discussion": "insert into discussion values (?, ?, ?, ?, ?, ?)",
-    "event": "insert into event values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "event": "insert into event values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 }
 
 
@@ -234,6 +234,7 @@ def _child_rows(item: Item) -> dict[str, list[tuple[object, ...]]]:
                 e.subject.login if e.subject else None,
                 e.subject.kind if e.subject else None,
                 e.after_oid,
+                e.label,
             )
             for i, e in enumerate(item.events)
         ],

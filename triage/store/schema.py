@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from triage.store.schema_changes import CHANGES
-from triage.store.schema_company import COMPANY
+from triage.store.schema_company import COMPANY, LABELLED
 from triage.store.schema_facts import FACTS
 from triage.store.schema_items import BRANCHES, ITEMS
 from triage.store.schema_journal import create, journal
@@ -88,3 +88,8 @@ def _releases(db: Database) -> None:
 @cache(name="013_reviews")
 def _reviews(db: Database) -> None:
     create(db, *REVIEWS)
+
+
+@cache(name="014_labelled")
+def _labelled(db: Database) -> None:
+    create(db, *LABELLED)

@@ -20,3 +20,11 @@ COMPANY: Final = (
     ) strict
     """,
 )
+
+LABELLED: Final = (
+    """
+    alter table event add column
+      label /* of labeled and unlabeled, as it is shown */
+      text not null default ''
+    """,
+)

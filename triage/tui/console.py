@@ -40,6 +40,9 @@ if TYPE_CHECKING:
         [Workspace, threading.Event], Generator[Progress, None, Report | None]
     ]
 
+LOOKED = "desk.looked"
+"""Where it is remembered until when one has seen what others did."""
+
 STALE = 5 * 60
 """Seconds after which the stored data is read again at start."""
 
@@ -94,6 +97,7 @@ class Console(Batching):
         """After the first frame: what is imported by now is never garbage."""
         gc.freeze()
         gc.enable()
+        self.desk.since = self.workspace.recall(LOOKED) or self.workspace.newest()
         self.version = self.workspace.cache().data_version()
         fresh = self.workspace.freshness()
         old = fresh is None or age(fresh, self.workspace.now()) > STALE
@@ -263,7 +267,10 @@ class Console(Batching):
 
     def remember(self) -> None:
         """Keep pane, cursors and filters for the next start."""
-        keep: dict[str, str] = {"desk.pane": self.desk.pane.place.id}
+        keep: dict[str, str] = {
+            "desk.pane": self.desk.pane.place.id,
+            LOOKED: self.workspace.newest(),
+        }
         for pane in self.desk.panes:
             if pane.loaded:
                 row = pane.rows.row()

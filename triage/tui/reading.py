@@ -225,11 +225,11 @@ def _entry_evidence(entry: Entry) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def standing(workspace: Workspace, *, busy: bool = False) -> Standing:
+def standing(workspace: Workspace, *, busy: bool = False, since: str = "") -> Standing:
     """What the status line says about the store and the journal.
 
     What is in flight while nothing is performed here was left by a process that
-    ended: nobody knows what became of it.
+    ended: nobody knows what became of it. `since`: when one last looked.
     """
     open_ended = {"unknown"} if busy else {"unknown", "inflight"}
     watched = workspace.watched()
@@ -238,6 +238,7 @@ def standing(workspace: Workspace, *, busy: bool = False) -> Standing:
     return Standing(
         repos=workspace.repo_count(),
         part=workspace.settings.slice,
+        doings=workspace.doings(since),
         troubled=sum(one.is_unreadable for one in watched),
         fresh=workspace.freshness(),
         now=workspace.now(),

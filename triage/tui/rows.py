@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from asyncio import TimerHandle, get_running_loop
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import islice
 
 from textual import events
@@ -15,6 +16,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
+from triage.model import Ref
 from triage.tui.drawn import SETTLED, Drawn, Looks, header
 from triage.tui.marks import Marks
 from triage.tui.sources import Held, ListRows
@@ -33,7 +35,7 @@ AHEAD = 10
 CALM, AT_ONCE = 0.02, 5
 """Seconds without a key before lines are drawn ahead, and how many of them at once."""
 
-MARK, PART, THUMB = "●", "◐", "┃"
+MARK, PART, NEWS, THUMB = "●", "◐", "◆", "┃"
 
 
 class Rows(Toned):
@@ -75,6 +77,8 @@ class Rows(Toned):
         """Whether more rows are still being read."""
         self.marks = Marks()
         self.settled: set[str] = set()
+        self.news: AbstractSet[Ref] = frozenset()
+        """Items to which somebody else did something that one has not looked at."""
         self.source: RowSource = ListRows(())
         self._window = Window(self.source)
         self._drawn = Drawn(self.look)
@@ -349,11 +353,13 @@ class Rows(Toned):
         return self._drawn.line(row, looks, width)
 
     def _mark(self, row: Row, place: int) -> str:
-        """Whether a row is marked: itself, with its group, or in part."""
+        """Whether a row is marked, in part with its group, or has news."""
         marks = self.marks
         if place in marks.span(self.cursor) or marks.covers(row.key):
             return MARK
-        return PART if marks.within(row.key) else " "
+        if marks.within(row.key):
+            return PART
+        return " " if self.news.isdisjoint(row.refs) else NEWS
 
     def _thumb(self, top: int) -> range:
         """The lines of a viewport that the scroll mark covers."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from triage.model import Ref
 from triage.views import Column, Row, RowSource
 from triage.views.wish import Wish
 
@@ -16,6 +17,8 @@ class Standing:
     """What the status line says about the store and the journal."""
 
     repos: int = 0
+    doings: Mapping[Ref, tuple[str, ...]] = field(default_factory=dict)
+    """What others did to items since one last looked, newest first."""
     part: str = ""
     """The slice that is looked at; empty: the whole."""
     troubled: int = 0

@@ -224,6 +224,18 @@ class Workspace(Deeds):
         """Labels seen in a repository, most used first."""
         return self.cache().labels(repo)
 
+    def newest(self) -> str:
+        """When what is stored last changed, by GitHub's clock; empty: never."""
+        from triage.views import doings  # noqa: PLC0415  (the console alone)
+
+        return doings.newest(self.cache())
+
+    def doings(self, since: str) -> Mapping[Ref, tuple[str, ...]]:
+        """What other people did to open items since an instant, in words."""
+        from triage.views import doings  # noqa: PLC0415  (the console alone)
+
+        return doings.doings(self.cache(), since, self.me, self.now())
+
     def assignable(
         self, repos: Sequence[str], *, teams: bool = False
     ) -> tuple[tuple[str, str], ...]:

@@ -21,7 +21,8 @@ from triage.tui.lines import Lines
 from triage.tui.messages import Described
 from triage.tui.panes import Pane, Tabs, Views
 from triage.tui.rows import Rows
-from triage.tui.screens.sifting import BUMPS_HINTS, HINTS, Sifting
+from triage.tui.screens.noticing import Noticing
+from triage.tui.screens.sifting import BUMPS_HINTS, HINTS
 from triage.tui.screens.walking import MOST
 from triage.tui.sources import PaneRows
 from triage.tui.status import Hints, Status
@@ -36,7 +37,7 @@ REST = 0.1
 ZOOMS = ("-detail", "", "-zoom")
 
 
-class Desk(Sifting):
+class Desk(Noticing):
     """Panes on the left, detail on the right, hints and status below."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  (Textual declares its type)
@@ -243,6 +244,7 @@ class Desk(Sifting):
         key = f"{self.here} {row.key}" if row else ""
         if key == self.shown and row:
             return
+        self.mark_news()
         same = self.detail_key == key
         self.shown = self.detail_key = key
         if not same or row is None:
@@ -270,15 +272,13 @@ class Desk(Sifting):
             return
         key = self.shown
         workspace = self.acting.workspace
+        told = self.told(row)
         more = f"{self.keymap.first('look.evidence')} shows all"
 
         def work() -> None:
             try:
-                self.post_message(
-                    Described(
-                        key, reading.describe(workspace, row, taste=True, more=more)
-                    )
-                )
+                lines = reading.describe(workspace, row, taste=True, more=more)
+                self.post_message(Described(key, [*told, *lines]))
             except Exception as problem:  # noqa: BLE001  (the top of a worker)
                 line = (("warn", str(problem) or type(problem).__name__),)
                 self.post_message(Described(key, [*detail.of_row(row), (), line]))
@@ -289,6 +289,8 @@ class Desk(Sifting):
         """Show the detail, if the cursor is still there."""
         if event.row_key == self.shown:
             self.untasted = ""
+            row = self.rows.row()
+            self.looked.update(row.refs if row else ())
             self.detail.show(event.lines, keep=True)
 
     def do_detail_down(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -14,6 +14,7 @@ from textual.worker import WorkerFailed
 from triage.errors import TriageError, UsageError
 from triage.keeping import KEPT
 from triage.keymap import Keymap
+from triage.model import Ref
 from triage.tui import listing, reading
 from triage.tui.deeds import Deeds
 from triage.tui.layout import place_of
@@ -46,6 +47,8 @@ class Filling(Deeds):
     def __init__(self, keymap: Keymap, context: str) -> None:
         super().__init__(keymap, context)
         self.breath = BREATH
+        self.since = ""
+        """When one last looked: what others did later is marked."""
         self.round_runs = False
         self.stale = False
         self.counted_at = -COUNT_EVERY
@@ -59,6 +62,10 @@ class Filling(Deeds):
     @abstractmethod
     def changed(self, pane: Pane) -> None:
         """Other rows are shown in a pane."""
+
+    @abstractmethod
+    def news(self, found: Mapping[Ref, Sequence[str]]) -> None:
+        """What others did to items was read."""
 
     def pane_of(self, name: str) -> Pane:
         """The pane of this id."""
@@ -137,7 +144,9 @@ class Filling(Deeds):
                 if self.acting.stop.is_set():
                     break
                 error = self._read_one(ask, tally=ask in counts) or error
-            standing = reading.standing(workspace, busy=self.acting.busy is not None)
+            standing = reading.standing(
+                workspace, busy=self.acting.busy is not None, since=self.since
+            )
         except Exception as problem:  # noqa: BLE001  (the top of a worker)
             error = str(problem) or type(problem).__name__
         finally:
@@ -212,6 +221,7 @@ class Filling(Deeds):
         """A round is over; another one follows if something changed meanwhile."""
         if event.standing:
             self.status.standing = event.standing
+            self.news(event.standing.doings)
             self.status.now = event.standing.now
         self.status.broken = event.error
         self.status.refresh()
