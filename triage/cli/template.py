@@ -133,6 +133,16 @@ levels = ["patch", "minor", "digest", "pin", "lockfile"]
 [contention.repos]
 # "owner/name" = {{ login = 2, "*" = 4 }}
 
+[ownership]
+# Days without a trace in a repository after which somebody counts as quiet there.
+# quiet_days = 90
+# Of how many of the last changes of an area or label it is asked who had a part in
+# them, and how many directories make an area.
+# history = 20
+# area_depth = 2
+# Labels of high priority: who bears one needs an owner.
+# priority_labels = ["p0", "p1", "critical"]
+
 [questions]
 # Hours after which an unanswered question is overdue.
 # sla_hours = 24

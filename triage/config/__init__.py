@@ -15,6 +15,7 @@ from triage.config import policy as policies
 from triage.config.contention import Contention
 from triage.config.endpoints import Endpoints, endpoints, is_loopback
 from triage.config.explain import explain
+from triage.config.ownership import Ownership
 from triage.config.policy import Policy
 from triage.config.table import (
     DAYS,
@@ -36,6 +37,7 @@ __all__ = [
     "Checkout",
     "Contention",
     "Endpoints",
+    "Ownership",
     "Policy",
     "Questions",
     "Registries",
@@ -132,6 +134,7 @@ class Settings(Table, frozen=True):
     """Megabytes that the local copy may take; beyond, what closed first goes."""
     bumps: Bumps = Bumps()
     contention: Contention = Contention()
+    ownership: Ownership = Ownership()
     questions: Questions = Questions()
     search: Search = Search()
     policy: dict[str, Policy] = msgspec.field(default_factory=dict)

@@ -15,6 +15,7 @@ from triage.store.schema_company import COMPANY, LABELLED
 from triage.store.schema_facts import FACTS
 from triage.store.schema_items import BRANCHES, ITEMS
 from triage.store.schema_journal import create, journal
+from triage.store.schema_people import PEOPLE
 from triage.store.schema_releases import RELEASES
 from triage.store.schema_review import REVIEWS
 from triage.store.schema_search import AUTHORS, OPEN, ORDERS, TITLES
@@ -93,3 +94,8 @@ def _reviews(db: Database) -> None:
 @cache(name="014_labelled")
 def _labelled(db: Database) -> None:
     create(db, *LABELLED)
+
+
+@cache(name="015_people")
+def _people(db: Database) -> None:
+    create(db, *PEOPLE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from triage.config import Settings
@@ -54,7 +54,7 @@ class Tables:
 
     @classmethod
     def read(cls, reader: Reader, selects: Sequence[Select[Any]], lens: Lens) -> Tables:
-        """Ask the reader each of them, with `:now` and `:me` bound."""
+        """Ask the reader each of them, with what the lens says bound."""
         bound = lens.parameters()
         return cls({id(one): reader.select(one, bound) for one in selects})
 
@@ -87,6 +87,10 @@ class Aside:
         return ref in self.snoozed or ref in self.hidden
 
 
+def _stored(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 @dataclass(frozen=True, slots=True)
 class Lens:
     """Who looks, when, and with which settings."""
@@ -105,8 +109,12 @@ class Lens:
     """The part of every queue that is looked at."""
 
     def parameters(self) -> dict[str, object]:
-        """What a select may name: `:now` (ISO 8601) and `:me`."""
-        return {"now": self.now.strftime("%Y-%m-%dT%H:%M:%SZ"), "me": self.me}
+        """What a select may name: `:now`, `:quiet` (both ISO 8601) and `:me`.
+
+        Who was not seen since `:quiet` is quiet, by the settings.
+        """
+        quiet = self.now - timedelta(days=self.settings.ownership.quiet_days)
+        return {"now": _stored(self.now), "quiet": _stored(quiet), "me": self.me}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,211 +1,240 @@
-"""Who owns or knows the files of a pull request: by CODEOWNERS, and by what they did."""
+"""Who owns the files of a pull request by the CODEOWNERS file of its base branch."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+import msgspec
 
 from triage import text
 from triage.facts.codeowners import Match, Rules
 from triage.views import Select, Tables
-from triage.views.people import People
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """A path that an open pull request changes where there is a CODEOWNERS file."""
-
-    repo_id: str
-    repo: str
-    number: int
-    title: str
-    author: str | None
-    created_at: str
-    is_bump: int
-    reviewed: int
-    path: str
-    raw_path: str
 
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """A repository with a CODEOWNERS file."""
+    """A branch with a CODEOWNERS file."""
 
-    id: str
+    repo_id: str
+    branch: str
     text: str
+    is_default: int
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
-    """A path that a pull request changes which nobody is asked to review."""
+class Ignored:
+    """A CODEOWNERS rule of a default branch that GitHub ignores, all or in part."""
 
     repo_id: str
-    number: int
-    raw_path: str
+    repo: str
+    line: int
+    kind: str
+    source: str
+    message: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
-class Worked:
-    """Who wrote or reviewed a change of a path lately."""
+class Grouped:
+    """A team as far as it may be read."""
 
-    repo_id: str
-    raw_path: str
+    name: str
+    """Lower-case `owner/slug`."""
+    members: int | None
+    """How many; None: nobody may say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Belongs:
+    """A member of a team."""
+
+    name: str
     login: str
 
 
-TOUCHED = Select(
-    """
-    select item.repo_id, repo.name, item.number, item.title, item.author,
-      item.created_at,
-      exists (select 1 from bump where bump.item_id = item.id),
-      exists (
-        select 1
-        from review_request
-        where review_request.item_id = item.id)
-      or exists (
-        select 1
-        from review
-        where review.item_id = item.id
-          and review.author_kind is not 'Bot'
-          and review.author is not item.author
-          and review.state <> 'PENDING'),
-      file.path, file.raw_path
-    from item
-    join pull on pull.item_id = item.id
-    join repo on repo.id = item.repo_id
-    join file on file.item_id = item.id
-    where item.kind = 'pull'
-      and item.state = 'open'
-      and pull.draft = 0
-      and repo.archived = 0
-      and repo.codeowners is not null
-    """,
-    Touched,
-)
 RULED = Select(
     """
-    select id, codeowners
+    select id, default_branch, codeowners, 1
     from repo
     where codeowners is not null
+      and archived = 0
+    union all
+    select repo_id, branch, text, 0
+    from owners_file
+    where text is not null
     """,
     Ruled,
 )
-UNREVIEWED = Select(
+IGNORED = Select(
     """
-    select item.repo_id, item.number, file.raw_path
-    from item
-    join pull on pull.item_id = item.id
-    join file on file.item_id = item.id
-    where item.kind = 'pull'
-      and item.state = 'open'
-      and pull.draft = 0
-      and not exists (
-        select 1
-        from bump
-        where bump.item_id = item.id)
-      and not exists (
-        select 1
-        from review_request
-        where review_request.item_id = item.id)
+    select codeowners_error.repo_id, repo.name, codeowners_error.line,
+      codeowners_error.kind, codeowners_error.source, codeowners_error.message,
+      codeowners_error.path
+    from codeowners_error
+    join repo on repo.id = codeowners_error.repo_id
+    where repo.archived = 0
+    order by repo.name, codeowners_error.line
     """,
-    Path,
+    Ignored,
 )
-WORKED = Select(
+TEAMS = Select(
     """
-    with worked(id, repo_id, login) as (
-      select item.id, item.repo_id, item.author
-      from item
-      where item.kind = 'pull'
-        and item.updated_at >= strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-90 days')
-        and item.author_kind = 'User'
-      union
-      select item.id, item.repo_id, review.author
-      from item
-      join review on review.item_id = item.id
-      where item.kind = 'pull'
-        and item.updated_at >= strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-90 days')
-        and review.author_kind = 'User')
-    select distinct worked.repo_id, file.raw_path, worked.login
-    from worked
-    join file on file.item_id = worked.id
+    select name, members
+    from team
     """,
-    Worked,
+    Grouped,
 )
-"""Who wrote or reviewed a change of which path within 90 days."""
+MEMBERS = Select(
+    """
+    select name, login
+    from team_member
+    """,
+    Belongs,
+)
+SELECTS = (RULED, IGNORED, TEAMS, MEMBERS)
+
+_NAMED = re.compile(r"@[\w.-]+(?:/[\w.-]+)?|[\w.+-]+@[\w.-]+")
+"""An owner in the words of an error."""
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How CODEOWNERS stands to one path."""
+
+    path: str
+    state: str
+    """owned; unowned: no rule; deliberate: a rule without owners; ignored: GitHub
+    assigns none of its owners."""
+    owners: tuple[str, ...] = ()
+    line: int = 0
+    pattern: str = ""
 
 
 class Owners:
     """The code owners of what pull requests touch; each path is matched once."""
 
-    def __init__(self, ruled: Iterable[Ruled]) -> None:
-        parsed = ((one.id, Rules(one.text)) for one in ruled)
-        self._rules = {repo_id: rules for repo_id, rules in parsed if rules.all}
-        self._found: dict[tuple[str, str], Match | None] = {}
+    def __init__(self, tables: Tables) -> None:
+        wrong: dict[str, list[Ignored]] = defaultdict(list)
+        for one in tables[IGNORED]:
+            wrong[one.repo_id].append(one)
+        self._void: dict[tuple[str, int], frozenset[str]] = {}
+        self._rules: dict[tuple[str, str], Rules] = {}
+        self._default: dict[str, Rules] = {}
+        for ruled in tables[RULED]:
+            said = wrong[ruled.repo_id] if ruled.is_default else ()
+            rules = Rules(ruled.text, self._skipped(said))
+            if rules.all:
+                self._rules[ruled.repo_id, ruled.branch] = rules
+                if ruled.is_default:
+                    self._default[ruled.repo_id] = rules
+        self._found: dict[tuple[str, str], dict[str, Standing]] = defaultdict(dict)
+        self.sizes = {one.name: one.members for one in tables[TEAMS]}
+        self._members: dict[str, list[str]] = defaultdict(list)
+        for belongs in tables[MEMBERS]:
+            self._members[belongs.name].append(belongs.login)
 
-    def has_rules(self, repo_id: str) -> bool:
-        """Whether the repository has a CODEOWNERS file with rules in it."""
-        return repo_id in self._rules
+    def _skipped(self, wrong: Iterable[Ignored]) -> list[int]:
+        """Lines that GitHub skips; where only an owner is unknown, the rule stands."""
+        skipped = []
+        for one in wrong:
+            if "owner" not in one.kind.lower() or "invalid" in one.kind.lower():
+                skipped.append(one.line)
+                continue
+            named = {name.lower() for name in _NAMED.findall(one.message)}
+            stated = [w.lower() for w in one.source.split()[1:] if "@" in w]
+            void = named.intersection(stated) or set(stated)
+            before = self._void.get((one.repo_id, one.line), frozenset())
+            self._void[one.repo_id, one.line] = before | void
+        return skipped
 
-    def of(self, repo_id: str, path: str) -> Match | None:
-        """The rule that decides about a path; None where none does."""
-        key = (repo_id, path)
-        if key not in self._found:
-            self._found[key] = self._rules[repo_id].owners(path)
-        return self._found[key]
+    def rules(self, repo_id: str, branch: str) -> Rules | None:
+        """The rules of a branch; None where it has none, or they were not read."""
+        return self._rules.get((repo_id, branch))
+
+    def of(self, repo_id: str, branch: str, paths: Iterable[str]) -> list[Standing]:
+        """How each path stands on a branch that has rules."""
+        rules = self._rules[repo_id, branch]
+        known = self._found[repo_id, branch]
+        out = []
+        for path in paths:
+            found = known.get(path)
+            if found is None:
+                found = known[path] = self._standing(repo_id, path, rules.owners(path))
+            out.append(found)
+        return out
+
+    def _standing(self, repo_id: str, path: str, match: Match | None) -> Standing:
+        shown = text.clean(path)
+        if match is None:
+            return Standing(shown, "unowned")
+        void = self._void.get((repo_id, match.rule_line), ())
+        owners = tuple(one for one in match.owners if one.lower() not in void)
+        state = "owned" if owners else "ignored" if match.owners else "deliberate"
+        pattern = text.clean(match.pattern)
+        return Standing(shown, state, owners, match.rule_line, pattern)
+
+    def people_of(self, owners: Iterable[str]) -> dict[str, str]:
+        """The people among owners, lower case, each with the team that it comes by.
+
+        A team whose members nobody may read, and an address, name nobody.
+        """
+        found: dict[str, str] = {}
+        for owner in owners:
+            name = owner.removeprefix("@")
+            if not owner.startswith("@"):
+                continue
+            if "/" not in name:
+                found[name.lower()] = ""
+            else:
+                for login in self._members.get(name.lower(), ()):
+                    found.setdefault(login.lower(), owner)
+        return found
+
+    def is_empty(self, team: str) -> bool:
+        """Whether a team is known to have no members."""
+        return self.sizes.get(team.removeprefix("@").lower()) == 0
+
+    def empty_teams(self, repo_id: str) -> Iterator[tuple[str, int, str]]:
+        """Teams without members in the rules of a default branch: line and pattern."""
+        rules = self._default.get(repo_id)
+        for rule in rules.all if rules else ():
+            for owner in rule.owners:
+                if "/" in owner and self.is_empty(owner):
+                    yield text.clean(owner), rule.rule_line, text.clean(rule.pattern)
+
+    def is_opaque(self, owners: Iterable[str]) -> bool:
+        """Whether somebody may stand behind these owners whose name is not known."""
+        return any(
+            not owner.startswith("@")
+            or ("/" in owner and self.sizes.get(owner[1:].lower()) is None)
+            for owner in owners
+        )
 
 
-Owned = dict[str, tuple[float, str]]
+def shares_of(
+    standings: Sequence[Standing], owners: Owners
+) -> dict[str, tuple[float, str]]:
+    """By owner, lower case: the share of the paths that it owns, and as what."""
+    counts: dict[str, int] = defaultdict(int)
+    words: dict[str, str] = {}
+    for one in standings:
+        for login, team in owners.people_of(one.owners).items():
+            counts[login] += 1
+            via = f" as {team}" if team else ""
+            words.setdefault(login, f"owns {one.pattern} by CODEOWNERS{via}")
+    total = len(standings)
+    return {login: (n / total, words[login]) for login, n in counts.items()}
 
 
-def people_of(owners: Iterable[str]) -> list[str]:
-    """Lower-case logins among code owners: teams and addresses are nobody here."""
+def in_words(standings: Iterable[Standing]) -> list[str]:
+    """What CODEOWNERS leaves without owners on purpose, as lines of evidence."""
     return [
-        owner[1:].lower()
-        for owner in owners
-        if owner.startswith("@") and "/" not in owner
+        f"{one.path}: left without an owner on purpose, line {one.line}"
+        for one in standings
+        if one.state == "deliberate"
     ]
 
 
-def shares_of(matches: Sequence[Match | None]) -> Owned:
-    """Which share of the paths each person owns, and by which rule."""
-    counts: dict[str, int] = defaultdict(int)
-    patterns: dict[str, str] = {}
-    for match in matches:
-        for login in people_of(match.owners) if match else ():
-            counts[login] += 1
-            patterns.setdefault(login, text.clean(match.pattern) if match else "")
-    total = len(matches)
-    return {
-        login: (n / total, f"code owner of {patterns[login]}")
-        for login, n in counts.items()
-    }
-
-
-def add_known(
-    shares: dict[tuple[str, int], Owned], tables: Tables, people: People
-) -> None:
-    """Let maintainers who know the files stand beside their code owners."""
-    knowing: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for worked in tables[WORKED]:
-        login = worked.login.lower()
-        if login in people.active(worked.repo_id):
-            knowing[worked.repo_id, worked.raw_path].append(login)
-    files: dict[tuple[str, int], int] = defaultdict(int)
-    known: dict[tuple[str, int], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for one in tables[UNREVIEWED]:
-        key = (one.repo_id, one.number)
-        files[key] += 1
-        for login in knowing.get((one.repo_id, one.raw_path), ()):
-            known[key][login] += 1
-    for key, logins in known.items():
-        owned = shares.setdefault(key, {})
-        total = files[key]
-        for login, times in logins.items():
-            if login not in owned:
-                which = f"{times} of " if times < total else ""
-                reason = f"worked on {which}its {text.count(total, 'file')} lately"
-                owned[login] = (times / total, reason)
-
-
-SELECTS = (TOUCHED, UNREVIEWED, WORKED, RULED)
+OwnedBy = Mapping[str, tuple[float, str]]

@@ -1,43 +1,41 @@
-"""Who could take something: active maintainers of a repository, least burdened first.
+"""Who acts in a repository, when they were last seen there, and what they carry.
 
 A maintainer is an OWNER, MEMBER or COLLABORATOR by association, somebody in the
-table `maintainer`, or somebody that the settings name. Active is who reviewed,
-commented or merged there in the last 90 days (a default, no published number:
-Kubernetes and OpenTelemetry count in months, too).
+table `maintainer`, or somebody that the settings name. Active is a maintainer who
+reviewed, merged, commented on others' items, or had a pull request merged there within
+`ownership.quiet_days` (a default, no published number: Kubernetes and OpenTelemetry
+count in months, too).
 """
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 
 from triage import text
-from triage.views import Lens, Select, Tables
+from triage.views import Lens, Select, Tables, phrases
 
-DAYS = 90
-"""The window of activity; the selects say it too."""
-LIMIT = 5
-"""At most so many are suggested."""
+_WEIGHTS = {"review": 3, "merge": 2, "author": 2, "comment": 1}
+"""What one deed of each kind counts for, when activities are compared."""
 
-OWNERSHIP, ACTIVITY, HEADROOM = 40, 40, 20
-"""How a score of 100 is made: `OWNERSHIP` for the share of the touched paths that
-the person owns or knows, `ACTIVITY` relative to the busiest there (a review counts
-three, a merge two, a comment one), `HEADROOM` for the free part of the capacity."""
-
-_REVIEW, _MERGE, _COMMENT = 3, 2, 1
+_DEEDS = {
+    "review": "review",
+    "merge": "merge",
+    "author": "merged pull request",
+    "comment": "comment",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Acted:
+class Acted(msgspec.Struct, frozen=True, gc=False):
     """What one account did in one repository within the window, in one way."""
 
     repo_id: str
     login: str
     what: str
+    """review, merge, comment, or author: had a pull request merged."""
     times: int
     member: int
     newest: str
@@ -53,7 +51,7 @@ class Maintainer:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How many open requests or assignments an account has."""
+    """How many open pull requests wait for an account."""
 
     login: str
     times: int
@@ -65,6 +63,21 @@ class Named:
 
     id: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """An account that says it is busy."""
+
+    login: str
+    until: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Robot:
+    """An account that is no person, by its type."""
+
+    login: str
 
 
 REPOS = Select(
@@ -88,9 +101,9 @@ ACTED = Select(
       max(review.submitted_at)
     from item
     join review on review.item_id = item.id
-    where item.updated_at >= strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-90 days')
+    where item.updated_at >= :quiet
       and item.kind = 'pull'
-      and review.submitted_at >= strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-90 days')
+      and review.submitted_at >= :quiet
       and review.submitted_at <= :now
       and review.author_kind = 'User'
       and review.author is not item.author
@@ -101,8 +114,8 @@ ACTED = Select(
       max(comment.created_at)
     from item
     join comment on comment.item_id = item.id
-    where item.updated_at >= strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-90 days')
-      and comment.created_at >= strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-90 days')
+    where item.updated_at >= :quiet
+      and comment.created_at >= :quiet
       and comment.created_at <= :now
       and comment.author_kind = 'User'
       and comment.author is not item.author
@@ -111,12 +124,27 @@ ACTED = Select(
     select item.repo_id, pull.merged_by, 'merge', count(*), 1, max(item.merged_at)
     from item
     join pull on pull.item_id = item.id
-    where item.updated_at >= strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-90 days')
+    where item.updated_at >= :quiet
       and item.state = 'merged'
-      and item.merged_at >= strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-90 days')
+      and item.merged_at >= :quiet
       and item.merged_at <= :now
       and pull.merged_by_kind = 'User'
     group by item.repo_id, pull.merged_by
+    union all
+    select item.repo_id, item.author, 'author', count(*), 1, max(item.merged_at)
+    from item
+    where item.updated_at >= :quiet
+      and item.state = 'merged'
+      and item.merged_at >= :quiet
+      and item.merged_at <= :now
+      and item.author_kind = 'User'
+      and (item.association in ('OWNER', 'MEMBER', 'COLLABORATOR')
+        or exists (
+          select 1
+          from maintainer
+          where maintainer.repo_id = item.repo_id
+            and maintainer.login = lower(item.author)))
+    group by item.repo_id, item.author
     """,
     Acted,
 )
@@ -130,167 +158,154 @@ REQUESTED = Select(
     where review_request.is_team = 0
       and item.state = 'open'
       and pull.draft = 0
+      and not exists (
+        select 1
+        from review
+        where review.item_id = item.id
+          and review.author = review_request.name
+          and review.commit_oid = pull.head_oid
+          and review.state <> 'PENDING')
     group by review_request.name
     """,
     Asked,
 )
-SELECTS = (REPOS, MAINTAINERS, ACTED, REQUESTED)
-
-
-class Suggestion(msgspec.Struct, frozen=True, gc=False):
-    """Who could take an item, from 0 to 100, and why."""
-
-    login: str
-    score: int
-    why: str
+"""Only what waits: whoever reviewed the present head is waited for no more."""
+AWAY = Select(
+    """
+    select login, busy_until
+    from account
+    where busy = 1
+      and (busy_until is null or busy_until > :now)
+    """,
+    Away,
+)
+ROBOTS = Select(
+    """
+    select distinct author
+    from item
+    where author_kind = 'Bot'
+    union
+    select distinct author
+    from review
+    where author_kind = 'Bot'
+    """,
+    Robot,
+)
+SELECTS = (REPOS, MAINTAINERS, ACTED, REQUESTED, AWAY, ROBOTS)
 
 
 @dataclass(slots=True)
-class _Person:
+class Person:
     """One account in one repository."""
 
     login: str
-    reviews: int = 0
-    comments: int = 0
-    merges: int = 0
+    newest: str = ""
+    """When it was last seen there; empty: not within the window."""
     is_maintainer: bool = False
-
-    @property
-    def weight(self) -> int:
-        return _REVIEW * self.reviews + _MERGE * self.merges + _COMMENT * self.comments
-
-
-@dataclass(frozen=True, slots=True)
-class _Ranking:
-    """The active maintainers of a repository for an item without code owners."""
-
-    every: tuple[Suggestion, ...]
-    top: tuple[Suggestion, ...]
-    first: frozenset[str]
-    """Lower-case logins of `top`."""
+    weight: int = 0
+    """How much it did there, the kinds of deeds weighed."""
+    deeds: tuple[tuple[int, str], ...] = ()
+    """How often it did what: `(3, "review")`."""
 
 
 class People:
-    """The active maintainers of each repository, and what each carries."""
+    """Who acts in each repository, and what each carries."""
 
     def __init__(self, tables: Tables, lens: Lens) -> None:
+        self.now: datetime = lens.now
+        self.quiet_days = lens.settings.ownership.quiet_days
         self._contention = lens.settings.contention
-        self._capacities = {
-            login.lower(): capacity
-            for login, capacity in lens.settings.contention.people.items()
-        }
+        self._capacities: dict[str, int] = {}
         self._load: dict[str, int] = defaultdict(int)
         for asked in tables[REQUESTED]:
             self._load[asked.login.lower()] += asked.times
-        known = {(one.repo_id, one.login.lower()) for one in tables[MAINTAINERS]}
-        for repo in tables[REPOS]:
-            known.update(
-                (repo.id, login) for login in lens.settings.maintainers_of(repo.name)
-            )
-        self._people: dict[str, dict[str, _Person]] = defaultdict(dict)
+        self._away = {one.login.lower(): one.until for one in tables[AWAY]}
+        self._robots = frozenset(one.login.lower() for one in tables[ROBOTS])
+        self.repos = {repo.id: repo.name for repo in tables[REPOS]}
+        self._known = {(one.repo_id, one.login.lower()) for one in tables[MAINTAINERS]}
+        for repo_id, name in self.repos.items():
+            named = lens.settings.maintainers_of(name)
+            self._known.update((repo_id, login) for login in named)
+        self._people: dict[str, dict[str, Person]] = defaultdict(dict)
         for acted in tables[ACTED]:
-            self._add(acted, known)
-        self._busiest = {
-            repo_id: max(
-                (p.weight for p in found.values() if p.is_maintainer), default=0
+            self._add(acted)
+        self._busiest: dict[str, int] = {}
+        self._active = {
+            repo_id: frozenset(
+                key for key, p in found.items() if p.is_maintainer and p.weight
             )
             for repo_id, found in self._people.items()
         }
-        self._active = {
-            repo_id: frozenset(key for key, p in found.items() if p.is_maintainer)
-            for repo_id, found in self._people.items()
-        }
-        self._ranked: dict[str, _Ranking] = {}
 
-    def _add(self, acted: Acted, known: set[tuple[str, str]]) -> None:
+    def _add(self, acted: Acted) -> None:
         key = acted.login.lower()
-        person = self._people[acted.repo_id].setdefault(key, _Person(acted.login))
-        if acted.what == "review":
-            person.reviews += acted.times
-        elif acted.what == "merge":
-            person.merges += acted.times
-        else:
-            person.comments += acted.times
-        if acted.member or (acted.repo_id, key) in known:
+        found = self._people[acted.repo_id]
+        person = found.get(key)
+        if person is None:
+            person = found[key] = Person(acted.login)
+        weight = _WEIGHTS.get(acted.what, 0)
+        if weight:
+            person.weight += weight * acted.times
+            person.deeds = (*person.deeds, (acted.times, _DEEDS[acted.what]))
+        person.newest = max(person.newest, acted.newest)
+        if acted.member or (acted.repo_id, key) in self._known:
             person.is_maintainer = True
 
     def capacity(self, login: str) -> int:
         """How many open review requests a person can carry, by the settings."""
-        return self._capacities.get(login.lower(), self._contention.capacity)
+        key = login.lower()
+        if key not in self._capacities:
+            self._capacities[key] = self._contention.capacity_of(key)
+        return self._capacities[key]
 
     def load(self, login: str) -> int:
-        """How many open review requests a person has, in all repositories."""
+        """How many open pull requests wait for a person's review, everywhere."""
         return self._load.get(login.lower(), 0)
 
     def active(self, repo_id: str) -> frozenset[str]:
         """Lower-case logins of the active maintainers of a repository."""
         return self._active.get(repo_id, frozenset())
 
-    def suggest(
-        self,
-        repo_id: str,
-        *,
-        but: Iterable[str] = (),
-        owned: Mapping[str, tuple[float, str]] | None = None,
-    ) -> tuple[Suggestion, ...]:
-        """At most five who could take it, best first; nobody in `but`.
+    def busiest(self, repo_id: str) -> int:
+        """The weight of the maintainer who did most in a repository."""
+        if repo_id not in self._busiest:
+            weights = (self.person(repo_id, k).weight for k in self.active(repo_id))
+            self._busiest[repo_id] = max(weights, default=0)
+        return self._busiest[repo_id]
 
-        `owned` has the people who own or know what it touches, lower case: the share
-        of the paths, 0…1, and the words that say so.
-        """
-        excluded = {login.lower() for login in but}
-        ranked = self._ranking(repo_id)
-        if not owned and excluded.isdisjoint(ranked.first):
-            return ranked.top
-        apart = excluded.union(owned or ())
-        found = (one for one in ranked.every if one.login.lower() not in apart)
-        rest = tuple(itertools.islice(found, LIMIT))
-        if not owned:
-            return rest
-        owners = [
-            self._score(repo_id, key, share)
-            for key, share in owned.items()
-            if key not in excluded
-        ]
-        return tuple(sorted((*owners, *rest), key=_order)[:LIMIT])
+    def person(self, repo_id: str, login: str) -> Person:
+        """What an account did in a repository; nothing where it was not seen."""
+        key = login.lower()
+        return self._people.get(repo_id, {}).get(key) or Person(login)
 
-    def _ranking(self, repo_id: str) -> _Ranking:
-        if repo_id not in self._ranked:
-            scored = [self._score(repo_id, key, None) for key in self.active(repo_id)]
-            every = tuple(sorted(scored, key=_order))
-            first = frozenset(one.login.lower() for one in every[:LIMIT])
-            self._ranked[repo_id] = _Ranking(every, every[:LIMIT], first)
-        return self._ranked[repo_id]
+    def may_act(self, repo_id: str, login: str) -> bool:
+        """Whether an account is known to act for a repository."""
+        key = login.lower()
+        return self.person(repo_id, key).is_maintainer or (repo_id, key) in self._known
 
-    def _score(
-        self, repo_id: str, key: str, owned: tuple[float, str] | None
-    ) -> Suggestion:
-        person = self._people.get(repo_id, {}).get(key) or _Person(key)
-        busiest = self._busiest.get(repo_id, 0)
+    def is_bot(self, login: str) -> bool:
+        """Whether an account is no person: by its type, or by the app's suffix."""
+        return login.lower() in self._robots or login.endswith("[bot]")
+
+    def is_seen(self, repo_id: str, login: str) -> bool:
+        """Whether an account left any trace in a repository within the window."""
+        return bool(self.person(repo_id, login).newest)
+
+    def unavailable(self, login: str) -> str:
+        """Why somebody takes nothing now; empty where nothing is known against it."""
+        key = login.lower()
+        if key in self._away:
+            until = self._away[key]
+            return f"says busy until {phrases.instant(until)}" if until else "says busy"
         load, capacity = self.load(key), self.capacity(key)
-        share, reason = owned or (0.0, "")
-        score = (
-            OWNERSHIP * share
-            + (ACTIVITY * min(person.weight / busiest, 1.0) if busiest else 0)
-            + HEADROOM * max(1 - load / capacity, 0)
-        )
-        reasons = [reason] if reason else []
-        done = [
-            text.count(times, noun)
-            for times, noun in (
-                (person.reviews, "review"),
-                (person.merges, "merge"),
-                (person.comments, "comment"),
-            )
-            if times
-        ]
-        if done:
-            reasons.append(f"{' and '.join(done[:2])} here in {DAYS} days")
-        else:
-            reasons.append(f"not seen here in {DAYS} days")
-        reasons.append(text.count(load, "open request"))
-        return Suggestion(person.login, min(round(score), 100), ", ".join(reasons))
+        if load >= capacity:
+            return f"{text.count(load, 'review')} waiting, capacity {capacity}"
+        return ""
 
-
-def _order(one: Suggestion) -> tuple[int, str]:
-    return -one.score, one.login.lower()
+    def last_seen(self, repo_id: str, login: str) -> str:
+        """How long ago somebody was last seen in a repository, in words."""
+        newest = self.person(repo_id, login).newest
+        if not newest:
+            return f"not seen here in {self.quiet_days} days"
+        age = phrases.age(newest, self.now)
+        return "last active just now" if age == "now" else f"last active {age} ago"

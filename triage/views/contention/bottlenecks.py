@@ -10,7 +10,8 @@ from triage import text
 from triage.views import Select, Tables
 from triage.views.contention.flag import Found, command
 from triage.views.contention.world import Open, World
-from triage.views.owners import RULED, Owners, people_of
+from triage.views.owners import SELECTS as OWNERS
+from triage.views.owners import Owners
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +37,20 @@ OWNED = Select(
     """,
     Owned,
 )
-SELECTS = (OWNED, RULED)
+SELECTS = (OWNED, *OWNERS)
 
 
 def bottlenecks(world: World, tables: Tables) -> Iterator[Found]:
     """People who alone may approve several pull requests that wait for a review.
 
-    Where a path has code owners, they are who may, without the author; a team may be anybody. Without code owners it is the active maintainers of the
-    repository, and one of them alone is told only from `bottleneck_alone` on. What the
+    Where a path has code owners, they are who may, without the author; a team whose
+    members are not known may be anybody. Without code owners it is the active
+    maintainers of the repository, and one of them alone is told only from `bottleneck_alone` on. What the
     person has approved at the present head, or refused, does not wait for them.
     Severity: 30, plus ten for each pull request, 80 at most; half where fewer than two
     of them are alive.
     """
-    owners = Owners(tables[RULED])
+    owners = Owners(tables)
     paths: dict[str, list[str]] = defaultdict(list)
     for one in tables[OWNED]:
         if one.item_id in world.pulls:
@@ -81,15 +83,14 @@ def _deciders(
     """Who alone must approve, in lower case, and whether code owners decide."""
     ruled = False
     found: set[str] = set()
-    if owners.has_rules(pull.repo_id):
-        for path in paths:
-            match = owners.of(pull.repo_id, path)
-            if match is None or not match.owners:
+    if owners.rules(pull.repo_id, pull.base_ref):
+        for stand in owners.of(pull.repo_id, pull.base_ref, paths):
+            if not stand.owners:
                 continue
             ruled = True
-            people = set(people_of(match.owners))
-            if len(people) < len(match.owners):
+            if owners.is_opaque(stand.owners):
                 continue
+            people = owners.people_of(stand.owners)
             able = {p for p in people if p != pull.key}
             if len(able) == 1:
                 found |= able

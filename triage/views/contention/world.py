@@ -14,7 +14,8 @@ from typing import TypeVar
 from triage.model import Ref
 from triage.views import Lens, Select, Tables, phrases
 from triage.views.people import SELECTS as PEOPLE
-from triage.views.people import People, Suggestion
+from triage.views.people import People
+from triage.views.suggesting import Suggester, Suggestion
 
 VERDICTS = ("APPROVED", "CHANGES_REQUESTED")
 T = TypeVar("T", "Requested", "Reviewed", "Spoke")
@@ -204,6 +205,7 @@ class World:
         self.now: datetime = lens.now
         self.numbers = lens.settings.contention
         self.people = People(tables, lens)
+        self._suggester = Suggester(self.people)
         self.pulls = {o.id: o for o in tables[OPEN] if o.ref not in lens.aside}
         self.requests = self._by_pull(tables[REQUESTED])
         self.reviews = self._by_pull(tables[REVIEWED])
@@ -299,7 +301,7 @@ class World:
         self, repo_id: str, *, but: Iterable[str] = ()
     ) -> tuple[Suggestion, ...]:
         """Active maintainers of a repository who could help, best first."""
-        return self.people.suggest(repo_id, but=but)
+        return self._suggester.suggest(repo_id, but=but)
 
     def helpers(
         self, pulls: Iterable[Open], but: set[str]

@@ -1,0 +1,37 @@
+"""When somebody counts as an owner who is there."""
+
+from __future__ import annotations
+
+from triage.config.table import Table, Whole
+
+PRIORITY = (
+    "p0",
+    "p1",
+    "priority:high",
+    "priority:critical",
+    "priority:urgent",
+    "priority/critical-urgent",
+    "priority/important-soon",
+    "high priority",
+    "high-priority",
+    "critical",
+    "urgent",
+    "blocker",
+    "sev1",
+    "severity:critical",
+)
+"""Labels of high priority as projects write them; Kubernetes' are among them."""
+
+
+class Ownership(Table, frozen=True):
+    """Gaps and suggestions. No number here is published; each is a default."""
+
+    quiet_days: Whole = 90
+    """Days without a review, comment or merge in a repository after which somebody
+    counts as quiet there, and a repository as without an active maintainer."""
+    history: Whole = 20
+    """How many of the last changes of an area or label tell who knows it."""
+    area_depth: Whole = 2
+    """Directories from the top that make an area."""
+    priority_labels: tuple[str, ...] = PRIORITY
+    """Labels of high priority; compared without case, and without spaces after a colon."""

@@ -1,0 +1,229 @@
+"""Who could take an item: ranked people with the reasons in words, and who not, and why.
+
+Nobody is suggested who wrote it, is a bot, is busy, or carries as much as their capacity
+allows; a name that is typed is the person's own judgement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from triage import text
+from triage.views.history import History, Part, Topic
+from triage.views.people import People
+
+LIMIT = 5
+"""At most so many are suggested: one for each digit of the picker."""
+
+OWNERSHIP, KNOWLEDGE, ACTIVITY, HEADROOM = 40, 30, 15, 15
+"""How a score of 100 is made: `OWNERSHIP` for the share of the touched paths that the
+person owns by CODEOWNERS, `KNOWLEDGE` for the share of the last changes there that the
+person had a part in, `ACTIVITY` relative to the busiest maintainer of the repository,
+`HEADROOM` for the free part of the capacity. Who was not seen lately has half of it."""
+
+Topics = tuple[tuple[Topic, float], ...]
+Owned = Mapping[str, tuple[float, str]]
+"""By lower-case login: the share of the paths that it owns, 0…1, and as what."""
+
+
+class Suggestion(msgspec.Struct, frozen=True, gc=False):
+    """Who could take an item, from 0 to 100, and why."""
+
+    login: str
+    score: int
+    why: str
+
+
+class Excluded(msgspec.Struct, frozen=True, gc=False):
+    """Who comes to mind for an item and is not suggested, and why."""
+
+    login: str
+    why: str
+
+
+class Advice(msgspec.Struct, frozen=True, gc=False):
+    """Who could take an item, best first, and who was passed over."""
+
+    suggestions: tuple[Suggestion, ...] = ()
+    excluded: tuple[Excluded, ...] = ()
+
+
+class _Candidate(msgspec.Struct, frozen=True, gc=False):
+    """What is the same for a person whatever a repository's item is about."""
+
+    name: str
+    against: str
+    """Why this one cannot take anything now; empty where nothing is known."""
+    score: float
+    """For activity and headroom."""
+    factor: float
+    deeds: str
+    rest: str
+    """What waits, and when this one was last active."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranking:
+    """Everybody who comes to mind for items of one kind, whoever wrote them."""
+
+    every: tuple[Suggestion, ...]
+    passed: tuple[Excluded, ...]
+    names: Mapping[str, str]
+    """All of them: the name as it is spelled by its lower-case form."""
+    top: Advice
+    """The answer for an item that none of them wrote or is asked about."""
+    without: dict[tuple[tuple[str, str], ...], Advice] = field(default_factory=dict)
+    """The answers where some of them are out of the question, by who and why."""
+
+
+class Suggester:
+    """Ranks people for items; items about the same are ranked once."""
+
+    def __init__(self, people: People, history: History | None = None) -> None:
+        self.people = people
+        self._history = history
+        self._ranked: dict[object, _Ranking] = {}
+        self._candidates: dict[tuple[str, str], _Candidate] = {}
+        self._knowing: dict[tuple[str, Topic], tuple[tuple[str, Part], ...]] = {}
+
+    def suggest(
+        self, repo_id: str, *, but: Iterable[str] = ()
+    ) -> tuple[Suggestion, ...]:
+        """At most five who could take something in a repository; nobody in `but`."""
+        return self.advise(repo_id, dict.fromkeys(but, "")).suggestions
+
+    def advise(
+        self,
+        repo_id: str,
+        but: Mapping[str, str],
+        topics: Topics = (),
+        owned: Owned | None = None,
+    ) -> Advice:
+        """At most five who could take it, best first, and who could not.
+
+        `but` has those who are out of the question, each with the reason.
+        """
+        ranked = self._ranking(repo_id, topics, owned or {})
+        out = {login.lower(): why for login, why in but.items()}
+        named = [login for login in out if login in ranked.names]
+        if not named:
+            return ranked.top
+        key = tuple((login, out[login]) for login in named)
+        found = ranked.without.get(key)
+        if found is None:
+            found = ranked.without[key] = self._without(ranked, out, named)
+        return found
+
+    def _without(
+        self, ranked: _Ranking, out: Mapping[str, str], named: Sequence[str]
+    ) -> Advice:
+        found: list[Suggestion] = []
+        for one in ranked.every:
+            if one.login.lower() not in out:
+                found.append(one)
+                if len(found) == LIMIT:
+                    break
+        excluded = [Excluded(ranked.names[login], out[login]) for login in named]
+        excluded += [one for one in ranked.passed if one.login.lower() not in out]
+        return Advice(tuple(found), tuple(excluded))
+
+    def _ranking(self, repo_id: str, topics: Topics, owned: Owned) -> _Ranking:
+        key = (repo_id, topics, tuple(owned.items()))
+        found = self._ranked.get(key)
+        if found is None:
+            found = self._ranked[key] = self._rank(repo_id, topics, owned)
+        return found
+
+    def _rank(self, repo_id: str, topics: Topics, owned: Owned) -> _Ranking:
+        parts: dict[str, list[tuple[float, Topic, Part]]] = {}
+        for topic, share in topics:
+            for login, part in self._who_knows(repo_id, topic):
+                did = (share * part.times / part.total, topic, part)
+                parts.setdefault(login, []).append(did)
+        every: list[Suggestion] = []
+        passed: list[Excluded] = []
+        names: dict[str, str] = {}
+        for key in {*self.people.active(repo_id), *owned, *parts}:
+            one = self._candidate(repo_id, key)
+            names[key] = one.name
+            if one.against:
+                passed.append(Excluded(one.name, one.against))
+            else:
+                every.append(_suggestion(one, parts.get(key, ()), owned.get(key)))
+        every.sort(key=_order)
+        passed.sort(key=lambda one: one.login.lower())
+        top = Advice(tuple(every[:LIMIT]), tuple(passed))
+        return _Ranking(tuple(every), tuple(passed), names, top)
+
+    def _who_knows(self, repo_id: str, topic: Topic) -> tuple[tuple[str, Part], ...]:
+        """Who had a part in the last changes of a topic and may act there, or a bot."""
+        if self._history is None:
+            return ()
+        key = (repo_id, topic)
+        found = self._knowing.get(key)
+        if found is None:
+            found = self._knowing[key] = tuple(
+                (login, part)
+                for login, part in self._history.parts(repo_id, topic).items()
+                if self.people.may_act(repo_id, login)
+            )
+        return found
+
+    def _candidate(self, repo_id: str, key: str) -> _Candidate:
+        found = self._candidates.get((repo_id, key))
+        if found is not None:
+            return found
+        people = self.people
+        person = people.person(repo_id, key)
+        busiest = people.busiest(repo_id)
+        load, capacity = people.load(key), people.capacity(key)
+        listed = " and ".join(text.count(*deed) for deed in person.deeds[:2])
+        waiting = f"{text.count(load, 'review')} waiting" if load else "none waiting"
+        active = ACTIVITY * min(person.weight / busiest, 1.0) if busiest else 0.0
+        found = self._candidates[repo_id, key] = _Candidate(
+            name=person.login,
+            against="a bot" if people.is_bot(key) else people.unavailable(key),
+            score=active + HEADROOM * max(1 - load / capacity, 0.0),
+            factor=1.0 if person.newest else 0.5,
+            deeds=f"{listed} here in {people.quiet_days} days" if listed else "",
+            rest=f"{waiting}; {people.last_seen(repo_id, key)}",
+        )
+        return found
+
+
+def _suggestion(
+    one: _Candidate,
+    parts: Sequence[tuple[float, Topic, Part]],
+    owned: tuple[float, str] | None,
+) -> Suggestion:
+    share, reason = owned or (0.0, "")
+    score = OWNERSHIP * share + one.score
+    said = [reason] if reason else []
+    if parts:
+        score += KNOWLEDGE * sum(part[0] for part in parts)
+        _, topic, part = max(parts, key=lambda did: did[:2])
+        said.append(_did(topic, part, named=not reason))
+    elif one.deeds:
+        said.append(one.deeds)
+    said.append(one.rest)
+    return Suggestion(one.name, min(round(score * one.factor), 100), "; ".join(said))
+
+
+def _did(topic: Topic, part: Part, *, named: bool) -> str:
+    """`merged 6 of the last 20 there`: what somebody did, most telling first."""
+    what, where = topic
+    ways = " and ".join(f"{way} {n}" for way, n in part.ways[:2])
+    if what == "labelled":
+        place = f"labelled {where}"
+    elif named:
+        place = f"in {where}" if where else "at the top of the tree"
+    else:
+        place = "there"
+    return f"{ways} of the last {part.total} {place}"
+
+
+def _order(one: Suggestion) -> tuple[int, str]:
+    return -one.score, one.login.lower()
