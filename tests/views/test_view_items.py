@@ -42,4 +42,14 @@ def test_payload_has_the_keys_of_the_contract(world):
         "snoozed_until": None,
         "hidden": False,
         "mark": None,
+        "waiting_on": [
+            {
+                "who": "zoe",
+                "is_team": False,
+                "role": "assignee",
+                "reason": "assigned",
+                "since": "2026-01-18T00:00:00Z",
+                "event": "zoe is assigned",
+            }
+        ],
     }

@@ -33,22 +33,17 @@ def test_a_review_of_an_older_head_does_not(world):
 
 
 def test_what_is_assigned_waits_while_the_last_word_is_not_mine(world):
-    world.item(
-        1, assignees=["mira"], comments=[("mira", at(days=3)), ("ann", at(days=1))]
-    )
-    world.item(
-        2, assignees=["mira"], comments=[("ann", at(days=3)), ("mira", at(days=1))]
-    )
-    world.item(3, assignees=["mira"])
-    world.item(4, assignees=["mira"], author="mira")
-    world.item(
-        5,
-        assignees=["mira"],
-        comments=[("mira", at(days=3)), ("bot", at(days=1), "Bot")],
-    )
+    since = {"assignees": ["mira"], "created_at": at(days=5)}
+    world.item(1, **since, comments=[("mira", at(days=3)), ("ann", at(days=1))])
+    world.item(2, **since, comments=[("ann", at(days=3)), ("mira", at(days=1))])
+    world.item(3, **since)
+    world.item(4, **since, author="mira")
+    world.item(5, **since, comments=[("mira", at(days=3)), ("bot", at(days=1), "Bot")])
     found = mine(world)
-    assert [one["ref"] for one in found] == ["acme/app#3", "acme/app#1"]
-    assert found[1]["why"] == "Assigned to you, and ann had the last word."
+    assert [one["ref"] for one in found] == ["acme/app#1", "acme/app#3"]
+    assert [one["turn"] for one in found] == ["reply", "assigned"]
+    assert found[0]["why"] == "ann asked and waits for your answer."
+    assert found[1]["why"] == "Assigned to you: mira is assigned."
 
 
 def test_my_pull_request_with_changes_requested_on_its_head_waits(world):
@@ -57,19 +52,26 @@ def test_my_pull_request_with_changes_requested_on_its_head_waits(world):
     old = [("bob", "CHANGES_REQUESTED", at(days=1), OLD)]
     world.pull(2, author="mira", reviews=old, decision="CHANGES_REQUESTED")
     (found,) = mine(world)
-    assert found["why"] == "Yours: bob requested changes on the present head."
+    assert found["ref"] == "acme/app#1"
+    assert found["why"] == "Yours: bob requested changes."
+    assert found["because"] == ["bob requested changes"]
 
 
 def test_my_approved_and_green_pull_request_is_mine_to_merge(world):
     approved = [("bob", "APPROVED", at(days=1), HEAD)]
-    world.pull(1, author="mira", decision="APPROVED", reviews=approved)
-    world.pull(2, author="mira", decision="APPROVED", reviews=approved, draft=1)
-    world.pull(3, author="mira", decision="REVIEW_REQUIRED", reviews=approved)
-    world.pull(4, author="mira", decision="APPROVED", checks="pending")
-    (found,) = mine(world)
-    assert found["ref"] == "acme/app#1"
-    assert found["turn"] == "merge"
-    assert found["since"] == "2026-01-19T00:00:00Z"
+    ours = {"author": "mira", "association": "MEMBER", "reviews": approved}
+    world.pull(1, **ours, decision="APPROVED")
+    world.pull(2, **ours, decision="APPROVED", draft=1)
+    world.pull(3, **ours, decision="REVIEW_REQUIRED")
+    world.pull(4, **ours, decision="APPROVED", checks="pending")
+    world.pull(5, author="mira", reviews=approved)
+    merge, draft = mine(world)
+    assert (merge["ref"], merge["turn"]) == ("acme/app#1", "merge")
+    assert merge["since"] == "2026-01-19T00:00:00Z"
+    assert (draft["ref"], draft["turn"]) == ("acme/app#2", "draft")
+    (bobs,) = mine(world, me="BOB")
+    assert (bobs["ref"], bobs["turn"]) == ("acme/app#5", "merge")
+    assert bobs["why"] == "bob approved it and its checks pass, ready to merge."
 
 
 def test_my_conflicting_and_failing_pull_requests_wait_once(world):
@@ -80,11 +82,10 @@ def test_my_conflicting_and_failing_pull_requests_wait_once(world):
     )
 
 
-def test_an_item_that_waits_in_two_ways_is_one_row(world):
+def test_whoever_is_asked_and_assigned_is_asked_once(world):
     world.pull(1, requests=["mira"], assignees=["mira"])
     (found,) = mine(world)
-    assert found["turn"] == "review"
-    assert "assigned to you" in found["why"]
+    assert (found["turn"], found["why"]) == ("review", "ann waits for your review.")
 
 
 def test_nothing_waits_for_nobody_and_the_pane_says_so(world):

@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from sqlite_utils import Database
 
 from triage import clock
+from triage.facts import Context
 from triage.facts.pushes import UNREADABLE
-from triage.store import schema
+from triage.facts.registry import FACTS
+from triage.store import load, schema
 from triage.store.connect import functions
 from triage.views import Lens
 
@@ -55,9 +57,33 @@ class World:
         functions(self.connection)
         schema.cache.apply(Database(self.connection))
         self._serial = 0
+        self._derived = 0
         self.repos = {}
 
+    def read(self, sql, parameters=()):
+        return self.connection.execute(sql, parameters).fetchall()
+
+    def derive(self):
+        """Whose turn it is, as a sync would have derived it from what is stored."""
+        for ident, repo_id in self.read("select id, repo_id from item"):
+            found = self.read(
+                "select login from maintainer where repo_id = ?", (repo_id,)
+            )
+            context = Context(maintainers=frozenset(login for (login,) in found))
+            item = load.item(self, ident)
+            for fact in FACTS:
+                if fact.table in {"turn", "hold"}:
+                    self.connection.execute(
+                        f"delete from {fact.table} where item_id = ?", (ident,)
+                    )
+                    for row in fact.derive(item, context):
+                        names = dict(zip(fact.columns, row, strict=True))
+                        self._insert(fact.table, item_id=ident, **names)
+        self._derived = self._serial
+
     def select(self, query, parameters=None):
+        if "turn" in query.sql and self._derived != self._serial:
+            self.derive()
         found = self.connection.execute(query.sql, parameters or {})
         return [query.into(*row) for row in found]
 
@@ -131,8 +157,7 @@ class World:
             "reactions": 0,
         }
         self._insert("item", **(row | over))
-        if body:
-            self._insert("body", item_id=ident, body=body)
+        self._insert("body", item_id=ident, body=body)
         for login in assignees:
             self._insert("assignee", item_id=ident, login=login)
         for name in labels:
@@ -147,7 +172,7 @@ class World:
                 author_kind=(rest or ["User"])[0],
                 association="MEMBER",
                 created_at=when,
-                body="b",
+                body="Which version is it?",
                 url="",
                 is_answer=0,
                 reply_to="",

@@ -17,7 +17,7 @@ from triage.clock import age, iso, maybe, maybe_iso
 from triage.errors import NotFound
 from triage.model import Item, Ref
 from triage.text import ago, count
-from triage.views import Cell, Column, Lens, Reader, View, items, lists, saved
+from triage.views import Cell, Column, Lens, Reader, View, items, lists, saved, turns
 from triage.views.columns import CELLS
 from triage.views.grammar import line
 from triage.views.query import Query
@@ -211,6 +211,10 @@ class Shown(msgspec.Struct, frozen=True):
     facts: dict[str, object]
     evidence: tuple[dict[str, str], ...]
     similar: tuple[dict[str, object], ...] = ()
+    waiting_on: tuple[turns.Turn, ...] = ()
+    """Whose turn it is; empty: nobody's."""
+    hold_hours: float | None = None
+    """How long we kept others waiting with it; null: it is not open."""
 
 
 @click.command()
@@ -227,13 +231,13 @@ def show(session: Session, ref: str, as_json: bool) -> int:
             "Sync its repository: triage sync owner/name",
         )
     if as_json:
-        print_json(shown(found))
+        print_json(shown(found, workspace.now()))
     else:
-        sys.stdout.write("\n".join(_lines(found)) + "\n")
+        sys.stdout.write("\n".join(_lines(found, workspace.now())) + "\n")
     return 0
 
 
-def shown(found: Detail) -> Shown:
+def shown(found: Detail, now: datetime) -> Shown:
     """A described item, as JSON prints it."""
     item, pull = found.item, found.item.pull
     return Shown(
@@ -279,12 +283,15 @@ def shown(found: Detail) -> Shown:
             {"check": check, "state": state, "why": why}
             for check, state, why in found.evidence
         ),
+        waiting_on=turns.of(found.facts),
+        hold_hours=turns.held(found.facts, now),
     )
 
 
-def _lines(found: Detail) -> list[str]:
+def _lines(found: Detail, now: datetime) -> list[str]:
     item = found.item
     lines = [f"{item.ref}  {item.title}", item.url, _about(item)]
+    lines += [" ".join(line) for line in turns.told(found.facts, now)]
     if found.verdict:
         lines.append(f"verdict: {found.verdict}")
     lines += [f"  {state:7}  {check}: {why}" for check, state, why in found.evidence]

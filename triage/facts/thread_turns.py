@@ -112,7 +112,10 @@ class _Talk:
         if step.act is Act.THANKS:
             return
         self.nobody = None
-        for who, login in (self.callers or {self.opener_key: self.opener}).items():
+        answered = self.callers or {self.opener_key: self.opener}
+        if step.who == self.opener_key:
+            answered, self.addressed = self.callers | self.addressed, {}
+        for who, login in answered.items():
             if who and who != step.who and not self.sides.is_bot(login):
                 self.called.add(who)
                 self._join(login, step, Reason.REPLY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from triage.facts.provenance import RIPENS
 from triage.model import Actor, Comment, Item, Review
 from triage.text import ago, count
 from triage.tui.cells import BAR, Line
-from triage.views import Row
+from triage.views import Row, turns
 
 if TYPE_CHECKING:
     from triage.workspace import Detail
@@ -161,6 +161,14 @@ def reviews(found: Sequence[Review], now: datetime) -> list[Line]:
             ((tone, f"{sign} "), ("", f"{_login(review.author)} {words}{when}"))
         )
     return lines
+
+
+def turn(facts: Mapping[str, object], now: datetime) -> list[Line]:
+    """Whose turn it is, since when and why."""
+    return [
+        (("accent", who), ("dim", f"  {why}" if why else ""))
+        for who, why in turns.told(facts, now)
+    ]
 
 
 def thread(item: Item, now: datetime, *, taste: bool = False) -> list[Line]:

@@ -21,6 +21,7 @@ from triage.tui.detail import (
     heading,
     past,
     reviews,
+    turn,
     waiting,
 )
 from triage.views import Row, phrases
@@ -68,6 +69,7 @@ def of_bump(found: Detail, row: Row | None, now: datetime, size: Size) -> list[L
         *_verdict(found, row),
         (),
         *_names(item, now),
+        *turn(found.facts, now),
         *_brings(found.facts.get("bump_package"), pull, size),
         *_conditions(found.evidence, size),
         *_paths(pull, size),

@@ -12,6 +12,7 @@ from triage.model import Ref
 from triage.views import Aside, Lens, Reader, Select, phrases
 from triage.views.moments import ACTIVITY
 from triage.views.query import Query
+from triage.views.turns import GROUPED, Turn, decoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Found:
     updated_at: str
     labels: str
     assignees: str
+    turns: str
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -53,6 +55,8 @@ class Item(msgspec.Struct, frozen=True):
     hidden: bool
     mark: str | None
     """Your own note; null: it is not marked."""
+    waiting_on: tuple[Turn, ...] = ()
+    """Whose turn it is; empty: nobody's."""
 
 
 class Items(msgspec.Struct, frozen=True):
@@ -67,7 +71,8 @@ select repo.name, item.number, item.kind, item.title, item.url, item.author,
   (select json_group_array(name)
    from (select name from label where label.item_id = item.id order by name)),
   (select json_group_array(login)
-   from (select login from assignee where assignee.item_id = item.id order by login))
+   from (select login from assignee where assignee.item_id = item.id order by login)),
+  {turns}
 from {tables}
 join repo on repo.id = item.repo_id
 left join pull on pull.item_id = item.id
@@ -82,7 +87,11 @@ def select(
     Raises UsageError where the query says `@me` and nobody knows who that is.
     """
     read = query.reading(lens, reader)
-    lines = [_HEAD.format(tables=read.tables), read.condition, f"order by {read.order}"]
+    lines = [
+        _HEAD.format(tables=read.tables, turns=GROUPED),
+        read.condition,
+        f"order by {read.order}",
+    ]
     if limit is not None:
         lines.append("limit :limit")
         read.values["limit"] = limit
@@ -115,4 +124,5 @@ def _item(one: Found, aside: Aside) -> Item:
         snoozed_until=until,
         hidden=ref in aside.hidden,
         mark=marked.note if marked else None,
+        waiting_on=decoded(one.turns),
     )

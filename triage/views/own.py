@@ -1,8 +1,7 @@
 """The qualifiers that are triage's own: bumps, their verdict, whose turn it is.
 
-What is stored is a condition in SQL. A verdict, and what waits for a person, come of
-the very views that show them; they are asked once a query, and only of open bumps or
-of what concerns that person.
+What is stored is a condition in SQL; so is whose turn it is. A verdict comes of the
+very view that shows it, which is asked once a query, and only of open bumps.
 """
 
 from __future__ import annotations
@@ -10,13 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import get_args
 
 from triage.errors import UsageError
 from triage.facts.provenance import Verdict
 from triage.model import Ref
-from triage.views import Aside, Select, Tables, judging, mine
+from triage.views import Tables, judging
 from triage.views.grammar import Term
 from triage.views.questions import UNANSWERED
 from triage.views.scope import ME, Scope, Test, any_of, fixed, lower
@@ -122,104 +120,49 @@ OVERDUE: dict[str, str | Test] = {
 
 # ── whose turn it is ───────────────────────────────────────────────────────
 
-_REFUSED = """exists (select 1 from review as said
-    where said.item_id = item.id and said.state = 'CHANGES_REQUESTED'
-    and said.commit_oid = pull.head_oid and said.author_kind is not 'Bot'
-    and said.author is not item.author
-    and not exists (select 1 from review as later
-      where later.item_id = item.id and later.author = said.author
-      and later.state in ('APPROVED', 'CHANGES_REQUESTED', 'DISMISSED')
-      and later.submitted_at > said.submitted_at))"""
-_HELD_UP = f"""(pull.draft = 1 or pull.mergeable = 'CONFLICTING'
-    or (pull.checks_state = 'failure' and pull.checks_oid in ('', pull.head_oid))
-    or {_REFUSED})"""
-_PULL = "item.state = 'open' and item.kind = 'pull'"
-_LAST_WORD_OURS = """(select last.author is not item.author
-      and (last.association in ('OWNER', 'MEMBER', 'COLLABORATOR')
-        or exists (select 1 from maintainer
-          where maintainer.repo_id = item.repo_id
-          and maintainer.login = lower(last.author)))
-    from comment as last
-    where last.item_id = item.id and last.author_kind is not 'Bot'
-    order by last.created_at desc, last.id desc
-    limit 1) = 1"""
-_AUTHOR = f"""(({_PULL} and {_HELD_UP})
-    or (item.state = 'open' and item.kind <> 'pull' and {_LAST_WORD_OURS}
-      and not {{0}}))"""
-_REVIEWER = """(item.state = 'open' and pull.draft = 0
-    and exists (select 1 from review_request
-    where review_request.item_id = item.id
-    and (review_request.is_team = 1 or not exists (select 1 from review
-      where review.item_id = item.id and review.commit_oid = pull.head_oid
-      and lower(review.author) = lower(review_request.name)
-      and review.state <> 'PENDING'))))"""
+_TURN = "exists (select 1 from turn where turn.item_id = item.id{0})"
 
 
-def on_author(scope: Scope) -> str:
-    """Pull requests with something for their author to do, issues we answered last."""
-    return _AUTHOR.format(asked(scope))
-
-
-def on_us(scope: Scope) -> str:
-    """Pull requests that nothing of their author's holds up, and open questions."""
-    return f"(({_PULL} and not {_HELD_UP}) or {asked(scope)})"
-
-
-WAITING: dict[str, str | Test] = {
-    "us": on_us,
-    "author": on_author,
-    "reviewer": _REVIEWER,
+WAITING: dict[str, str] = {
+    "us": _TURN.format(" and turn.ours = 1"),
+    "author": _TURN.format(" and turn.role = 'author'"),
+    "reviewer": _TURN.format(" and turn.role = 'reviewer'"),
+    "nobody": f"(item.state = 'open' and not {_TURN.format('')})",
 }
-"""On whom something may wait, besides `me` and logins."""
+"""On whom something may wait, besides `me`, logins and teams."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Login:
-    login: str
-
-
-_SPELLED = Select(
-    """
-    select login from assignee where lower(login) = :login
-    union
-    select name from review_request where is_team = 0 and lower(name) = :login
-    union
-    select author from item where state = 'open' and lower(author) = :login
-    """,
-    _Login,
+_ON = (
+    "item.id in (select turn.item_id from turn"
+    " where lower(turn.who) = {0} and turn.is_team = {1})"
 )
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_TEAM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def on_person(login: str) -> Test:
     """What the view of their own would show this person."""
+    return lambda scope: _ON.format(scope.bind(lower(scope.login(login))), 0)
 
-    def test(scope: Scope) -> str:
-        name = scope.login(login)
-        refs: set[Ref] = set()
-        for spelled in scope.reader.select(_SPELLED, {"login": name}):
-            lens = replace(scope.lens, me=spelled.login, aside=Aside())
-            queue = mine.VIEW.load(scope.reader, lens)
-            refs.update(ref for row in queue.rows for ref in row.refs)
-        return _among(scope, refs)
 
-    return test
+def on_team(slug: str) -> Test:
+    """Where this team's review is asked for."""
+    return lambda scope: _ON.format(scope.bind(lower(slug)), 1)
 
 
 def waiting(given: str, term: Term) -> Test:
-    """On whom something waits: me, a login, us, its author, or a reviewer."""
+    """On whom something waits: me, a login, a team, us, its author, a reviewer, nobody."""
 
     def one(value: str) -> Test:
-        fixed_word = WAITING.get(lower(value))
-        if isinstance(fixed_word, str):
-            return fixed(fixed_word)
-        if fixed_word is not None:
-            return fixed_word
+        known = WAITING.get(lower(value))
+        if known is not None:
+            return fixed(known)
         login = value.removeprefix("@").removesuffix("[bot]")
+        if _TEAM.fullmatch(login):
+            return on_team(login)
         if not _LOGIN.fullmatch(login):
             raise UsageError(
                 f"{value!r} is nobody for {given}:.",
-                f"Write me, {', '.join(WAITING)} or a login.",
+                f"Write me, {', '.join(WAITING)}, a login or owner/team.",
             )
         return on_person(ME if lower(login) == "me" else login)
 

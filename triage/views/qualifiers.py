@@ -372,7 +372,9 @@ QUALIFIERS: dict[str, Qualifier] = {
         "what may be done with an open bump",
         own.VERDICTS,
     ),
-    "waiting": Qualifier(own.waiting, "on me, a login, us, the author or a reviewer"),
+    "waiting": Qualifier(
+        own.waiting, "on me, a login, a team, us, the author, a reviewer or nobody"
+    ),
     "overdue": Qualifier(
         chosen(own.OVERDUE), "question that waits too long", tuple(own.OVERDUE)
     ),
