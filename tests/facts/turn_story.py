@@ -36,6 +36,7 @@ STANDS = {
     "armed": {"auto_merge": True},
     "required": {"review_decision": "REVIEW_REQUIRED"},
     "decided": {"review_decision": "APPROVED"},
+    "refused": {"review_decision": "CHANGES_REQUESTED"},
     "unchecked": {"checks_state": "none"},
 }
 

@@ -18,7 +18,7 @@ from triage.facts.attention import (
     named,
     opened_at,
 )
-from triage.facts.turns import Act, act_of
+from triage.facts.turns import Act, act_of, bots, is_command
 from triage.model import Item, Pull, Review
 
 _TEAM = "team"
@@ -116,7 +116,10 @@ class _Course:
             at, by = assigned(self.item, login)
             event = f"{by} assigned {login}" if by else f"{login} is assigned"
             yield _Step(at, _Did.ASSIGNED, login.lower(), login, event, by.lower())
+        machines = bots(self.item)
         for comment in self.item.comments:
+            if is_command(comment.body, machines):
+                continue
             login = comment.author.login if comment.author else ""
             spoken = self.sides.of(login)
             own = bool(login) and login.lower() == self.author_key
@@ -316,6 +319,13 @@ class _Course:
             return
         for call in self.calls.values():
             yield self._as_author(call.reason, call.since, call.event)
+        refused = {verdict.state for verdict, _ in self.verdicts.values()}
+        if (
+            self.pull.review_decision == "CHANGES_REQUESTED"
+            and "CHANGES_REQUESTED" not in refused
+        ):
+            event = "GitHub tells that changes are requested"
+            yield self._as_author(Reason.CHANGES, self.item.updated_at, event)
         if self.pull.mergeable == "CONFLICTING":
             event = "it conflicts with its base"
             yield self._as_author(Reason.CONFLICT, self.item.updated_at, event)

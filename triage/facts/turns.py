@@ -82,6 +82,8 @@ _POINTER = re.compile(
 )
 _SOLVED = re.compile(r"\b(?:solved|fixed|worked for me|workaround|solution)\b")
 _MENTION = re.compile(r"^(?:\s*@[\w-]{1,40}(?:\[bot\])?[,:]?)+")
+_SLASH = re.compile(r"/[a-z][a-z-]*(?:\s|$)")
+_TO = re.compile(r"(?<![\w/])@([A-Za-z0-9][A-Za-z0-9-]{0,38})(?:\[bot\])?")
 _GREETING = re.compile(
     r"^(?:hi|hello|hey|dear|thanks?(?: you)?(?: for[^.!?\n]{0,80})?)\b[^.!?\n]{0,40}?[,.!:]+\s*",
     re.IGNORECASE,
@@ -99,14 +101,44 @@ def side(who: Actor | None, association: str, context: Context) -> Side:
     return Side.COMMUNITY
 
 
+def bots(item: Item) -> frozenset[str]:
+    """Lower-case logins of the bots that wrote in an item, by account type."""
+    wrote = [item.author, *(comment.author for comment in item.comments)]
+    if item.pull:
+        wrote += [review.author for review in item.pull.reviews]
+    return frozenset(who.login.lower() for who in wrote if who and who.is_bot)
+
+
+def is_command(body: str, known: frozenset[str]) -> bool:
+    """Whether a text is meant for a machine: `/retest`, or begins or ends with a bot.
+
+    Such a text says nothing to people. `known`: the bots of the item.
+    """
+    text = prose.words(body).strip()
+    if _SLASH.match(text):
+        return True
+    named = list(_TO.finditer(text))
+    if not named or any(one[1].lower() not in known for one in named):
+        return False
+    return named[0].start() == 0 or not text[named[-1].end() :].strip(" .,!?")
+
+
 def thread(item: Item, context: Context) -> tuple[Turn, ...]:
-    """The opening post and every reply that was read, oldest first."""
+    """The opening post and every reply to people that was read, oldest first."""
     opener = item.author.login if item.author else ""
     first = Turn(
         item.created_at, opener, side(item.author, item.association, context), Act.ASK
     )
+    machines = bots(item)
     replies = sorted(item.comments, key=lambda said: (said.created_at, said.node_id))
-    return (first, *(_turn(reply, opener, context) for reply in replies))
+    return (
+        first,
+        *(
+            _turn(reply, opener, context)
+            for reply in replies
+            if not is_command(reply.body, machines)
+        ),
+    )
 
 
 def _turn(reply: Comment, opener: str, context: Context) -> Turn:

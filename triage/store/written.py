@@ -151,7 +151,7 @@ class Written:
         """Derive the facts of a repository's items anew, some at a time.
 
         `of`: only those in which one of these lower-case logins wrote something as
-        no owner, member or collaborator.
+        no owner, member or collaborator, or is assigned.
         """
         if of is not None:
             people = json.dumps(sorted(of))
@@ -369,4 +369,10 @@ join item on item.id = review.item_id
 where item.repo_id = :repo_id
   and lower(review.author) in (select value from json_each(:people))
   and review.association not in ('OWNER', 'MEMBER', 'COLLABORATOR')
+union
+select assignee.item_id
+from assignee
+join item on item.id = assignee.item_id
+where item.repo_id = :repo_id
+  and lower(assignee.login) in (select value from json_each(:people))
 """
