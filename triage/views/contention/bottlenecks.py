@@ -132,5 +132,6 @@ def _found(
         evidence=tuple(world.opened(pull) for pull in pulls),
         suggestion=f"{suggestion}; until then, ask {name} for the oldest first.",
         candidates=others,
-        commands=tuple(command("request", name, refs=[p.ref]) for p in rest[:1]),
+        commands=tuple(command("request", name, refs=[p.ref]) for p in rest[:1])
+        or (f"triage show {pulls[0].ref}",),
     )

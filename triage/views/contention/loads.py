@@ -1,7 +1,7 @@
 """Reviewers who have too much before them, and who could take what of it.
 
-A request counts until its reviewer has reviewed the present head, and not while a
-label says that the pull request waits for something else.
+What counts is whose turn it is to review (`facts.whose`), and not while a label says that
+the pull request waits for something else.
 """
 
 from __future__ import annotations
@@ -36,18 +36,9 @@ def loads(world: World) -> Mapping[str, Load]:
     """What waits for whom, by login in lower case."""
     found: dict[str, Load] = {}
     for pull in world.pulls.values():
-        asked = world.requests.get(pull.id)
-        if not asked or world.is_parked(pull):
-            continue
-        done = {
-            review.author.lower()
-            for review in world.reviews.get(pull.id, ())
-            if review.commit_oid == pull.head_oid
-        }
-        for request in asked:
-            login = request.name.lower()
-            if not request.is_team and login not in done:
-                found.setdefault(login, Load(request.name, [])).pulls.append(pull)
+        for one in () if world.is_parked(pull) else world.waiting.get(pull.id, ()):
+            load = found.setdefault(one.who.lower(), Load(one.who, []))
+            load.pulls.append(pull)
     return found
 
 

@@ -18,7 +18,7 @@ from triage.views.people import People
 from triage.views.suggesting import Suggester, Suggestion
 
 VERDICTS = ("APPROVED", "CHANGES_REQUESTED")
-T = TypeVar("T", "Requested", "Reviewed", "Spoke")
+T = TypeVar("T", "Requested", "Reviewed", "Spoke", "Waiting")
 
 INSIDERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 
@@ -105,6 +105,14 @@ class Pushed:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody whose turn it is to review."""
+
+    item_id: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class Labelled:
     """A label of an open pull request."""
 
@@ -186,6 +194,20 @@ PUSHED = Select(
     """,
     Pushed,
 )
+WAITING = Select(
+    """
+    select turn.item_id, turn.who
+    from turn
+    join item on item.id = turn.item_id
+    where item.kind = 'pull'
+      and item.state = 'open'
+      and turn.role = 'reviewer'
+      and turn.reason = 'review'
+      and turn.is_team = 0
+    order by turn.who
+    """,
+    Waiting,
+)
 LABELLED = Select(
     """
     select label.item_id, lower(label.name)
@@ -208,6 +230,7 @@ class World:
         self._suggester = Suggester(self.people)
         self.pulls = {o.id: o for o in tables[OPEN] if o.ref not in lens.aside}
         self.requests = self._by_pull(tables[REQUESTED])
+        self.waiting = self._by_pull(tables[WAITING])
         self.reviews = self._by_pull(tables[REVIEWED])
         self.words: Mapping[str, list[Spoke]] = self._by_pull(tables[SPOKE])
         self.pushed = {one.item_id: one.at for one in tables[PUSHED]}
@@ -338,4 +361,4 @@ class World:
         )
 
 
-SELECTS = (OPEN, REQUESTED, REVIEWED, SPOKE, PUSHED, LABELLED, *PEOPLE)
+SELECTS = (OPEN, REQUESTED, WAITING, REVIEWED, SPOKE, PUSHED, LABELLED, *PEOPLE)
