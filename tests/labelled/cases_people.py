@@ -69,6 +69,18 @@ def _(case):
         case.pull(number, author, requests=["bob"])
 
 
+@flagged(LOAD, "one request of somebody who says busy")
+def _(case):
+    case.busy = ("bob",)
+    case.pull(1, requests=["bob"])
+
+
+@near(LOAD, "somebody busy of whom nobody wants anything")
+def _(case):
+    case.busy = ("bob",)
+    case.pull(1, requests=["eve"])
+
+
 @near(LOAD, "one request below capacity")
 def _(case):
     case.several(4, requests=["bob"])
@@ -203,6 +215,13 @@ def _(case):
 def _(case):
     case.codeowners = RULES
     case.several(3, files=["src/a.py"], opened=50, changed=30)
+
+
+@flagged(NECK, "the other code owner says busy")
+def _(case):
+    case.codeowners = "* @bob @eve \n"
+    case.busy = ("eve",)
+    case.several(2, files=["src/a.py"])
 
 
 @near(NECK, "a single pull request")

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from triage import clock
 from triage.config import Contention, Settings
 from triage.model import (
     Actor,
@@ -59,6 +60,7 @@ class Case:
     people: dict[str, int] = field(default_factory=dict)
     capacities: dict[str, int] = field(default_factory=dict)
     team: Sequence[str] = TEAM
+    busy: Sequence[str] = ()
 
     @property
     def repo(self):
@@ -301,6 +303,15 @@ def store(directory, cases, shuffle=None):
             items[start : start + size], lambda item: derivers[item.repo_id](item)
         )
     cache.put_words(words)
+    with cache.db.writing():
+        cache.db.run_many(
+            "insert into account values (?, 1, null, ?)",
+            [
+                (case.who(login), clock.iso(NOW))
+                for case in cases
+                for login in case.busy
+            ],
+        )
     for case in cases:
         for node_id, lines in case.lines.items():
             cache.put_lines(node_id, HEAD, lines)

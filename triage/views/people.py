@@ -291,12 +291,19 @@ class People:
         """Whether an account left any trace in a repository within the window."""
         return bool(self.person(repo_id, login).newest)
 
+    def busy(self, login: str) -> str:
+        """What somebody's status says against it; empty where it says nothing."""
+        key = login.lower()
+        if key not in self._away:
+            return ""
+        until = self._away[key]
+        return f"says busy until {phrases.instant(until)}" if until else "says busy"
+
     def unavailable(self, login: str) -> str:
         """Why somebody takes nothing now; empty where nothing is known against it."""
+        if busy := self.busy(login):
+            return busy
         key = login.lower()
-        if key in self._away:
-            until = self._away[key]
-            return f"says busy until {phrases.instant(until)}" if until else "says busy"
         load, capacity = self.load(key), self.capacity(key)
         if load >= capacity:
             return f"{text.count(load, 'review')} waiting, capacity {capacity}"

@@ -43,7 +43,7 @@ SELECTS = (OWNED, *OWNERS)
 def bottlenecks(world: World, tables: Tables) -> Iterator[Found]:
     """People who alone may approve several pull requests that wait for a review.
 
-    Where a path has code owners, they are who may, without the author; a team whose
+    Where a path has code owners, they are who may, without the author and whoever is busy; a team whose
     members are not known may be anybody. Without code owners it is the active
     maintainers of the repository, and one of them alone is told only from `bottleneck_alone` on. What the
     person has approved at the present head, or refused, does not wait for them.
@@ -91,13 +91,13 @@ def _deciders(
             if owners.is_opaque(stand.owners):
                 continue
             people = owners.people_of(stand.owners)
-            able = {p for p in people if p != pull.key}
+            able = {p for p in people if p != pull.key and not world.busy(p)}
             if len(able) == 1:
                 found |= able
     if ruled:
         return True, found
     active = world.people.active(pull.repo_id)
-    able = {p for p in active if p != pull.key}
+    able = {p for p in active if p != pull.key and not world.busy(p)}
     return False, able if len(able) == 1 else set()
 
 

@@ -43,22 +43,26 @@ def loads(world: World) -> Mapping[str, Load]:
 
 
 def overloaded(world: World) -> Iterator[Found]:
-    """People with as much before them as they can carry, or more.
+    """People with as much before them as they can carry, or more, or who are busy.
 
     Capacity is by person, by person and repository where the settings say so, and
     more than `overload_factor` times the median of a repository's reviewers is too
-    much there. Severity: 50 × load ÷ capacity, or 50 × load ÷ twice the median, whatever is more; plus a point for each day of the oldest, 25 at
+    much there. Severity: 50 × load ÷ capacity, or 50 × load ÷ twice the median, or 40
+    for who is busy, whatever is most; plus a point for each day of the oldest, 25 at
     most. Requests older than `fossil_days` count half.
     """
     every = loads(world)
     medians = _medians(every)
     for login, load in every.items():
         ratio, reasons = _burden(world, login, load, medians)
-        if not reasons:
+        busy = world.busy(login)
+        if not reasons and not busy:
             continue
         fossils = sum(_is_fossil(world, pull) for pull in load.pulls)
         eldest = max(world.days(pull.created_at) for pull in load.pulls)
         severity = 50 * ratio * (1 - fossils / (2 * len(load.pulls)))
+        if busy:
+            severity = max(severity, 40)
         moves = _moves(world, login, load, every)
         takers = _takers(moves)
         yield Found(
@@ -66,7 +70,7 @@ def overloaded(world: World) -> Iterator[Found]:
             subject=load.name,
             pulls=tuple(load.pulls),
             severity=severity + min(eldest, 25),
-            why=_why(load, reasons, fossils),
+            why=_why(load, reasons, fossils, busy),
             evidence=tuple(
                 world.opened(pull) + (", a fossil" if _is_fossil(world, pull) else "")
                 for pull in load.pulls
@@ -116,9 +120,13 @@ def _burden(
     return ratio, reasons
 
 
-def _why(load: Load, reasons: Sequence[str], fossils: int) -> str:
+def _why(load: Load, reasons: Sequence[str], fossils: int, busy: str) -> str:
     waiting = text.count(len(load.pulls), "open review request")
-    why = f"{load.name} has {waiting} for {phrases.listed(reasons)}"
+    why = f"{load.name} has {waiting}"
+    if reasons:
+        why += f" for {phrases.listed(reasons)}"
+    if busy:
+        why += f", and {busy}"
     if fossils:
         why += f"; {fossils} waited too long to be waited for"
     return f"{why}."
@@ -136,7 +144,7 @@ def _moves(
     room = world.numbers.capacity_of(login) - 1
     found: list[Move] = []
     for pull in sorted(load.pulls, key=lambda one: (one.created_at, one.id))[::-1]:
-        if carried[login] <= room:
+        if carried[login] <= room and not world.busy(login):
             break
         asked = {one.name.lower() for one in world.requests.get(pull.id, ())}
         able = [

@@ -312,6 +312,10 @@ class World:
             + (f": {doubt}" if doubt else "")
         )
 
+    def busy(self, login: str) -> str:
+        """What says that a person has no time now; empty where nothing does."""
+        return self.people.busy(login)
+
     def spelled(self, login: str) -> str:
         """A login as GitHub spells it, where it was seen asked or reviewing."""
         return self._names.get(login, login)
