@@ -47,8 +47,8 @@ def test_drafts_bots_teams_and_given_reviews_are_no_load(world):
     assert flags(world, "overloaded-reviewer") == []
 
 
-def test_a_review_of_an_older_head_leaves_the_request(world):
-    requests(world, 5, reviews=[("busy", "COMMENTED", at(days=1), OLD)])
+def test_a_vote_on_an_older_head_leaves_the_request(world):
+    requests(world, 5, reviews=[("busy", "APPROVED", at(days=1), OLD)])
     assert len(flags(world, "overloaded-reviewer")) == 1
 
 

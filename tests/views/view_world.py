@@ -254,19 +254,6 @@ class World:
                     is_team=is_team,
                     as_code_owner=int(name in owners),
                 )
-        done = {who for who, _, _, *rest in reviews if (*rest, HEAD)[0] == head}
-        for name in {*requests, *owners} - done:
-            self._insert(
-                "turn",
-                item_id=ident,
-                who=name,
-                is_team=0,
-                role="reviewer",
-                reason="review",
-                since=at(days=1),
-                event=f"{name} is asked for a review",
-                ours=1,
-            )
         for path in files:
             self._insert(
                 "file",
