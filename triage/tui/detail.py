@@ -111,7 +111,9 @@ def of_row(row: Row, *, members: bool = True) -> list[Line]:
     return lines
 
 
-def of_item(item: Item, now: datetime) -> list[Line]:
+def of_item(
+    item: Item, now: datetime, facts: Mapping[str, object] | None = None
+) -> list[Line]:
     """Whose it is, where it stands, who looks at it, and what the checks say."""
     who = _login(item.author)
     opened = past(item.created_at, now)
@@ -121,28 +123,29 @@ def of_item(item: Item, now: datetime) -> list[Line]:
         (("dim", QUOTE), ("", item.title)),
         (("dim", f"by {who}, opened {opened}, last moved {moved}"),),
     ]
-    facts: list[tuple[str, str]] = []
+    lines += turn(facts or {}, now)
+    told: list[tuple[str, str]] = []
     if item.labels:
-        facts.append(("labels", ", ".join(label.name for label in item.labels)))
+        told.append(("labels", ", ".join(label.name for label in item.labels)))
     if item.assignees:
-        facts.append(("assigned", ", ".join(item.assignees)))
+        told.append(("assigned", ", ".join(item.assignees)))
     if item.milestone:
-        facts.append(("milestone", item.milestone))
+        told.append(("milestone", item.milestone))
     pull = item.pull
     if pull:
         size = (
             f"+{pull.additions:,} -{pull.deletions:,} in {pull.changed_files:,} files"
         )
         draft = ", draft" if pull.is_draft else ""
-        facts.append(("branch", f"{pull.head_ref} → {pull.base_ref}{draft}"))
-        facts.append(("head", f"{pull.head_oid[:7]}  {size}"))
-        facts.append(("merge", pull.mergeable.lower()))
+        told.append(("branch", f"{pull.head_ref} → {pull.base_ref}{draft}"))
+        told.append(("head", f"{pull.head_oid[:7]}  {size}"))
+        told.append(("merge", pull.mergeable.lower()))
         if pull.requests:
             asked = ", ".join(request.name for request in pull.requests)
-            facts.append(("asked", asked))
+            told.append(("asked", asked))
     if item.discussion:
-        facts.append(("category", item.discussion.category))
-    lines += [(("dim", f"{name:<10}"), ("", value)) for name, value in facts]
+        told.append(("category", item.discussion.category))
+    lines += [(("dim", f"{name:<10}"), ("", value)) for name, value in told]
     if pull:
         lines += reviews(pull.reviews, now)
         for check in pull.checks:
@@ -165,10 +168,12 @@ def reviews(found: Sequence[Review], now: datetime) -> list[Line]:
 
 def turn(facts: Mapping[str, object], now: datetime) -> list[Line]:
     """Whose turn it is, since when and why."""
-    return [
-        (("accent", who), ("dim", f"  {why}" if why else ""))
-        for who, why in turns.told(facts, now)
-    ]
+    lines: list[Line] = []
+    told = ""
+    for word, what in turns.told(facts, now):
+        lines.append((("dim", f"{'' if word == told else word:<10}"), ("", what)))
+        told = word
+    return lines
 
 
 def thread(item: Item, now: datetime, *, taste: bool = False) -> list[Line]:

@@ -280,8 +280,7 @@ def describe(
         ]
     if lines:
         lines.append(())
-    lines += detail.of_item(found.item, now)
-    lines += detail.turn(found.facts, now)
+    lines += detail.of_item(found.item, now, found.facts)
     lines += detail.proof(found, row)
     lines += [(), *detail.thread(found.item, now, taste=taste)]
     return lines

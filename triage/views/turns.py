@@ -85,20 +85,22 @@ def held(facts: Facts, now: datetime) -> float | None:
 
 
 def told(facts: Facts, now: datetime) -> tuple[tuple[str, str], ...]:
-    """On whom an open item waits, and since when and why; then our hold time.
+    """On whom an open item waits, since when and why; then our hold time.
 
-    Nothing of an item that is closed, which waits for nobody.
+    Each as a word and what it says. Nothing of an item that is closed, which waits
+    for nobody.
     """
     hours = held(facts, now)
     if hours is None:
         return ()
-    lines = [
-        (
-            f"waiting on {one.name}",
-            f"since {one.since} ({phrases.age(one.since, now)}), because {one.event}",
-        )
-        for one in of(facts)
-    ] or [("waiting on nobody", "")]
+    lines = [("waiting", _sentence(one, now)) for one in of(facts)]
+    lines = lines or [("waiting", "on nobody")]
     if hours >= 0.1:
-        lines.append((f"we kept others waiting {text.ago(hours * 3600)} in all", ""))
+        held_for = text.ago(hours * 3600)
+        lines.append(("held", f"{held_for} in all, so long we kept others waiting"))
     return tuple(lines)
+
+
+def _sentence(one: Turn, now: datetime) -> str:
+    since = f"since {one.since} ({phrases.age(one.since, now)})"
+    return f"on {one.name}, {since}, because {one.event}"
