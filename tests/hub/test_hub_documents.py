@@ -7,12 +7,13 @@ import re
 import graphql
 import pytest
 
-from triage.hub import landing, mutations, queries, together
+from triage.hub import landing, mutations, owning, queries, together
 
 DOCUMENTS = {
     **queries.DOCUMENTS,
     **landing.DOCUMENTS,
     **mutations.DOCUMENTS,
+    **owning.DOCUMENTS,
     **together.SAMPLES,
     **{f"RULES of {n}": landing.rules(n) for n in (1, 20)},
 }

@@ -39,3 +39,18 @@ def may_push(world: Stock, item: Item) -> bool:
     if item.side.is_cross:
         return item.author is world.me
     return world.may(item.repo, "WRITE")
+
+
+def need_org(world: Stock, what: str) -> None:
+    """Raises DeniedError where the token may not read what organisations keep."""
+    scopes = world.scopes
+    if scopes is None or "read:org" in scopes:
+        return
+    given = ", ".join(f"'{scope}'" for scope in sorted(scopes))
+    raise DeniedError(
+        403,
+        "Your token has not been granted the required scopes to execute this query."
+        f" The '{what}' field requires one of the following scopes: ['read:org'], but"
+        f" your token has only been granted the: [{given}] scopes.",
+        kind="INSUFFICIENT_SCOPES",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 from triage.demo.builtin_kit import NOW, ago
@@ -10,6 +11,7 @@ from triage.demo.things import (
     RENOVATE_ID,
     OwnersError,
     Release,
+    Status,
     digest,
 )
 from triage.demo.world import World
@@ -139,6 +141,11 @@ def settle(world: World) -> None:
     world.person("imported-clerk", "Mannequin", 88_000_123)
     for slug, name in (("web", "Web crew"), ("empty-crew", "Empty crew")):
         world.team("harbourline", name, slug)
+    web = world.team("harbourline", "Web crew", "web")
+    web.members += [world.person(n) for n in ("tomas-vrba", "aiko-lind")]
+    world.person("felix-amari").status = Status(
+        is_busy=True, expires_at=NOW + timedelta(days=4), message="At sea"
+    )
     for name, text in REPOS.items():
         _repository(world, f"harbourline/{name}", text)
     _repository(world, KEEL, "Shared build settings of the pier")

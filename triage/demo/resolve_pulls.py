@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from triage.demo.access import need_org
 from triage.demo.graphql import Resolve
 from triage.demo.resolve_shared import Within, nodes_of, prop, small
 from triage.demo.things import (
@@ -14,7 +15,6 @@ from triage.demo.things import (
     Comment,
     Commit,
     Conversation,
-    DeniedError,
     Item,
     Person,
     Request,
@@ -121,18 +121,9 @@ def _reviews(context: Any, item: Item, arguments: Mapping[str, Any]) -> Any:
 
 def _reviewer(context: Any, request: Request, _: object) -> Person | Team | None:
     """Whoever is asked; a team is shown only with `read:org`."""
-    scopes = context.world.scopes
     reviewer = request.reviewer
-    if isinstance(reviewer, Team) and scopes is not None and "read:org" not in scopes:
-        given = ", ".join(f"'{scope}'" for scope in sorted(scopes))
-        raise DeniedError(
-            403,
-            "Your token has not been granted the required scopes to execute this"
-            " query. The 'combinedSlug' field requires one of the following scopes:"
-            f" ['read:org'], but your token has only been granted the: [{given}]"
-            " scopes.",
-            kind="INSUFFICIENT_SCOPES",
-        )
+    if isinstance(reviewer, Team):
+        need_org(context.world, "combinedSlug")
     return reviewer
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from triage.demo import resolve_pulls, resolve_rules, timeline
+from triage.demo.access import need_org
 from triage.demo.graphql import Resolve
 from triage.demo.mutations import MUTATIONS
 from triage.demo.resolve_repos import REPOSITORY, owned
@@ -158,7 +159,16 @@ def _owner(context: Context, login: str) -> Person | None:
     return found if found and not found.is_bot else None
 
 
+def _team(context: Context, owner: Person, arguments: Mapping[str, Any]) -> Team | None:
+    """A team of an organisation, for a token that may read organisations."""
+    need_org(context.world, "slug")
+    key = f"{owner.login}/{arguments['slug']}".lower()
+    teams = (one for one in context.world.nodes.values() if isinstance(one, Team))
+    return next((one for one in teams if one.combined_slug.lower() == key), None)
+
+
 _ACTOR: dict[str, Resolve] = {
+    "team": _team,
     "id": prop(lambda p: p.node_id),
     "url": prop(lambda p: f"https://github.com/{p.login}"),
     "resourcePath": prop(lambda p: f"/{p.login}"),
@@ -230,7 +240,11 @@ RESOLVERS: dict[str, Mapping[str, Resolve]] = {
     **dict.fromkeys(
         ("User", "Bot", "Organization", "Mannequin", "EnterpriseUserAccount"), _ACTOR
     ),
-    "Team": {"id": prop(lambda t: t.node_id)},
+    "Team": {
+        "id": prop(lambda t: t.node_id),
+        "members": nodes_of("members", lambda _, t: t.members),
+    },
+    "UserStatus": {"indicatesLimitedAvailability": prop(lambda s: s.is_busy)},
     "Label": {"id": prop(lambda x: x.node_id)},
     "DiscussionCategory": {"id": prop(lambda x: x.node_id)},
     "Release": {

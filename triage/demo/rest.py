@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 from triage.demo.access import need, need_or_own
 from triage.demo.pages import rest_page
 from triage.demo.rest_shapes import Shapes
-from triage.demo.things import DeniedError, Item, Repo, Team
+from triage.demo.things import DeniedError, Item, Repo, Team, digest
 from triage.demo.world import World
 from triage.model import Kind, Ref
 
@@ -209,6 +209,25 @@ def _get_tag(ask: Ask, repo: Repo, match: re.Match[str]) -> Reply:
     made = {"type": "commit", "sha": oid, "url": f"{where}/commits/{oid}"}
     shape = {"ref": f"refs/tags/{name}", "url": f"{where}/ref/tags/{name}"}
     return Reply(200, {**shape, "object": made})
+
+
+@_route("GET", r"/git/trees/(?P<branch>[^/]+)")
+def _get_tree(ask: Ask, repo: Repo, _: re.Match[str]) -> Reply:
+    """Every file of the default branch, which is the same on all branches."""
+    where = f"{ask.shapes.repo_url(repo)}/git"
+    listed = [
+        {
+            "path": path,
+            "mode": "100644",
+            "type": "blob",
+            "sha": digest("blob", repo.name, path),
+            "url": f"{where}/blobs/{digest('blob', repo.name, path)}",
+        }
+        for path in repo.tree()
+    ]
+    oid = digest("tree", repo.name)
+    shape = {"sha": oid, "url": f"{where}/trees/{oid}", "tree": listed}
+    return Reply(200, {**shape, "truncated": repo.tree_is_cut})
 
 
 @_route("GET", "/activity")

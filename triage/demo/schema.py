@@ -40,16 +40,19 @@ type PageInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: Str
 
 type User implements Actor & Node & RepositoryOwner {
   id: ID! login: String! url: URI! avatarUrl: URI! resourcePath: URI! databaseId: Int name: String
+  status: UserStatus
   repositories(after: String, before: String, first: Int, last: Int, affiliations: [RepositoryAffiliation], isArchived: Boolean, isFork: Boolean, orderBy: RepositoryOrder, ownerAffiliations: [RepositoryAffiliation], privacy: RepositoryPrivacy): RepositoryConnection!
 }
+type UserStatus { indicatesLimitedAvailability: Boolean! expiresAt: DateTime message: String }
 type Organization implements Actor & Node & RepositoryOwner {
   id: ID! login: String! url: URI! avatarUrl: URI! resourcePath: URI! databaseId: Int name: String
+  team(slug: String!): Team
   repositories(after: String, before: String, first: Int, last: Int, affiliations: [RepositoryAffiliation], isArchived: Boolean, isFork: Boolean, orderBy: RepositoryOrder, ownerAffiliations: [RepositoryAffiliation], privacy: RepositoryPrivacy): RepositoryConnection!
 }
 type Bot implements Actor & Node { id: ID! login: String! url: URI! avatarUrl: URI! resourcePath: URI! databaseId: Int }
 type Mannequin implements Actor & Node { id: ID! login: String! url: URI! avatarUrl: URI! resourcePath: URI! databaseId: Int }
 type EnterpriseUserAccount implements Actor & Node { id: ID! login: String! url: URI! avatarUrl: URI! resourcePath: URI! }
-type Team implements Node { id: ID! name: String! slug: String! combinedSlug: String! }
+type Team implements Node { id: ID! name: String! slug: String! combinedSlug: String! members(after: String, before: String, first: Int, last: Int, query: String): TeamMemberConnection! }
 
 type Repository implements Node {
   id: ID! databaseId: Int name: String! nameWithOwner: String! url: URI! description: String
@@ -244,6 +247,7 @@ type PullRequestCommitConnection { totalCount: Int! pageInfo: PageInfo! nodes: [
 type RepositoryRuleConnection { totalCount: Int! pageInfo: PageInfo! nodes: [RepositoryRule] }
 type IssueTimelineItemsConnection { totalCount: Int! pageInfo: PageInfo! nodes: [IssueTimelineItems] }
 type PullRequestTimelineItemsConnection { totalCount: Int! pageInfo: PageInfo! nodes: [PullRequestTimelineItems] }
+type TeamMemberConnection { totalCount: Int! pageInfo: PageInfo! nodes: [User] }
 type CommitConnection { totalCount: Int! pageInfo: PageInfo! nodes: [Commit] }
 type GitActorConnection { totalCount: Int! pageInfo: PageInfo! nodes: [GitActor] }
 type StatusCheckRollupContextConnection { totalCount: Int! pageInfo: PageInfo! nodes: [StatusCheckRollupContext] }

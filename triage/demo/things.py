@@ -53,6 +53,15 @@ def number_of(*parts: object) -> int:
     return int(digest("number", *parts)[:8], 16) % 2_147_483_000 + 1
 
 
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What somebody says of themselves beside their name."""
+
+    is_busy: bool
+    expires_at: datetime | None = None
+    message: str = ""
+
+
 @dataclass(slots=True, eq=False)
 class Person:
     """An account; a bot's login has no `[bot]` at its end."""
@@ -62,6 +71,7 @@ class Person:
     """`User`, `Bot`, `Organization` or `Mannequin`."""
     database_id: int
     node_id: str
+    status: Status | None = None
 
     @property
     def is_bot(self) -> bool:
@@ -146,6 +156,7 @@ class Team:
     slug: str
     owner: str
     node_id: str
+    members: list[Person] = field(default_factory=list)
 
     @property
     def combined_slug(self) -> str:
@@ -422,6 +433,8 @@ class Repo:
     tags: dict[str, str] = field(default_factory=dict)
     """Commits of its tags."""
     """Text files of the default branch, by path."""
+    tree_is_cut: bool = False
+    """Whether there are more files than GitHub lists at once."""
     owners_errors: list[OwnersError] = field(default_factory=list)
     releases: list[Release] = field(default_factory=list)
     base_versions: dict[str, int] = field(default_factory=dict)
@@ -436,6 +449,17 @@ class Repo:
     def short(self) -> str:
         """The part after the slash."""
         return self.name.split("/", 1)[1]
+
+    def tree(self) -> list[str]:
+        """The files of the default branch: its own, and what pull requests tell of it."""
+        found = set(self.files)
+        for item in sorted(self.items.values(), key=lambda one: one.updated_at):
+            for file in item.pull.files if item.pull else ():
+                if item.state == "MERGED" and file.change == "REMOVED":
+                    found.discard(file.path)
+                elif item.state == "MERGED" or file.change != "ADDED":
+                    found.add(file.path)
+        return sorted(found)
 
     def base_version(self, branch: str) -> int:
         """How often this base branch moved."""

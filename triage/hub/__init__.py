@@ -25,6 +25,7 @@ from triage.model import (
     Word,
 )
 from triage.model.changes import Activity, Changes
+from triage.model.owning import OwnersFile, Status, Team, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,24 @@ class Reads(Protocol):
         self, names: Sequence[str]
     ) -> tuple[tuple[str, tuple[str, ...] | HubError], ...]:
         """Logins that GitHub lets one assign, of each repository."""
+        ...
+
+    def statuses(self, logins: Sequence[str]) -> tuple[Status, ...]:
+        """Whether people say that they are busy; nobody where that is not readable."""
+        ...
+
+    def members(self, names: Sequence[str]) -> tuple[Team, ...]:
+        """Who is in some teams (`owner/slug`), as far as the token may know."""
+        ...
+
+    def owners_files(
+        self, branches: Sequence[tuple[str, str]]
+    ) -> tuple[OwnersFile | None, ...]:
+        """CODEOWNERS of some branches, each of a repository; None: not readable."""
+        ...
+
+    def tree(self, repo: str, branch: str) -> Tree:
+        """The paths of all files of a branch; not whole where GitHub says so."""
         ...
 
     def owned(self, owner: str) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from triage.hub.asking import Asking
 from triage.hub.client import Answer, Client
 from triage.hub.landing import Landing
 from triage.hub.lines import Lines
+from triage.hub.owning import Owning
 from triage.hub.sizes import Bounds
 from triage.hub.together import LISTED
 from triage.hub.write import Writing, split
@@ -67,7 +68,7 @@ _LISTINGS = {
 }
 
 
-class GitHub(Asking, Landing, Lines, Writing):
+class GitHub(Asking, Landing, Lines, Owning, Writing):
     """The Hub over a client; safe to use from several threads."""
 
     def __init__(self, client: Client, bounds: Mapping[str, Bounds] = BOUNDS) -> None:

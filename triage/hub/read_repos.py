@@ -56,17 +56,7 @@ def repo(node: Any) -> Repo | None:
 def repo_files(node: Any) -> RepoFiles:
     """CODEOWNERS where GitHub looks for it, in its order, and Dependabot's own."""
     node = node if isinstance(node, dict) else {}
-    text: str | None = None
-    path = ""
-    for key, place in (
-        ("github", ".github/CODEOWNERS"),
-        ("root", "CODEOWNERS"),
-        ("docs", "docs/CODEOWNERS"),
-    ):
-        blob = node.get(key)
-        if isinstance(blob, dict) and isinstance(blob.get("text"), str):
-            text, path = clean(blob["text"], multiline=True), place
-            break
+    text, path = owners_file(node)
     listed = (node.get("codeowners") or {}).get("errors")
     errors = tuple(
         CodeownersError(
@@ -103,6 +93,23 @@ def _releases(node: Mapping[str, Any]) -> tuple[Release, ...]:
         if one.get("id") and not one.get("isDraft")
         if (at := when(one.get("publishedAt")))
     )
+
+
+OWNERS_PLACES = (
+    ("github", ".github/CODEOWNERS"),
+    ("root", "CODEOWNERS"),
+    ("docs", "docs/CODEOWNERS"),
+)
+"""Where GitHub looks for CODEOWNERS, in its order, and what an answer calls it."""
+
+
+def owners_file(node: Mapping[str, Any]) -> tuple[str | None, str]:
+    """The text of the CODEOWNERS file that counts, None where there is none; where."""
+    for key, place in OWNERS_PLACES:
+        blob = node.get(key)
+        if isinstance(blob, dict) and isinstance(blob.get("text"), str):
+            return clean(blob["text"], multiline=True), place
+    return None, ""
 
 
 def _dependabot(node: Mapping[str, Any]) -> str | None:

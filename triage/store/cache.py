@@ -22,13 +22,14 @@ from triage.store.changes import Vouched
 from triage.store.company import Company
 from triage.store.connect import CACHE, Database
 from triage.store.followed import Feed, Followed, Watched
+from triage.store.owning import OwningRead
 from triage.store.reviews import Conversed
 from triage.store.written import Changed, Derive, Derived, Written
 
 T = TypeVar("T")
 
 
-class Cache(Written, Followed, Branches, Company, Conversed, Vouched):
+class Cache(Written, Followed, Branches, Company, Conversed, OwningRead, Vouched):
     """One thread's connection to `cache.db`."""
 
     def __init__(self, directory: Path) -> None:

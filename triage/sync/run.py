@@ -17,6 +17,7 @@ from triage.sync import Progress, Report, Trouble, listings
 from triage.sync.census import Census
 from triage.sync.compare import Comparison
 from triage.sync.errand import Errand
+from triage.sync.owning import Owning
 from triage.sync.polls import Polls
 from triage.sync.reviews import Reviews
 from triage.sync.vouching import Vouching
@@ -65,6 +66,7 @@ class Sync:
         yield from polls.name_teams(repos)
         yield from self._rules(repos)
         yield from self._company(repos)
+        yield from Owning(errand).run(repos)
         said = errand.keeping.tidy()
         if said:
             errand.tally.notes.append(said)

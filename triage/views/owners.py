@@ -200,8 +200,9 @@ class Owners:
         """Teams without members in the rules of a default branch: line and pattern."""
         rules = self._default.get(repo_id)
         for rule in rules.all if rules else ():
+            void = self._void.get((repo_id, rule.rule_line), ())
             for owner in rule.owners:
-                if "/" in owner and self.is_empty(owner):
+                if "/" in owner and self.is_empty(owner) and owner.lower() not in void:
                     yield text.clean(owner), rule.rule_line, text.clean(rule.pattern)
 
     def is_opaque(self, owners: Iterable[str]) -> bool:
