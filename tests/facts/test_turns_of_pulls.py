@@ -302,3 +302,15 @@ def test_we_hold_nothing_while_the_author_is_at_it():
     item = told("ann: 3 mira refuses")
     found = hold(item, OURS, awaited(item, OURS))
     assert (found.seconds, found.since) == (3 * 3600, None)
+
+
+def test_a_person_with_the_name_of_a_bot_is_a_person():
+    item = told("ann: 1 ann asks mira; 2 mira refuses; 3 ann says No, it is meant so")
+    bot = replace(item.comments[0], node_id="C9", author=Actor("mira", "Bot"))
+    for comments in ((bot, *item.comments), (*item.comments, bot)):
+        assert whose(replace(item, comments=comments)) == "mira reply 3"
+
+
+def test_nobody_waited_for_us_while_it_was_a_draft():
+    item = told("ann: 0 ann drafts; 8 ann readies; 9 mira approves; runs")
+    assert hold(item, OURS, awaited(item, OURS)).seconds == 3600

@@ -74,6 +74,10 @@ def named(login: str | None) -> str:
     return login or "a deleted account"
 
 
+_WEIGHT = (Side.MAINTAINER, Side.COMMUNITY, Side.BOT)
+"""What outweighs what else a login was seen as; a person may have a bot's name."""
+
+
 class Sides:
     """For whom each account of an item speaks, as far as the item tells."""
 
@@ -84,17 +88,14 @@ class Sides:
         said += [(one.author, one.association) for one in item.comments]
         if item.pull:
             said += [(one.author, one.association) for one in item.pull.reviews]
+        said += [
+            (who, "") for event in item.events for who in (event.actor, event.subject)
+        ]
         for who, association in said:
             if who is not None:
-                found = side(who, association, context)
-                key = who.login.lower()
-                if self._known.get(key) is not Side.MAINTAINER:
-                    self._known[key] = found
-        for event in item.events:
-            for who in (event.actor, event.subject):
-                if who is not None:
-                    found = side(who, "", context)
-                    self._known.setdefault(who.login.lower(), found)
+                found, key = side(who, association, context), who.login.lower()
+                known = self._known.get(key, Side.BOT)
+                self._known[key] = min(known, found, key=_WEIGHT.index)
 
     def of(self, login: str) -> Side:
         """The side of a login; a bot only where its type was seen."""
@@ -165,13 +166,25 @@ class Hold:
 
 
 def hold(item: Item, context: Context, found: tuple[Awaited, ...]) -> Hold:
-    """Our hold time: from a word of somebody outside until a maintainer's next."""
+    """Our hold time: from a word of somebody outside until a maintainer's next.
+
+    Nobody waits for us before a pull request is made ready (github/issue-metrics).
+    """
     words = list(thread(item, context))
-    for review in item.pull.reviews if item.pull else ():
+    pull = item.pull
+    for review in pull.reviews if pull else ():
         if review.submitted_at is not None and review.state != "PENDING":
             spoken = side(review.author, review.association, context)
             login = review.author.login if review.author else ""
             words.append(Turn(review.submitted_at, login, spoken, Act.ANSWER))
+    ready = [e.at for e in item.events if e.kind == "ready-for-review"]
+    if ready:
+        later = [word for word in words[1:] if word.at >= max(ready)]
+        words = [replace(words[0], at=max(ready)), *later]
     words.sort(key=lambda word: (word.at, word.login, word.act))
-    ours = [one.since for one in found if one.is_ours and one.role is not Role.AUTHOR]
+    ours = [
+        one.since
+        for one in found
+        if one.is_ours and not (pull and one.role is Role.AUTHOR)
+    ]
     return Hold(held(words), min(ours, default=None))

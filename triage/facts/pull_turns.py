@@ -19,6 +19,7 @@ from triage.facts.attention import (
     opened_at,
 )
 from triage.facts.turns import Act, act_of, bots, is_command
+from triage.facts.verdicts import Verdicts
 from triage.model import Item, Pull, Review
 
 _TEAM = "team"
@@ -79,7 +80,7 @@ class _Course:
         self.author_key = self.author.lower()
         self.can_answer = author is not None and not author.is_bot
         """Bots, and accounts that are gone, answer nothing."""
-        self.verdicts = self._verdicts()
+        self.verdicts = Verdicts(item, pull)
         self.asked_keys = {
             request.name.lower() for request in pull.requests if not request.is_team
         }
@@ -118,18 +119,21 @@ class _Course:
             yield _Step(at, _Did.ASSIGNED, login.lower(), login, event, by.lower())
         machines = bots(self.item)
         for comment in self.item.comments:
-            if is_command(comment.body, machines):
+            speaker = comment.author
+            if (speaker and speaker.is_bot) or is_command(comment.body, machines):
                 continue
-            login = comment.author.login if comment.author else ""
+            login = speaker.login if speaker else ""
             spoken = self.sides.of(login)
             own = bool(login) and login.lower() == self.author_key
             act = act_of(comment.body, own=own, by=spoken)
             yield self._word(comment.created_at, login, act, "commented")
         for review in self.pull.reviews:
-            submitted = review.submitted_at
+            submitted, speaker = review.submitted_at, review.author
+            if speaker and speaker.is_bot:
+                continue
             if submitted is not None and review.state != "PENDING":
                 yield self._reviewed(review, submitted)
-        for verdict, given in self.verdicts.values():
+        for verdict, given in self.verdicts.latest.values():
             yield from self._outdated(verdict, given)
 
     def _asked(self, login: str) -> _Step:
@@ -172,59 +176,16 @@ class _Course:
         login = verdict.author.login if verdict.author else ""
         key = login.lower()
         if verdict.state == "DISMISSED":
-            when, by = self._dismissed(login, at)
+            when, by = self.verdicts.dismissed(login, at)
             if by.lower() != key:
                 event = f"{by or 'somebody'} dismissed the review by {login}"
                 yield _Step(when, _Did.DISMISSED, key, login, event, by.lower())
             return
-        moved = self.moved_on(verdict, at)
+        moved = self.verdicts.moved_on(verdict, at)
         if moved is not None:
             did = "approved it" if verdict.state == "APPROVED" else "requested changes"
             event = f"the head moved on after {login} {did}"
             yield _Step(moved, _Did.OUTDATED, key, login, event)
-
-    def _dismissed(self, login: str, at: datetime) -> tuple[datetime, str]:
-        found = [
-            (event.at, event.actor.login if event.actor else "")
-            for event in self.item.events
-            if event.kind == "review-dismissed"
-            and event.subject is not None
-            and event.subject.login.lower() == login.lower()
-            and event.at >= at
-        ]
-        return min(found, default=(at, ""))
-
-    def moved_on(self, verdict: Review, at: datetime) -> datetime | None:
-        """When the head left a verdict behind; None: it is on the present head.
-
-        A force-push may bring back an old commit, so the commit alone proves nothing.
-        Where nobody tells when an ordinary push came, the head's first check suite
-        or its commit does, and at worst it is as old as the verdict.
-        """
-        forced = [
-            event.at
-            for event in self.item.events
-            if event.kind == "force-pushed" and event.at > at
-        ]
-        if forced:
-            return min(forced)
-        if not verdict.commit_oid or verdict.commit_oid == self.pull.head_oid:
-            return None
-        return max(at, self._pushed_at() or at)
-
-    def _pushed_at(self) -> datetime | None:
-        """When the head came, as far as anything tells."""
-        suites = [
-            check.suite_created_at
-            for check in self.pull.checks
-            if check.suite_created_at is not None
-            and self.pull.checks_oid in {"", self.pull.head_oid}
-        ]
-        if suites:
-            return min(suites)
-        if self.pull.head_at is None:
-            return None
-        return min(self.pull.head_at, self.item.updated_at)
 
     # ── taking them ────────────────────────────────────────────────────────
 
@@ -319,7 +280,7 @@ class _Course:
             return
         for call in self.calls.values():
             yield self._as_author(call.reason, call.since, call.event)
-        refused = {verdict.state for verdict, _ in self.verdicts.values()}
+        refused = {verdict.state for verdict, _ in self.verdicts.latest.values()}
         if (
             self.pull.review_decision == "CHANGES_REQUESTED"
             and "CHANGES_REQUESTED" not in refused
@@ -330,7 +291,7 @@ class _Course:
             event = "it conflicts with its base"
             yield self._as_author(Reason.CONFLICT, self.item.updated_at, event)
         if self._checks() == "failure":
-            since = self._pushed_at() or self.item.updated_at
+            since = self.verdicts.pushed_at() or self.item.updated_at
             yield self._as_author(Reason.FAILING, since, "checks fail on its head")
 
     def _as_author(self, reason: Reason, since: datetime, event: str) -> Awaited:
@@ -340,21 +301,6 @@ class _Course:
     def _checks(self) -> str:
         known = self.pull.checks_oid in {"", self.pull.head_oid}
         return self.pull.checks_state if known else "pending"
-
-    def _verdicts(self) -> dict[str, tuple[Review, datetime]]:
-        """The latest verdict of each person, by lower-case login."""
-        found: dict[str, tuple[Review, datetime]] = {}
-        for review in self.pull.reviews:
-            at, who = review.submitted_at, review.author
-            if at is None or who is None or who.is_bot:
-                continue
-            key = who.login.lower()
-            if key == self.author_key or review.state in {"COMMENTED", "PENDING"}:
-                continue
-            before = found.get(key)
-            if before is None or (at, review.node_id) > (before[1], before[0].node_id):
-                found[key] = review, at
-        return found
 
     def _counted(self) -> dict[str, str]:
         """Who takes part in the review: reviewers, assignees, maintainers."""
@@ -370,19 +316,11 @@ class _Course:
             name.lower(): name for name in sorted(names) if not self.sides.is_bot(name)
         }
 
-    def _standing(self, state: str) -> list[tuple[Review, datetime]]:
-        """The latest verdicts of this state that are on the present head."""
-        return [
-            (verdict, at)
-            for verdict, at in self.verdicts.values()
-            if verdict.state == state and self.moved_on(verdict, at) is None
-        ]
-
     def _approvals(self) -> list[tuple[datetime, str]]:
         """Standing approvals by us: when, and by whom."""
         return sorted(
             (at, verdict.author.login)
-            for verdict, at in self._standing("APPROVED")
+            for verdict, at in self.verdicts.standing("APPROVED")
             if verdict.author
             and (
                 self.sides.is_ours(verdict.author.login)
@@ -393,10 +331,10 @@ class _Course:
     def _is_approved(self) -> bool:
         decision = self.pull.review_decision
         if not self._approvals():
-            no_verdict = not self.verdicts
+            no_verdict = not self.verdicts.latest
             return decision == "APPROVED" and no_verdict
         return decision == "APPROVED" or not (
-            decision or self._standing("CHANGES_REQUESTED")
+            decision or self.verdicts.standing("CHANGES_REQUESTED")
         )
 
     def _is_moving(self) -> bool:

@@ -127,7 +127,7 @@ def _hold(item: Item, context: Context) -> list[Row]:
     return [(held.seconds, maybe_iso(held.since))]
 
 
-EDITION = 5
+EDITION = 6
 """Raised whenever a rule changes, so that stored facts are derived anew."""
 
 FACTS: tuple[Fact, ...] = (

@@ -67,8 +67,6 @@ class _Talk:
             event = f"{named(self.opener)} opened it and nobody of ours answered"
             self.nobody = _maintainers(self.item.created_at, event)
         for step in sorted(self._steps()):
-            if self.sides.is_bot(step.login):
-                continue
             if not step.is_word:
                 self._assigned(step)
             elif self.sides.is_ours(step.login) or step.who in self.assignees:
@@ -82,10 +80,14 @@ class _Talk:
 
     def _steps(self) -> Iterator[_Step]:
         for login in self.item.assignees:
+            if self.sides.is_bot(login):
+                continue
             at, by = assigned(self.item, login)
             event = f"{by} assigned {login}" if by else f"{login} is assigned"
             yield _Step(at, False, login.lower(), login, Act.ASK, event, by.lower())
         for word in thread(self.item, self.sides.context)[1:]:
+            if word.side is Side.BOT:
+                continue
             did = _DID.get(word.act, "answered")
             event = f"{named(word.login)} {did}"
             yield _Step(word.at, True, word.login.lower(), word.login, word.act, event)

@@ -28,11 +28,6 @@ class Due(msgspec.Struct, frozen=True, gc=False):
     since: str
     event: str
 
-    @property
-    def ref(self) -> Ref:
-        """The item's name."""
-        return Ref.of(self.repo, self.number)
-
 
 DUE = Select(
     """
@@ -117,64 +112,65 @@ def _why(one: Due) -> str:
     return say(one) if say else f"{_whose(one)}{one.event}"
 
 
+_RANK = {turn: place for place, turn in enumerate(TURNS)}
+
+
+def _order(one: Due) -> tuple[int, str, str, int]:
+    return _RANK.get(one.reason, len(_RANK)), one.since, one.repo, one.number
+
+
 def build(tables: Tables, lens: Lens) -> Queue:
     """One row an item: the turn that matters most, then who has waited longest."""
-    rank = {turn: place for place, turn in enumerate(TURNS)}
-    items: dict[Ref, list[Due]] = {}
-    due = sorted(tables[DUE], key=lambda one: (rank.get(one.reason, 99), one.since))
-    for one in due:
-        if one.ref not in lens.aside and one.ref in lens.slice:
-            items.setdefault(one.ref, []).append(one)
-    found = sorted(
-        items.items(),
-        key=lambda entry: (
-            rank.get(entry[1][0].reason, 99),
-            entry[1][0].since,
-            entry[0].key,
-            entry[0].number,
-        ),
-    )
-    rows = [_row(ref, turns, lens) for ref, turns in found]
-    reviews = sum(turns[0].reason == "review" for _, turns in found)
-    merges = sum(turns[0].reason == "merge" for _, turns in found)
+    found: dict[tuple[str, int], list[Due]] = {}
+    for one in sorted(tables[DUE], key=_order):
+        found.setdefault((one.repo, one.number), []).append(one)
+    rows: list[Row] = []
+    items: list[Mine] = []
+    tally = dict.fromkeys(TURNS, 0)
+    oldest = ""
+    for turns in found.values():
+        first = turns[0]
+        ref = Ref.of(first.repo, first.number)
+        if ref in lens.aside or ref not in lens.slice:
+            continue
+        row = _row(ref, turns, lens)
+        rows.append(row)
+        items.append(_mine(row, first, turns))
+        tally[first.reason] += 1
+        oldest = min(oldest or first.since, first.since)
     return Queue(
         rows=tuple(rows),
         headline=phrases.headline(
             f"{text.count(len(rows), 'item')} for {lens.me}"
             if lens.me
             else "nobody is signed in",
-            f"{reviews} to review" if reviews else "",
-            f"{merges} to merge" if merges else "",
-            phrases.oldest((turns[0].since for _, turns in found), lens.now),
+            f"{tally['review']} to review" if tally["review"] else "",
+            f"{tally['merge']} to merge" if tally["merge"] else "",
+            phrases.oldest([oldest] if oldest else (), lens.now),
         ),
         count=len(rows),
-        payload=Payload(
-            tuple(
-                _mine(row, turns[0], turns)
-                for row, (_, turns) in zip(rows, found, strict=True)
-            )
-        ),
+        payload=Payload(tuple(items)),
     )
 
 
 def _row(ref: Ref, turns: list[Due], lens: Lens) -> Row:
     first = turns[0]
     name = str(ref)
-    whys = [_why(one) for one in turns]
-    why = "; ".join([whys[0], *(f"{w[0].lower()}{w[1:]}" for w in whys[1:])])
+    why = _why(first)
+    for one in turns[1:]:
+        also = _why(one)
+        why += f"; {also[0].lower()}{also[1:]}"
     return Row(
         key=name,
         cells=(
-            phrases.cell(first.reason, TURNS.get(first.reason, "")),
+            phrases.cell(first.reason, TURNS[first.reason]),
             phrases.cell(phrases.age(first.since, lens.now), "dim"),
             Cell(name, "dim"),
             Cell(first.title),
         ),
         refs=(ref,),
         why=f"{why}.",
-        evidence=tuple(
-            f"since {phrases.instant(one.since)}: {one.event}" for one in turns
-        ),
+        evidence=tuple([f"since {one.since}: {one.event}" for one in turns]),
         text=f"{first.title} {name} {first.reason} {why}",
     )
 
@@ -188,7 +184,7 @@ def _mine(row: Row, first: Due, turns: list[Due]) -> Mine:
         turn=first.reason,
         title=first.title,
         url=first.url,
-        because=tuple(one.event for one in turns),
+        because=tuple([one.event for one in turns]),
     )
 
 
