@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
@@ -43,16 +43,15 @@ class Open:
     decision: str
     is_landing: int
     """Whether it is told to merge by itself, or stands in a merge queue."""
+    ref: Ref = field(init=False)
+    """Its name."""
+    key: str = field(init=False)
+    """Its author in lower case; empty where the account is gone."""
 
-    @property
-    def ref(self) -> Ref:
-        """Its name."""
-        return Ref.of(self.repo, self.number)
-
-    @property
-    def key(self) -> str:
-        """Its author in lower case; empty where the account is gone."""
-        return (self.author or "").lower()
+    def __post_init__(self) -> None:
+        """Work out once what is asked for again and again."""
+        object.__setattr__(self, "ref", Ref.of(self.repo, self.number))
+        object.__setattr__(self, "key", (self.author or "").lower())
 
     @property
     def conflicts(self) -> bool:
