@@ -48,7 +48,7 @@ def knots(world: World, meetings: Meetings) -> Iterator[Found]:
             pulls=those,
             severity=world.dampened(min(30 + 5 * len(those), 80), those, least=2),
             why=f"{len(those)} pull requests change {phrases.listed(shown)} on {base}"
-            + (f"; {alive} of them are alive." if alive < len(those) else "."),
+            + (f"; {alive} of them alive." if alive < len(those) else "."),
             evidence=(
                 *(f"all change {path}" for path in shown[1:SHOWN]),
                 *(world.opened(pull) for pull in those),
