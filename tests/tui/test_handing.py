@@ -209,7 +209,7 @@ def test_marked_lines_are_spread_over_whom_they_suggest_and_shown_first(workspac
     workspace.queues["ownership"] = lines_of(["mira"], ["jonas", "mira"], [], ["mira"])
     app = console(workspace, "ownership")
     text = drive(app, "* a", picture)
-    assert "3 of 4 lines to their best, loads kept level" in text
+    assert "3 of 4 lines, loads kept level" in text
     text = drive(console(workspace, "ownership"), "* a 1", picture)
     assert "nobody is suggested" in text
     assert not workspace.called("perform")
@@ -244,3 +244,31 @@ def test_the_only_assignee_is_taken_off_without_asking_who(workspace):
     drive(console(workspace, "ownership"), "A")
     (call,) = workspace.called("plan")
     assert call[1:4] == ("unassign", ("acme/core#200",), Args(logins=("mira",)))
+
+
+def test_a_line_that_stays_for_another_reason_is_grey_no_longer(workspace):
+    async def do_it(app, pilot):
+        await press(app, pilot, "a,1")
+        app.desk.reload()
+        await settle(app, pilot)
+
+    app = console(workspace, "ownership")
+    drive(app, "", then=do_it)
+    assert "acme/core#200" in keys_of(app)
+    assert app.desk.rows.settled == set()
+
+
+def test_what_waits_for_its_turn_stays_grey_while_the_list_is_read_anew(workspace):
+    workspace.slow = True
+    app = console(workspace, "ownership")
+
+    async def look(app, pilot):
+        await press_only(app, pilot, "a1a1")
+        while len(app.awaited) < 2:
+            await pilot.pause()
+        app.desk.pane.rows.release(app.awaited)
+        assert app.desk.rows.settled == {"acme/core#200", "acme/core#201"}
+        app.halt_work()
+
+    drive(app, "", then=look)
+    assert app.desk.rows.settled == set()

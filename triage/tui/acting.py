@@ -245,6 +245,12 @@ class Acting(Base):
             steps += max(len(self.busy.steps) - self.settled_steps, 0)
         return steps
 
+    @property
+    def awaited(self) -> frozenset[Ref]:
+        """Items that are still to be written to."""
+        plans = (*self.queue, *([self.busy] if self.busy else ()))
+        return frozenset(step.ref for plan in plans for step in plan.steps) - self.went
+
     def perform(self, plan: Plan) -> None:
         """Carry a plan out, after those that were confirmed before it.
 

@@ -165,9 +165,7 @@ def people(rows: Sequence[Row], me: str) -> list[Choice]:
     with_one = sum(bool(row.suggestions) for row in lines)
     choices = []
     if len(lines) > 1 and with_one:
-        of = (
-            f"{with_one} of {count(len(lines), 'line')} to their best, loads kept level"
-        )
+        of = f"{with_one} of {count(len(lines), 'line')}, loads kept level"
         choices.append(Choice(SPREAD, "spread", of))
     choices += [
         Choice(login, login, whys[login] if alone else f"for {count(number, 'line')}")

@@ -295,10 +295,17 @@ class Rows(Toned):
         self.settled.difference_update(keys)
         self.refresh()
 
-    def release(self) -> None:
-        """The list shows what is so: nothing stays grey but the row of the cursor."""
+    def release(self, but: AbstractSet[Ref]) -> None:
+        """The list shows what is so: nothing stays grey but the row of the cursor.
+
+        And what is about items that are still to be written to.
+        """
         row = self.row()
-        self.settled &= {row.key} if row else set()
+        held = {row.key} if row else set()
+        if but and self.settled:
+            among = self.source.among(tuple(self.settled))
+            held |= {one.key for one in among if not but.isdisjoint(one.refs)}
+        self.settled &= held
 
     # Drawing.
 

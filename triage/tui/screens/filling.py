@@ -20,7 +20,7 @@ from triage.tui.deeds import Deeds
 from triage.tui.layout import place_of
 from triage.tui.messages import Loaded, LoadEnded, Narrowed, NarrowEnded, StoreChanged
 from triage.tui.panes import Pane, Tabs, Views
-from triage.tui.sources import Ask, PaneRows
+from triage.tui.sources import Ask, ListRows, PaneRows
 from triage.tui.status import Status
 
 if TYPE_CHECKING:
@@ -212,8 +212,8 @@ class Filling(Deeds):
         pane.rows.columns = loaded.columns
         pane.rows.marks.hidden = loaded.hidden
         pane.show(loaded.rows, loaded.wish, is_part=loaded.is_part)
-        if pane.place.wish is not None:
-            pane.rows.release()
+        if pane.place.wish is not None or isinstance(loaded.whole, ListRows):
+            pane.rows.release(self.acting.awaited)
         if loaded.is_part and self.is_mounted:
             self.sift(pane)
 

@@ -40,6 +40,9 @@ class Pick(Dialog):
     Its keys are bound before it is drawn, so that it takes the very next one.
     """
 
+    fewest = 3
+    """Lines that the list has at least."""
+
     def __init__(
         self,
         keymap: Keymap,
@@ -71,7 +74,7 @@ class Pick(Dialog):
 
     def on_mount(self) -> None:
         """Give the list the height that its choices need."""
-        self.rows.styles.height = min(max(len(self.choices), 3), 18) + 1
+        self.rows.styles.height = min(max(len(self.choices), self.fewest), 18) + 1
         if self.typing:
             self.set_focus(self.field)
 

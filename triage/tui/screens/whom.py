@@ -11,13 +11,10 @@ from triage.tui.matching import matching
 from triage.tui.screens.pick import Choice, Pick
 from triage.tui.sources import ListRows
 
-HINTS = ("pick.one", "pick.choose", "type.cancel")
+HINTS = ("pick.choose", "type.down", "type.cancel")
 
 MOST = 200
 """People that are shown at most: who is further down types another letter."""
-
-LINES = 8
-"""Lines that are kept free for whom one types."""
 
 EMPTY = "Nobody suggests itself. Type a name."
 PLACE = "type who it is"
@@ -25,6 +22,8 @@ PLACE = "type who it is"
 
 class Whom(Pick):
     """A picker of people, in which a letter is already the beginning of a name."""
+
+    fewest = 8
 
     def __init__(
         self,
@@ -46,7 +45,6 @@ class Whom(Pick):
 
     def on_mount(self) -> None:
         """Letters go to the field from the first one on."""
-        self.rows.styles.height = max(len(self.choices), LINES) + 1
         self.set_focus(self.field)
 
     def listed(self, needle: str) -> ListRows:

@@ -1,0 +1,107 @@
+"""An assignment round at 100,000 items while another process stores a sync's pages.
+
+The console runs on a pseudo-terminal; a second process writes 100 changed items a
+transaction, five times a second. In Ownership `a` `1` is typed for each of 30 items
+that nobody owns. Timed is, for each item, from `a` to the first output of the picker,
+and from `1` to the output that has the cursor on the next line: p50, p95 and the
+slowest, first while nobody writes, then while somebody does. GitHub is not there, so
+that each assignment waits as planned; what a write takes is no part of a key. Between two items
+stands the time in which a person reads who is suggested, and why. The keys of the round
+are counted. Wanted: a p95 of 16 ms, and at most two keys an item.
+
+    python benchmarks/assigning_while_syncing.py [DIRECTORY]
+
+The store in the directory is written to; without one, an organisation is made.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import select
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import organisation
+from bench_terminal import PATIENCE, Child
+from repaint_while_syncing import p95, press, settled, stolen, ticks, told
+
+ITEMS = 30
+WRITER = Path(__file__).with_name("repaint_while_syncing.py")
+PICKER = b"ype who it is"
+"""Its first letter stands under the cursor."""
+NOWHERE = {
+    "GITHUB_API_URL": "http://127.0.0.1:9",
+    "GITHUB_GRAPHQL_URL": "http://127.0.0.1:9/graphql",
+    "GH_TOKEN": "ghp_benchmark",
+}
+"""An address at which nothing answers."""
+
+
+def main() -> int:
+    with organisation.stored(sys.argv[1:]) as home:
+        return measure(home)
+
+
+def measure(home: Path) -> int:
+    environ = {**organisation.environment(home), **NOWHERE}
+    child = Child([sys.executable, "-m", "triage"], environ)
+    child.until(b"100,000")
+    child.key(b"3")
+    child.quiet(0.5)
+    settled(child)
+    calm = assigned(child, "nobody")
+    writer = subprocess.Popen(
+        [sys.executable, str(WRITER), "--write", str(home)], env=environ
+    )
+    try:
+        time.sleep(3)
+        child.quiet()
+        before = ticks()
+        busy = assigned(child, "a_sync", before)
+    finally:
+        writer.terminate()
+        writer.wait()
+    print(f"assign ratio_p95={p95(busy) / p95(calm):.1f} target_ms=16")
+    child.close()
+    return 0
+
+
+def assigned(
+    child: Child, who: str, before: tuple[int, int] | None = None
+) -> list[float]:
+    """Milliseconds of every key of a round of assignments."""
+    chance = random.Random(4)
+    opening, choosing = [], []
+    for _ in range(ITEMS):
+        opening.append(opened(child) * 1000)
+        child.quiet(0.02)
+        choosing.append(press(child, b"1") * 1000)
+        child.quiet(0.02)
+        time.sleep(0.4 + 0.6 * chance.random())
+        child.quiet(0.001)
+    keys = len(opening) + len(choosing)
+    more = f" keys_an_item={keys / ITEMS:.0f}"
+    told(f"{who} key=a", opening)
+    told(f"{who} key=1", choosing, more)
+    told(who, opening + choosing, f" stolen_pct={stolen(before):.0f}" if before else "")
+    return opening + choosing
+
+
+def opened(child: Child) -> float:
+    """Seconds from `a` to the output that has the picker."""
+    seen = b""
+    start = time.perf_counter()
+    os.write(child.fd, b"a")
+    while PICKER not in seen:
+        left = start + PATIENCE - time.perf_counter()
+        if not select.select([child.fd], [], [], max(left, 0))[0]:
+            raise TimeoutError(f"no picker in {seen[-200:]!r}")
+        seen += os.read(child.fd, 1 << 16)
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    sys.exit(main())
