@@ -18,7 +18,7 @@ from triage.facts.attention import (
     named,
     opened_at,
 )
-from triage.facts.turns import Act, act_of, bots, is_command
+from triage.facts.turns import Act, Side, act_of, thread
 from triage.facts.verdicts import Verdicts
 from triage.model import Item, Pull, Review
 
@@ -117,16 +117,9 @@ class _Course:
             at, by = assigned(self.item, login)
             event = f"{by} assigned {login}" if by else f"{login} is assigned"
             yield _Step(at, _Did.ASSIGNED, login.lower(), login, event, by.lower())
-        machines = bots(self.item)
-        for comment in self.item.comments:
-            speaker = comment.author
-            if (speaker and speaker.is_bot) or is_command(comment.body, machines):
-                continue
-            login = speaker.login if speaker else ""
-            spoken = self.sides.of(login)
-            own = bool(login) and login.lower() == self.author_key
-            act = act_of(comment.body, own=own, by=spoken)
-            yield self._word(comment.created_at, login, act, "commented")
+        for word in thread(self.item, self.sides.context)[1:]:
+            if word.side is not Side.BOT:
+                yield self._word(word.at, word.login, word.act, "commented")
         for review in self.pull.reviews:
             submitted, speaker = review.submitted_at, review.author
             if speaker and speaker.is_bot:
