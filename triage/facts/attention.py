@@ -147,7 +147,9 @@ def _latest(item: Item, kind: str, login: str) -> tuple[datetime, str] | None:
 def ordered(found: list[Awaited], since: datetime) -> tuple[Awaited, ...]:
     """The same in one order, none awaited before the item was there to be acted on."""
     told = {
-        (one.who.lower(), one.reason): replace(one, since=max(one.since, since))
+        (one.who.lower(), one.reason): one
+        if one.since >= since
+        else replace(one, since=since)
         for one in sorted(found, key=lambda one: (one.since, one.event), reverse=True)
     }
     return tuple(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from triage.facts import Context, prose
+from triage.facts.last import Last
 from triage.facts.topics import topic
 from triage.facts.turns import Act, Side, Turn, held, thread
 from triage.model import Item, Kind
@@ -154,6 +155,7 @@ def read(item: Item, context: Context) -> Question | None:
     )
 
 
+@Last
 def opening(item: Item) -> list[tuple[str, float]]:
     """What speaks for and against a question in the opening post, with weights."""
     title = item.title.strip()

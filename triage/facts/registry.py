@@ -6,31 +6,18 @@ import json
 
 from triage.clock import iso, maybe_iso
 from triage.facts import Context, Fact, Value, bumps, provenance, questions, whose
-from triage.facts.attention import Awaited, hold
+from triage.facts.attention import hold
+from triage.facts.last import Last
 from triage.model import Item
 
 Row = tuple[Value, ...]
 
 
-class _Last:
-    """The bump of the item that was read last: two tables are filled from it."""
-
-    def __init__(self) -> None:
-        self._read: tuple[Item | None, bumps.Bump | None] = (None, None)
-
-    def read(self, item: Item) -> bumps.Bump | None:
-        known, bump = self._read
-        if known is not item:
-            bump = bumps.read(item)
-            self._read = (item, bump)
-        return bump
-
-
-_LAST = _Last()
+_read_bump = Last(bumps.read)
 
 
 def _bump(item: Item, context: Context) -> list[Row]:
-    bump = _LAST.read(item)
+    bump = _read_bump(item)
     if bump is None:
         return []
     judged = provenance.conditions(
@@ -53,7 +40,7 @@ def _bump(item: Item, context: Context) -> list[Row]:
 
 
 def _packages(item: Item, _context: Context) -> list[Row]:
-    bump = _LAST.read(item)
+    bump = _read_bump(item)
     return [
         (
             position,
@@ -88,21 +75,7 @@ def _question(item: Item, context: Context) -> list[Row]:
     ]
 
 
-class _LastTurns:
-    """Whose turn it is on the item that was read last: two tables are filled from it."""
-
-    def __init__(self) -> None:
-        self._read: tuple[Item, Context, tuple[Awaited, ...]] | None = None
-
-    def read(self, item: Item, context: Context) -> tuple[Awaited, ...]:
-        if self._read is None or not (
-            self._read[0] is item and self._read[1] is context
-        ):
-            self._read = (item, context, whose.awaited(item, context))
-        return self._read[2]
-
-
-_TURNS = _LastTurns()
+_awaited = Last(whose.awaited)
 
 
 def _turn(item: Item, context: Context) -> list[Row]:
@@ -116,14 +89,14 @@ def _turn(item: Item, context: Context) -> list[Row]:
             one.event,
             int(one.is_ours),
         )
-        for one in _TURNS.read(item, context)
+        for one in _awaited(item, context)
     ]
 
 
 def _hold(item: Item, context: Context) -> list[Row]:
     if not item.is_open:
         return []
-    held = hold(item, context, _TURNS.read(item, context))
+    held = hold(item, context, _awaited(item, context))
     return [(held.seconds, maybe_iso(held.since))]
 
 

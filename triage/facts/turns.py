@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from triage.facts import Context, prose
+from triage.facts.last import Last
 from triage.model import Actor, Comment, Item
 
 MAINTAINERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
@@ -123,28 +124,9 @@ def is_command(body: str, known: frozenset[str]) -> bool:
     return named[0].start() == 0 or not text[named[-1].end() :].strip(" .,!?")
 
 
-class _Last:
-    """The words of the item that was read last: several facts rest on them."""
-
-    def __init__(self) -> None:
-        self._read: tuple[Item, Context, tuple[Turn, ...]] | None = None
-
-    def read(self, item: Item, context: Context) -> tuple[Turn, ...]:
-        known = self._read
-        if known is None or known[0] is not item or known[1] is not context:
-            known = self._read = (item, context, _thread(item, context))
-        return known[2]
-
-
-_LAST = _Last()
-
-
+@Last
 def thread(item: Item, context: Context) -> tuple[Turn, ...]:
     """The opening post and every reply to people that was read, oldest first."""
-    return _LAST.read(item, context)
-
-
-def _thread(item: Item, context: Context) -> tuple[Turn, ...]:
     opener = item.author.login if item.author else ""
     first = Turn(
         item.created_at, opener, side(item.author, item.association, context), Act.ASK
