@@ -164,7 +164,17 @@ class _Run:
                 why="the step before it failed; nothing was sent",
                 receipt={HELD: "approval"},
             )  # fmt: skip
+        if step.action == "unrequest" and self._nobody_asked(record):
+            why = "nobody else could be asked before it; nothing was sent"
+            return desk.journal.move(number, "failed", desk.clock.moment(), why=why)
         return self._paced(number, step, chain)
+
+    def _nobody_asked(self, record: Entry) -> bool:
+        """Whether this plan was to ask somebody else first, and that did not go through."""
+        return any(
+            one.action == "request" and one.undoes is None and one.state != "done"
+            for one in self.desk.journal.of_plan_on(record.plan, record.node_id)
+        )
 
     def _failed_before(self, record: Entry) -> bool:
         """Whether what this plan does first with the pull request did not go through."""

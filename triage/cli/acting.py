@@ -149,6 +149,21 @@ def approve(
     return _run(session, "approve", words, mode, fill, merging=merging, rebase=rebase)
 
 
+@click.command()
+@click.argument("login")
+@click.option("--dry-run", is_flag=True, help="Print the plan and stop.")
+@click.option("--yes", is_flag=True, help="Perform without asking.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def rebalance(
+    session: Session, login: str, dry_run: bool, yes: bool, as_json: bool
+) -> int:
+    """Hand on review requests of somebody overloaded, as contention proposes."""
+    workspace = session.workspace()
+    plan = workspace.plan_rebalance(_login(workspace, login))
+    return carry_out(session, workspace, plan, Mode(dry_run, yes, as_json))
+
+
 def _people(name: str, help_text: str) -> click.Command:
     @click.command(name=name, help=help_text)
     @click.option(
@@ -354,6 +369,7 @@ COMMANDS = (
     _people("unassign", "Unassign people; without a LOGIN, everybody."),
     _people("request", "Ask people for a review: triage request LOGIN REF..."),
     _people("unrequest", "Take a review request back."),
+    rebalance,
     _labels("label", "Add labels: triage label LABEL REF..."),
     _labels("unlabel", "Remove labels: triage unlabel LABEL REF..."),
     _bare("close", "Close items."),

@@ -115,6 +115,11 @@ class Acting(Base):
         title = f"{action.capitalize()} {count(len(offers), 'item')}"
         await self._plan(make, title, note=note, quiet=False)
 
+    async def plan_rebalance(self, login: str) -> None:
+        """Plan what Contention proposes for an overloaded reviewer; shown first."""
+        make = partial(self.workspace.plan_rebalance, login)
+        await self._plan(make, f"Rebalance {login}", note="", quiet=False)
+
     async def plan_policy(self, name: str) -> None:
         """Plan what a policy of the settings says; it is always shown first."""
         make = partial(self.workspace.plan_policy, name)

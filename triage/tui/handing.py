@@ -19,6 +19,9 @@ from triage.views import Row
 if TYPE_CHECKING:
     from triage.tui.screens.pick import Choice
 
+REBALANCE = "hand on as proposed"
+"""The choice of what Contention proposes for an overloaded reviewer."""
+
 SPREAD = "spread over them"
 """The choice of a person per line; no login has blanks."""
 
@@ -66,7 +69,7 @@ class Handing(SettingAside):
         await self._pick_person("request", "Ask for a review of")
 
     async def _pick_person(self, action: str, title: str) -> None:
-        from triage.tui.screens.pick import Pick  # noqa: PLC0415  (off start-up)
+        from triage.tui.screens.pick import Choice, Pick  # noqa: PLC0415  (off start-up)
         from triage.tui.screens.whom import Whom  # noqa: PLC0415
 
         aim = self.aim()
@@ -74,10 +77,15 @@ class Handing(SettingAside):
         if problem:
             await self.app.push_screen(Pick(self.keymap, title, (), empty=problem))
             return
+        choices = people(aim.rows, self.acting.workspace.me)
+        burdened = overloaded(aim.rows) if action == "request" else ""
+        if burdened:
+            words = f"some of what waits for {burdened} to others"
+            choices.insert(0, Choice(REBALANCE, "hand on", words))
         dialog = Whom(
             self.keymap,
             f"{title} {aim.words}",
-            people(aim.rows, self.acting.workspace.me),
+            choices,
             everybody=self._everybody(action, aim),
             as_typed=LOGIN if action == "assign" else re.compile(
                 f"{LOGIN.pattern}|{TEAM.pattern}"
@@ -86,6 +94,9 @@ class Handing(SettingAside):
 
         async def chosen(answer: object) -> None:
             if not isinstance(answer, tuple) or not answer:
+                return
+            if answer == (REBALANCE,):
+                await self.acting.plan_rebalance(burdened)
                 return
             if answer == (SPREAD,):
                 await self.acting.plan_spread(action, offers(aim.rows), note=aim.note)
@@ -148,6 +159,12 @@ class Handing(SettingAside):
         dialog = Pick(self.keymap, f"Unassign from {aim.words}", choices)
         dialog.then = chosen
         await self.app.push_screen(dialog)
+
+
+def overloaded(rows: Sequence[Row]) -> str:
+    """Whom the one row is about, where it is a flag of an overloaded reviewer."""
+    kind, _, login = rows[0].key.partition(":") if len(rows) == 1 else ("", "", "")
+    return login if kind == "overloaded-reviewer" else ""
 
 
 def people(rows: Sequence[Row], me: str) -> list[Choice]:

@@ -89,6 +89,15 @@ class Deeds(ABC):
 
         return spread.plan_spread(self._office(), action, offers)
 
+    def plan_rebalance(self, login: str) -> Plan:
+        """What goes from somebody with too much to review to others.
+
+        Raises UsageError where nobody of this login is overloaded.
+        """
+        from triage.act import rebalance  # noqa: PLC0415
+
+        return rebalance.plan_rebalance(self._office(), login)
+
     def plan_policy(self, name: str) -> Plan:
         """What a policy of the settings would do now, as a batch.
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from triage import text
 from triage.views import phrases
-from triage.views.contention.flag import Found, Move, command
+from triage.views.contention.flag import Found, Move
 from triage.views.contention.world import Open, World
 
 LISTED = 5
@@ -77,7 +77,7 @@ def overloaded(world: World) -> Iterator[Found]:
             ),
             suggestion=_suggestion(moves, takers),
             candidates=takers,
-            commands=tuple(_commands(moves)),
+            commands=(f"triage rebalance {load.name}",) if moves else (),
             moves=moves,
         )
 
@@ -177,14 +177,3 @@ def _suggestion(moves: Sequence[Move], takers: Sequence[tuple[str, str]]) -> str
     if len(moves) == 1:
         return f"Ask {names} for {moves[0].ref} instead."
     return f"Ask {names} for {text.count(len(moves), 'of them', 'of them')} instead."
-
-
-def _commands(moves: Sequence[Move]) -> Iterator[str]:
-    """Asking the others comes first: at no time is nobody asked."""
-    taken: dict[str, list[str]] = defaultdict(list)
-    for move in moves:
-        taken[move.request].append(move.ref)
-    for login, refs in taken.items():
-        yield command("request", login, refs=refs)
-    if moves:
-        yield command("unrequest", moves[0].unrequest, refs=[m.ref for m in moves])
