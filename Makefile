@@ -39,6 +39,7 @@ bench: $(BIN)/triage ## Figures, each a ratio taken in one run
 	$(BIN)/python benchmarks/views_at_size.py
 	$(BIN)/python benchmarks/bumps_at_size.py
 	$(BIN)/python benchmarks/repaint_while_syncing.py
+	$(BIN)/python benchmarks/assigning_while_syncing.py
 	$(BIN)/python benchmarks/bumps_on_screen.py
 	$(BIN)/python benchmarks/sync_at_size.py
 

@@ -184,3 +184,18 @@ def test_what_waits_can_be_dropped(fresh: Program) -> None:
     dropped = fresh("waiting", "--cancel", "--json")
     assert [e["state"] for e in dropped.json["entries"]] == ["cancelled"]
     assert "Nothing is waiting" in fresh("waiting").err
+
+
+def test_items_are_spread_over_whom_ownership_suggests(synced: Program) -> None:
+    gaps = synced("ownership", "--json").json["gaps"]
+    open_ones = {g["ref"]: g for g in gaps if g["kind"] == "no-assignee"}
+    refs = [ref for ref, gap in open_ones.items() if gap["suggestions"]][:4]
+    assert len(refs) == 4
+    ran = synced("assign", "--spread", "--dry-run", "--json", *refs)
+    steps = ran.json["plan"]["steps"]
+    assert [step["ref"] for step in steps] == refs
+    for step in steps:
+        suggested = {one["login"] for one in open_ones[step["ref"]]["suggestions"]}
+        assert step["summary"].split()[1].rstrip(",") in suggested
+    assert synced("assign", "--spread", "mira-holt", refs[0]).code == 2
+    assert synced("unassign", "--spread", refs[0]).code == 2

@@ -107,6 +107,9 @@ def _nothing_else(others: tuple[str, ...]) -> None:
         )
 
 
+SPREADING = frozenset({"assign", "request"})
+"""What may be given to several people by themselves."""
+
 REBASE = click.option(
     "--rebase",
     is_flag=True,
@@ -164,10 +167,31 @@ def rebalance(
     return carry_out(session, workspace, plan, Mode(dry_run, yes, as_json))
 
 
+def _spread(
+    session: Session, action: str, words: Sequence[str], who: Sequence[str], mode: Mode
+) -> int:
+    """Each item to one of those whom Ownership suggests for it."""
+    workspace = session.workspace()
+    found = named(workspace, words)
+    if who or found.others:
+        raise UsageError(
+            "Whoever is suggested gets it; nobody is named.",
+            "Leave out --spread, or the login.",
+        )
+    plan = workspace.plan_spread(action, workspace.offers(found.refs))
+    return carry_out(session, workspace, plan, mode)
+
+
 def _people(name: str, help_text: str) -> click.Command:
     @click.command(name=name, help=help_text)
     @click.option(
         "--to", "logins", multiple=True, metavar="LOGIN", help="Who; @me is you."
+    )
+    @click.option(
+        "--spread",
+        is_flag=True,
+        hidden=name not in SPREADING,
+        help="Each to the best of whom Ownership suggests, loads kept level.",
     )
     @_mode
     @click.pass_obj
@@ -175,10 +199,17 @@ def _people(name: str, help_text: str) -> click.Command:
         session: Session,
         words: Sequence[str],
         logins: Sequence[str],
+        spread: bool,
         dry_run: bool,
         yes: bool,
         as_json: bool,
     ) -> int:
+        if spread and name not in SPREADING:
+            raise UsageError(f"{name} has nothing to spread.", "Leave out --spread.")
+        if spread:
+            mode = Mode(dry_run, yes, as_json)
+            return _spread(session, name, words, logins, mode)
+
         def fill(workspace: Workspace, others: tuple[str, ...]) -> Args:
             who = [*logins, *others]
             if not who and name != "unassign":

@@ -83,6 +83,20 @@ class Deeds(ABC):
             self._office(), action, refs, args, single=single, merging=merging
         )
 
+    def offers(self, refs: Sequence[Ref]) -> tuple[Offer, ...]:
+        """Whom Ownership suggests for some items, the best first."""
+        from triage.act.spread import Offer  # noqa: PLC0415
+        from triage.model.slices import WHOLE  # noqa: PLC0415
+        from triage.views.ownership import VIEW  # noqa: PLC0415
+
+        queue = VIEW.load(self.cache(), replace(self.lens(), slice=WHOLE))
+        known = {
+            ref: tuple(login for login, _ in row.suggestions)
+            for row in queue.rows
+            for ref in row.refs
+        }
+        return tuple(Offer(ref, known.get(ref, ())) for ref in refs)
+
     def plan_spread(self, action: str, offers: Sequence[Offer]) -> Plan:
         """Items assigned to, or reviews asked of, whom each suggests; loads level."""
         from triage.act import spread  # noqa: PLC0415
