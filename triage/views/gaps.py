@@ -7,6 +7,7 @@ owners is a decision, and no gap either.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ import msgspec
 
 from triage import text
 from triage.views import Lens, Select, Tables, phrases
-from triage.views.history import split
+from triage.views.history import DONE, split
 from triage.views.owners import IGNORED, Owners, Standing
 from triage.views.people import People
 
@@ -91,14 +92,6 @@ class Inhabited:
     repo_id: str
     repo: str
     items: int
-
-
-@dataclass(frozen=True, slots=True)
-class Present:
-    """An owner of something open who left a trace in its repository, if not more."""
-
-    repo_id: str
-    login: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +173,18 @@ PULLS = Select(
 )
 INHABITED = Select(
     """
-    select item.repo_id, repo.name, count(*)
-    from item
-    join repo on repo.id = item.repo_id
-    where item.state = 'open'
-      and repo.archived = 0
-    group by item.repo_id
-    order by repo.name
+    select id, name, items
+    from (
+      select repo.id, repo.name,
+        (
+          select count(*)
+          from item
+          where item.repo_id = repo.id
+            and item.state = 'open') as items
+      from repo
+      where repo.archived = 0)
+    where items > 0
+    order by name
     """,
     Inhabited,
 )
@@ -200,37 +198,7 @@ DEAD = Select(
     """,
     Dead,
 )
-OPENED = Select(
-    """
-    with wanted(repo_id, login) as materialized (
-      select item.repo_id, assignee.login
-      from assignee
-      join item on item.id = assignee.item_id
-      where item.state = 'open'
-      union
-      select item.repo_id, review_request.name
-      from review_request
-      join item on item.id = review_request.item_id
-      where item.state = 'open'
-        and review_request.is_team = 0)
-    select distinct item.repo_id, item.author
-    from item
-    cross join wanted
-    where wanted.repo_id = item.repo_id
-      and wanted.login = item.author
-      and item.updated_at >= :quiet
-      and (item.created_at >= :quiet
-        or item.comments > 0 and exists (
-          select 1
-          from comment
-          where comment.item_id = item.id
-            and comment.author = item.author
-            and comment.created_at >= :quiet))
-    """,
-    Present,
-)
-"""Who opened something within the window, or spoke on what they opened."""
-SELECTS = (ISSUES, PULLS, INHABITED, DEAD, OPENED)
+SELECTS = (ISSUES, PULLS, INHABITED, DEAD)
 
 _UNASSIGNED = ("no-assignee", "Nobody is assigned.")
 _UNREVIEWED = ("no-reviewer", "Nobody is asked for a review, and nobody gave one.")
@@ -245,7 +213,12 @@ class Finder:
     ) -> None:
         self.people = people
         self.owners = owners
-        self._present = {(o.repo_id, o.login.lower()) for o in tables[OPENED]}
+        quiet = str(lens.parameters()["quiet"])
+        opened = itertools.chain(tables[ISSUES], tables[PULLS])
+        self._present = {
+            (one.repo_id, one.author) for one in opened if one.created_at >= quiet
+        }
+        self._present.update((one.repo_id, one.author) for one in tables[DONE])
         self._harmless: set[str | None] = set()
         """Labels of items that were looked at, as they are joined: none is urgent."""
         self._priority = frozenset(
@@ -341,8 +314,9 @@ class Finder:
         told: list[str] = []
         busy = False
         for login in logins:
-            is_present = (repo_id, login.lower()) in self._present
-            if not (is_present or people.is_seen(repo_id, login)):
+            if not (
+                (repo_id, login) in self._present or people.is_seen(repo_id, login)
+            ):
                 told.append(f"{login} was {people.last_seen(repo_id, login)}")
             elif why := people.unavailable(login):
                 told.append(f"{login} {'' if why.startswith('says') else 'has '}{why}")

@@ -73,13 +73,13 @@ HANDLED = Select(
           select group_concat(assignee.login, char(0))
           from assignee
           where assignee.item_id = item.id), '') as assigned,
-        ifnull((
+        case when item.comments > 0 then ifnull((
           select group_concat(comment.author, char(0))
           from comment
           where comment.item_id = item.id
             and comment.author_kind = 'User'
             and comment.association in ('OWNER', 'MEMBER', 'COLLABORATOR')), '')
-          as spoke,
+          else '' end as spoke,
         (
           select group_concat(label.name, char(0))
           from label
@@ -102,6 +102,10 @@ Topic = tuple[str, str]
 
 _WAYS = ("merged", "reviewed", "wrote", "handled")
 """What somebody did with a change, in the order in which it is told."""
+
+
+_Deeds = Sequence[tuple[str, Sequence[str]]]
+"""Lower-case logins, each with the ways in which it had a part in one change."""
 
 
 class Part(msgspec.Struct, frozen=True, gc=False):
@@ -132,7 +136,7 @@ class History:
     def __init__(self, tables: Tables, lens: Lens) -> None:
         self._most = lens.settings.ownership.history
         self._depth = lens.settings.ownership.area_depth
-        self._done: dict[str, dict[Topic, list[Done]]] = defaultdict(
+        self._done: dict[str, dict[Topic, list[_Deeds]]] = defaultdict(
             lambda: defaultdict(list)
         )
         self._parts: dict[tuple[str, Topic], dict[str, Part]] = {}
@@ -147,10 +151,13 @@ class History:
         known = self._done[done.repo_id]
         about = self.topics(done.paths, None) if done.paths else ()
         labelled = self.topics(None, done.labels) if done.labels else ()
+        deeds: _Deeds | None = None
         for topic, _ in (*about, *labelled):
             entries = known[topic]
             if len(entries) < self._most:
-                entries.append(done)
+                if deeds is None:
+                    deeds = _deeds(done)
+                entries.append(deeds)
 
     def topics(
         self, paths: str | None, labels: str | None
@@ -184,24 +191,32 @@ class History:
         return self._parts[key]
 
 
-def _parts(done: Sequence[Done]) -> dict[str, Part]:
+def _parts(done: Sequence[_Deeds]) -> dict[str, Part]:
     ways: dict[str, dict[str, int]] = {}
     times: dict[str, int] = defaultdict(int)
-    for one in done:
-        took = {("handled", name.lower()) for name in split(one.handlers)}
-        took.update(("reviewed", name.lower()) for name in split(one.reviewers))
-        if one.author:
-            took.add(("wrote", one.author.lower()))
-        if one.merged_by:
-            took.add(("merged", one.merged_by.lower()))
-        for way, login in took:
-            did = ways.setdefault(login, {})
-            did[way] = did.get(way, 0) + 1
-        for login in {login for _, login in took}:
+    for deeds in done:
+        for login, took in deeds:
             times[login] += 1
+            did = ways.setdefault(login, {})
+            for way in took:
+                did[way] = did.get(way, 0) + 1
     return {
         login: Part(
             times[login], len(done), tuple((w, did[w]) for w in _WAYS if w in did)
         )
         for login, did in ways.items()
     }
+
+
+def _deeds(done: Done) -> _Deeds:
+    """Who had which parts in one change, by lower-case login."""
+    took: dict[str, list[str]] = {}
+    if done.merged_by:
+        took[done.merged_by.lower()] = ["merged"]
+    for way, joined in (("reviewed", done.reviewers), ("handled", done.handlers)):
+        if joined:
+            for login in set(split(joined.lower())):
+                took.setdefault(login, []).append(way)
+    if done.author:
+        took.setdefault(done.author.lower(), []).append("wrote")
+    return tuple(took.items())

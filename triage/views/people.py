@@ -35,7 +35,8 @@ class Acted(msgspec.Struct, frozen=True, gc=False):
     repo_id: str
     login: str
     what: str
-    """review, merge, comment, or author: had a pull request merged."""
+    """review, merge, comment, author: had a pull request merged; `own`: spoke on what
+    it opened."""
     times: int
     member: int
     newest: str
@@ -109,7 +110,9 @@ ACTED = Select(
       and review.author is not item.author
     group by item.repo_id, review.author
     union all
-    select item.repo_id, comment.author, 'comment', count(*),
+    select item.repo_id, comment.author,
+      case when comment.author is item.author then 'own' else 'comment' end,
+      count(*),
       max(comment.association in ('OWNER', 'MEMBER', 'COLLABORATOR')),
       max(comment.created_at)
     from item
@@ -118,8 +121,7 @@ ACTED = Select(
       and comment.created_at >= :quiet
       and comment.created_at <= :now
       and comment.author_kind = 'User'
-      and comment.author is not item.author
-    group by item.repo_id, comment.author
+    group by item.repo_id, comment.author, comment.author is item.author
     union all
     select item.repo_id, pull.merged_by, 'merge', count(*), 1, max(item.merged_at)
     from item
@@ -194,6 +196,10 @@ ROBOTS = Select(
 SELECTS = (REPOS, MAINTAINERS, ACTED, REQUESTED, AWAY, ROBOTS)
 
 
+def _telling(deed: tuple[int, str]) -> int:
+    return list(_DEEDS.values()).index(deed[1])
+
+
 @dataclass(slots=True)
 class Person:
     """One account in one repository."""
@@ -246,7 +252,8 @@ class People:
         weight = _WEIGHTS.get(acted.what, 0)
         if weight:
             person.weight += weight * acted.times
-            person.deeds = (*person.deeds, (acted.times, _DEEDS[acted.what]))
+            deed = (acted.times, _DEEDS[acted.what])
+            person.deeds = tuple(sorted((*person.deeds, deed), key=_telling))
         person.newest = max(person.newest, acted.newest)
         if acted.member or (acted.repo_id, key) in self._known:
             person.is_maintainer = True

@@ -79,6 +79,15 @@ class _Ranking:
     """The answers where some of them are out of the question, by who and why."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Usual:
+    """The active maintainers of a repository, by lower-case login."""
+
+    every: Mapping[str, Suggestion]
+    passed: tuple[Excluded, ...]
+    names: Mapping[str, str]
+
+
 class Suggester:
     """Ranks people for items; items about the same are ranked once."""
 
@@ -86,6 +95,7 @@ class Suggester:
         self.people = people
         self._history = history
         self._ranked: dict[object, _Ranking] = {}
+        self._usuals: dict[str, _Usual] = {}
         self._candidates: dict[tuple[str, str], _Candidate] = {}
         self._knowing: dict[tuple[str, Topic], tuple[tuple[str, Part], ...]] = {}
 
@@ -143,20 +153,40 @@ class Suggester:
             for login, part in self._who_knows(repo_id, topic):
                 did = (share * part.times / part.total, topic, part)
                 parts.setdefault(login, []).append(did)
-        every: list[Suggestion] = []
-        passed: list[Excluded] = []
-        names: dict[str, str] = {}
-        for key in {*self.people.active(repo_id), *owned, *parts}:
+        usual = self._usual(repo_id)
+        every = dict(usual.every)
+        passed, names = usual.passed, usual.names
+        for key in {*owned, *parts}:
             one = self._candidate(repo_id, key)
-            names[key] = one.name
-            if one.against:
-                passed.append(Excluded(one.name, one.against))
-            else:
-                every.append(_suggestion(one, parts.get(key, ()), owned.get(key)))
-        every.sort(key=_order)
-        passed.sort(key=lambda one: one.login.lower())
-        top = Advice(tuple(every[:LIMIT]), tuple(passed))
-        return _Ranking(tuple(every), tuple(passed), names, top)
+            if not one.against:
+                every[key] = _suggestion(one, parts.get(key, ()), owned.get(key))
+            elif key not in names:
+                passed = (*passed, Excluded(one.name, one.against))
+            if key not in names:
+                names = {**names, key: one.name}
+        if len(passed) > len(usual.passed):
+            passed = tuple(sorted(passed, key=lambda other: other.login.lower()))
+        ordered = tuple(sorted(every.values(), key=_order))
+        return _Ranking(ordered, passed, names, Advice(ordered[:LIMIT], passed))
+
+    def _usual(self, repo_id: str) -> _Usual:
+        """The active maintainers of a repository, whatever an item is about."""
+        found = self._usuals.get(repo_id)
+        if found is None:
+            known = {
+                k: self._candidate(repo_id, k) for k in self.people.active(repo_id)
+            }
+            passed = [Excluded(c.name, c.against) for c in known.values() if c.against]
+            found = self._usuals[repo_id] = _Usual(
+                {
+                    k: _suggestion(c, (), None)
+                    for k, c in known.items()
+                    if not c.against
+                },
+                tuple(sorted(passed, key=lambda one: one.login.lower())),
+                {key: one.name for key, one in known.items()},
+            )
+        return found
 
     def _who_knows(self, repo_id: str, topic: Topic) -> tuple[tuple[str, Part], ...]:
         """Who had a part in the last changes of a topic and may act there, or a bot."""
