@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from view_world import World, at, lens
 
 from triage.config import Contention, Ownership, Settings
+from triage.facts.codeowners import Rules
 from triage.views.ownership import VIEW
 
 QUIET = at(days=120)
@@ -505,3 +506,127 @@ def test_a_rule_without_an_empty_team_is_no_gap(built, line):
     world = on_top(built)
     world.repo("acme/ruled", codeowners=f"{line}\n")
     assert kinds(world, "acme/ruled") == set()
+
+
+INVALID = [
+    ("Unknown owner", "/x/ @ghost"),
+    ("Unknown owner", "* @ghost"),
+    ("Unknown owner", "/x/ @ghost @bob"),
+    ("Unknown owner", "/x/ @acme/none"),
+    ("Invalid owner", "/x/ ghost"),
+    ("Invalid owner", "/x/ docs@"),
+    ("Invalid pattern", "!/x/ @bob"),
+    ("Invalid pattern", "[x] @bob"),
+    ("Invalid pattern", "***/x @bob"),
+    ("Missing owner", "/x/ #"),
+]
+
+
+@pytest.mark.parametrize(("kind", "source"), INVALID)
+def test_a_rule_that_github_ignores_is_a_gap_of_its_repository(built, kind, source):
+    world = on_top(built)
+    repo_id = world.repo("acme/ruled", codeowners=f"{source}\n")
+    world._insert(
+        "codeowners_error", repo_id=repo_id, line=1, kind=kind, source=source,
+        path="CODEOWNERS", message=f"{kind} on line 1: make sure @ghost exists",
+    )  # fmt: skip
+    assert kinds(world, "acme/ruled") == {"invalid-owner"}
+
+
+@pytest.mark.parametrize("source", [source for _, source in INVALID])
+def test_without_a_word_of_github_no_rule_is_ignored(built, source):
+    world = on_top(built)
+    world.repo("acme/ruled", codeowners=f"{source}\n")
+    assert kinds(world, "acme/ruled") == set()
+
+
+PATTERNS = [
+    ("/src/ @bob", ["src/a.py"], ["lib/src/a.py", "src"]),
+    ("*.py @bob", ["deep/a.py"], ["a.pyc", "py"]),
+    ("docs/* @bob", ["docs/a.md"], ["docs/deep/a.md", "a/docs/b.md"]),
+    ("apps/ @bob", ["x/apps/y/z"], ["apps"]),
+    ("/scripts/run @bob", ["scripts/run"], ["scripts/runner", "a/scripts/run"]),
+    ("a/**/b @bob", ["a/x/y/b"], ["a/x/y/c"]),
+    ("**/gen @bob", ["gen", "x/gen"], ["x/generated"]),
+    ("/a\\ b/ @bob", ["a b/c"], ["ab/c"]),
+    ("Makefile @bob", ["x/Makefile"], ["makefile"]),
+    ("/web/?.ts @bob", ["web/a.ts"], ["web/ab.ts"]),
+    ("/empty/", ["empty/x"], ["empt/x"]),
+]
+
+
+@pytest.mark.parametrize(("line", "live", "dead"), PATTERNS)
+def test_a_rule_is_dead_where_no_file_matches_it(line, live, dead):
+    assert [rule.rule_line for rule in Rules(line).dead(dead)] == [1]
+    assert Rules(line).dead([*dead, *live]) == ()
+
+
+def test_a_rule_that_another_overrides_everywhere_is_alive():
+    assert Rules("/src/ @bob\n* @cat\n").dead(["src/a.py"]) == ()
+
+
+def test_a_dead_rule_is_a_gap_of_its_repository_and_a_cut_tree_none(built):
+    world = on_top(built)
+    dead = world.repo("acme/ruled", codeowners="/x/ @bob\n")
+    world.repo("acme/cut", codeowners="/x/ @bob\n")
+    world._insert("dead_rule", repo_id=dead, line=1, pattern="/x/")
+    assert kinds(world, "acme/ruled") == {"dead-pattern"}
+    assert kinds(world, "acme/cut") == set()
+
+
+ACTIVE = {
+    "reviewed": lambda w: there(w, "mo", repo="acme/lone"),
+    "commented": lambda w: w.item(
+        2, repo="acme/lone", state="closed", comments=[("mo", LATELY)]
+    ),
+    "merged": lambda w: w.pull(
+        2, repo="acme/lone", state="merged", merged_by="mo", merged_at=LATELY
+    ),
+    "had merged": lambda w: w.pull(
+        2, repo="acme/lone", author="mo", state="merged", merged_at=LATELY,
+        association="MEMBER",
+    ),
+    "by the table": lambda w: (
+        w.maintainer("mo", repo="acme/lone"),
+        there(w, "Mo", repo="acme/lone", association="NONE"),
+    ),
+    "as collaborator": lambda w: there(
+        w, "mo", repo="acme/lone", association="COLLABORATOR"
+    ),
+    "as owner": lambda w: there(w, "mo", repo="acme/lone", association="OWNER"),
+    "just within": lambda w: there(w, "mo", repo="acme/lone", when=at(days=89)),
+    "though busy": lambda w: (account(w, "mo"), there(w, "mo", repo="acme/lone")),
+    "though archived": lambda w: w.connection.execute(
+        "update repo set archived = 1 where name = 'acme/lone'"
+    ),
+}  # fmt: skip
+ALONE = {
+    "nobody": lambda _: None,
+    "long ago": lambda w: there(w, "mo", repo="acme/lone", when=QUIET),
+    "just beyond": lambda w: there(w, "mo", repo="acme/lone", when=at(days=91)),
+    "a stranger": lambda w: there(w, "mo", repo="acme/lone", association="NONE"),
+    "a contributor": lambda w: there(
+        w, "mo", repo="acme/lone", association="CONTRIBUTOR"
+    ),
+    "elsewhere": lambda w: there(w, "mo", repo="acme/bare"),
+    "a bot": lambda w: w.pull(2, repo="acme/lone", reviews=BOT),
+    "only named": lambda w: w.maintainer("mo", repo="acme/lone"),
+    "who only opens": lambda w: w.item(
+        2, repo="acme/lone", author="mo", association="MEMBER"
+    ),
+    "who speaks on what is theirs": lambda w: w.item(
+        2, repo="acme/lone", author="mo", comments=[("mo", LATELY)]
+    ),
+    "in the future": lambda w: there(w, "mo", repo="acme/lone", when=at(days=-1)),
+}
+
+
+@pytest.mark.parametrize(
+    ("cases", "found"), [(ACTIVE, set()), (ALONE, {"no-active-maintainer"})]
+)
+def test_a_repository_needs_a_maintainer_who_was_active_lately(built, cases, found):
+    for make in cases.values():
+        world = on_top(built)
+        world.item(1, repo="acme/lone")
+        make(world)
+        assert kinds(world, "acme/lone") == found
