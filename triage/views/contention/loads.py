@@ -143,7 +143,7 @@ def _moves(
     carried = {key: len(one.pulls) for key, one in every.items()}
     room = world.numbers.capacity_of(login) - 1
     found: list[Move] = []
-    for pull in sorted(load.pulls, key=lambda one: (one.created_at, one.id))[::-1]:
+    for pull in reversed(load.pulls):
         if carried[login] <= room and not world.busy(login):
             break
         asked = {one.name.lower() for one in world.requests.get(pull.id, ())}

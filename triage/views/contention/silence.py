@@ -49,13 +49,12 @@ def stalled(world: World) -> Iterator[Found]:
     A request moves `updatedAt`, so it is at least as old as the last change.
     Severity: 20, plus one point for each day of silence, 70 at most.
     """
+    since = phrases.before(world.now, days=world.numbers.stalled_days)
     for pull in world.pulls.values():
-        silent = world.days(pull.updated_at)
         requests = world.requests.get(pull.id, ())
-        if not requests or silent <= world.numbers.stalled_days:
+        if not requests or pull.updated_at >= since or world.is_parked(pull):
             continue
-        if world.is_parked(pull):
-            continue
+        silent = world.days(pull.updated_at)
         names = [request.name for request in requests]
         asked = {name.lower() for name in names}
         others = tuple(

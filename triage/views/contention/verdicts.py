@@ -52,13 +52,14 @@ def stale(world: World) -> Iterator[Found]:
     Whoever reviews the present head has come back for all of them. Severity: 30, plus
     two points for each day since the verdict, 80 at most.
     """
+    since = phrases.before(world.now, days=world.numbers.stale_days)
     for pull in world.pulls.values():
         waiting = [
             review
             for review in world.verdicts(pull)
             if review.state == "CHANGES_REQUESTED"
             and world.doubt(pull, review)
-            and world.days(review.submitted_at) >= world.numbers.stale_days
+            and review.submitted_at <= since
             and not _came_back(world, pull, review)
         ]
         if not waiting:

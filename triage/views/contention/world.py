@@ -231,6 +231,7 @@ class World:
         self.requests = self._by_pull(tables[REQUESTED])
         self.waiting = self._by_pull(tables[WAITING])
         self.reviews = self._by_pull(tables[REVIEWED])
+        self._verdicts: dict[str, list[Reviewed]] = {}
         self.words: Mapping[str, list[Spoke]] = self._by_pull(tables[SPOKE])
         self.pushed = {one.item_id: one.at for one in tables[PUSHED]}
         parked = {name.lower() for name in self.numbers.parked_labels}
@@ -277,6 +278,13 @@ class World:
 
     def verdicts(self, pull: Open) -> list[Reviewed]:
         """The latest verdict of each person; a comment replaces none."""
+        if pull.id not in self.reviews:
+            return []
+        if pull.id not in self._verdicts:
+            self._verdicts[pull.id] = self._latest(pull)
+        return self._verdicts[pull.id]
+
+    def _latest(self, pull: Open) -> list[Reviewed]:
         latest: dict[str, Reviewed] = {}
         for review in self.reviews.get(pull.id, ()):
             if review.state in {*VERDICTS, "DISMISSED"}:
