@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tui_drive import (
     console,
@@ -33,8 +35,6 @@ async def press_only(app, pilot, keys):
 
 
 def lines_of(*suggested):
-    from dataclasses import replace
-
     from tui_fake import gap_rows
 
     return tuple(
@@ -203,6 +203,19 @@ def test_a_row_that_stayed_is_gone_when_one_comes_back_to_its_pane(workspace):
     app = console(workspace, "ownership")
     keys = drive(app, "", keys_of, then=do_it_and_return)
     assert (len(keys), keys[0]) == (4, "acme/core#201")
+
+
+def test_what_waits_for_somebody_overloaded_is_handed_on_as_proposed(workspace):
+    (flag,) = workspace.queues["contention"]
+    flag = replace(flag, key="overloaded-reviewer:mira")
+    workspace.queues["contention"] = (flag,)
+    text = drive(console(workspace, "contention"), "w", picture)
+    assert "some of what waits for mira to others" in text
+    drive(console(workspace, "contention"), "a 1", picture)
+    assert not workspace.called("plan_rebalance")
+    drive(console(workspace, "contention"), "w 1", picture)
+    assert workspace.called("plan_rebalance") == [("plan_rebalance", "mira")]
+    assert not workspace.called("perform")
 
 
 def test_marked_lines_are_spread_over_whom_they_suggest_and_shown_first(workspace):

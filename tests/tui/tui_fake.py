@@ -461,6 +461,11 @@ class FakeWorkspace:
         found = [("mira", "maintains it"), ("selma-vries", "can be assigned")]
         return (*found, *([("acme/deck-crew", "code owner")] if teams else []))
 
+    def plan_rebalance(self, login: str) -> Plan:
+        self.calls.append(("plan_rebalance", login))
+        made = self.plan("request", [Ref.of("acme/core", 301)])
+        return replace(made, confirm=True)
+
     def plan_spread(self, action: str, offers: Sequence[Offer]) -> Plan:
         self.calls.append(("plan_spread", action, tuple(offers)))
         made = self.plan(action, [one.ref for one in offers if one.logins])
