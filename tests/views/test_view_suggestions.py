@@ -7,6 +7,7 @@ from test_view_gaps import account, team
 from view_world import World, at, lens
 
 from triage.config import Contention, Ownership, Settings
+from triage.views.owned import of_item
 from triage.views.ownership import VIEW
 
 _NUMBERS = itertools.count(100)
@@ -261,6 +262,28 @@ def test_who_nearly_is_passed_over_is_suggested(case):
     found, passed = advice(world, settings=settings)
     assert {"bob", "swift"} <= {one.login for one in found}
     assert not {"bob", "swift"} & set(passed)
+
+
+@pytest.mark.parametrize("case", [*BETTER.values(), *TAKEN.values()])
+def test_one_item_alone_is_judged_as_the_queue_judges_it(case):
+    world = World()
+    seen(world, "bob", "cat", "swift")
+    case(world)
+    (ident,) = world.connection.execute("select id from item where number = 1")
+    found = of_item(world, lens(), ident[0], 1)
+    suggestions, excluded = advice(world)
+    assert found.suggestions == suggestions
+    assert {one.login: one.why for one in found.excluded} == excluded
+    payload = VIEW.load(world, lens()).payload
+    assert [gap.kind for gap in found.gaps] == [
+        gap.kind for gap in payload.gaps if gap.ref == "acme/app#1"
+    ]
+
+
+def test_of_what_is_not_open_nothing_is_said():
+    world = World()
+    assert of_item(world, lens(), world.item(1, state="closed"), 1) is None
+    assert of_item(world, lens(), world.pull(2, draft=1), 2) is None
 
 
 def test_the_reasons_are_told_in_words():

@@ -17,7 +17,18 @@ from triage.clock import age, iso, maybe, maybe_iso
 from triage.errors import NotFound
 from triage.model import Item, Ref
 from triage.text import ago, count
-from triage.views import Cell, Column, Lens, Reader, View, items, lists, saved, turns
+from triage.views import (
+    Cell,
+    Column,
+    Lens,
+    Reader,
+    View,
+    items,
+    lists,
+    owned,
+    saved,
+    turns,
+)
 from triage.views.columns import CELLS
 from triage.views.grammar import line
 from triage.views.query import Query
@@ -215,6 +226,8 @@ class Shown(msgspec.Struct, frozen=True):
     """Whose turn it is; empty: nobody's."""
     hold_hours: float | None = None
     """How long we kept others waiting with it; null: it is not open."""
+    ownership: owned.Ownership | None = None
+    """Who owns it, who could, and who not and why; null: it is a draft or not open."""
 
 
 @click.command()
@@ -230,10 +243,14 @@ def show(session: Session, ref: str, as_json: bool) -> int:
             f"{ref} is not in the local copy.",
             "Sync its repository: triage sync owner/name",
         )
+    standing = workspace.ownership(found.item.ref)
     if as_json:
-        print_json(shown(found, workspace.now()))
+        print_json(
+            msgspec.structs.replace(shown(found, workspace.now()), ownership=standing)
+        )
     else:
-        sys.stdout.write("\n".join(_lines(found, workspace.now())) + "\n")
+        lines = _lines(found, workspace.now(), owned.lines(standing))
+        sys.stdout.write("\n".join(lines) + "\n")
     return 0
 
 
@@ -288,13 +305,14 @@ def shown(found: Detail, now: datetime) -> Shown:
     )
 
 
-def _lines(found: Detail, now: datetime) -> list[str]:
+def _lines(found: Detail, now: datetime, owners: Sequence[str]) -> list[str]:
     item = found.item
     lines = [f"{item.ref}  {item.title}", item.url, _about(item)]
     lines += [" ".join(line) for line in turns.told(found.facts, now)]
     if found.verdict:
         lines.append(f"verdict: {found.verdict}")
     lines += [f"  {state:7}  {check}: {why}" for check, state, why in found.evidence]
+    lines += owners
     if item.body:
         lines += ["", item.body]
     for comment in item.comments:

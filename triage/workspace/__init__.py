@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from triage.hub import Wait
     from triage.hub.github import GitHub
     from triage.sync import Progress, Report
+    from triage.views.owned import Ownership
 
 
 LARGE = 1000
@@ -219,6 +220,13 @@ class Workspace(Deeds):
             standing.reasons if standing else (),
             standing.verdict if standing else "",
         )
+
+    def ownership(self, ref: Ref) -> Ownership | None:
+        """Who owns an open item, who could, and who not; None where it is not open."""
+        from triage.views.owned import of_item  # noqa: PLC0415
+
+        item = self._stored(ref)
+        return of_item(self.cache(), self.lens(), item.node_id, ref.number)
 
     def label_names(self, repo: str) -> tuple[Label, ...]:
         """Labels seen in a repository, most used first."""
