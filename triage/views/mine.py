@@ -46,7 +46,7 @@ DUE = Select(
 """A cross join is SQLite's way to say where to begin: with the few rows of mine."""
 
 
-class Mine(msgspec.Struct, frozen=True):
+class Mine(msgspec.Struct, frozen=True, gc=False):
     """One item, as `triage mine --json` prints it."""
 
     ref: str
@@ -128,10 +128,11 @@ def build(tables: Tables, lens: Lens) -> Queue:
     items: list[Mine] = []
     tally = dict.fromkeys(TURNS, 0)
     oldest = ""
+    aside = {*lens.aside.snoozed, *lens.aside.hidden}
     for turns in found.values():
         first = turns[0]
         ref = Ref.of(first.repo, first.number)
-        if ref in lens.aside or ref not in lens.slice:
+        if ref not in lens.slice or (aside and ref in aside):
             continue
         row = _row(ref, turns, lens)
         rows.append(row)
