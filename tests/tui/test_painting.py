@@ -320,3 +320,23 @@ def test_a_window_holds_what_its_source_has_wherever_it_goes() -> None:
         assert len(source.read) <= len(window.rows)
         assert window.at(max(first, 0)) is window.rows[0]
         assert window.has(max(first, 0), min(stop, 120))
+
+
+def test_the_screen_beneath_a_box_looks_as_the_framework_would_dull_it():
+    from textual.geometry import Size
+    from textual.renderables.background_screen import BackgroundScreen
+
+    from triage.tui.veil import Veil
+
+    def compare(app):
+        base, color = app.desk, app.screen.styles.background
+        assert 0 < color.a < 1
+        size = Size(*app.size)
+        ours = Veil(base, color).render_strips(size.width, size.height, None, None)
+        for line, dulled in zip(base.drawn(size), ours, strict=True):
+            theirs = BackgroundScreen.process_segments(line, color)
+            wanted = [(one.text, one.style) for one in theirs]
+            assert [(one.text, one.style) for one in dulled][: len(wanted)] == wanted
+            assert dulled.cell_length == size.width
+
+    drive(console(FakeWorkspace(), "ownership"), "a", compare)

@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingsMap
+from textual.geometry import Size
 from textual.screen import Screen
+from textual.strip import Strip
 
 from triage.keymap import FIELDS, Keymap
 from triage.tui.painter import Painter
@@ -48,6 +50,10 @@ class Bound(Screen[Any]):
         self.keymap = keymap
         self.context = ""
         self.bind_context(context)
+
+    def drawn(self, size: Size) -> list[Strip]:
+        """What stands on the screen, line by line."""
+        return self._compositor.render_strips(size)
 
     def bind_context(self, context: str) -> None:
         """Take the keys of another context; Textual's own are never bound."""

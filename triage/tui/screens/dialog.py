@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from rich.console import RenderableType
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -15,6 +17,7 @@ from textual.widgets import Static
 from triage.keymap import Keymap
 from triage.tui.bound import Bound
 from triage.tui.status import Hints
+from triage.tui.veil import Veil
 
 EDGES = 4
 """Lines of a box that are not what stands in it: border, title, keys."""
@@ -44,6 +47,14 @@ class Dialog(Bound, ModalScreen[object]):
             done = self.then(answer)
             if done is not None:
                 await done
+
+    def render(self) -> RenderableType | Veil:  # type: ignore[override]
+        """The screen beneath, in duller tones."""
+        beneath = super().render()
+        if not isinstance(beneath, BackgroundScreen):
+            return beneath
+        screen = beneath.screen
+        return Veil(screen, beneath.color) if isinstance(screen, Bound) else beneath
 
     def inside(self) -> Sequence[Widget]:
         """What stands between the title and the keys."""
