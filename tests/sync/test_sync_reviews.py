@@ -43,6 +43,25 @@ def test_a_conversation_that_is_resolved_later_is_closed_by_the_next_sync(quay):
     assert state == [(1,)]
 
 
+def test_a_conversation_that_is_deleted_is_over(tmp_path):
+    charts = "harbourline/charts"
+    with sync_kit.scene(tmp_path, repos=(charts,)) as made:
+        made.sync()
+        world = made.server.world
+        item, thread = next(
+            (item, one)
+            for item in world.repos[charts].items.values()
+            for one in (item.pull.conversations if item.pull else ())
+        )
+        item.pull.conversations.remove(thread)
+        del world.nodes[thread.node_id]
+        made.sync()
+        state = made.cache.db.read(
+            "select resolved from thread where id = ?", (thread.node_id,)
+        )
+        assert state == [(1,)]
+
+
 def test_lines_are_read_of_what_meets_and_not_again(quay):
     read = quay.cache.db.read("select count(*) from lines_read")[0][0]
     assert read > 5

@@ -321,8 +321,13 @@ class GitHub(Asking, Landing, Lines, Owning, Writing):
         return tuple(p for p in found if p)
 
     def words(self, ids: Sequence[str]) -> tuple[Word, ...]:
-        """How some review conversations stand, and who spoke last in each."""
-        found = (read_words.last_word(node) for _, node in self._by_ids("Words", ids))
+        """How some review conversations stand; one that is gone is over."""
+        found = (
+            read_words.gone(node_id)
+            if isinstance(node, NotFound)
+            else read_words.last_word(node)
+            for node_id, node in self._by_ids("Words", ids)
+        )
         return tuple(w for w in found if w)
 
     def teams(self, ids: Sequence[str]) -> Mapping[str, tuple[ReviewRequest, ...]]:

@@ -25,3 +25,8 @@ def last_word(node: Any) -> Word | None:
         at=when(said.get("createdAt")),
         body=shorten(clean(said.get("body"), multiline=True), LONGEST_WORD),
     )
+
+
+def gone(thread_id: str) -> Word:
+    """A review conversation of which every comment was deleted."""
+    return Word(thread_id, True, False, None, None, "")
