@@ -129,10 +129,11 @@ def build(tables: Tables, lens: Lens) -> Queue:
     tally = dict.fromkeys(TURNS, 0)
     oldest = ""
     aside = {*lens.aside.snoozed, *lens.aside.hidden}
+    is_part = lens.slice.is_part
     for turns in found.values():
         first = turns[0]
         ref = Ref.of(first.repo, first.number)
-        if ref not in lens.slice or (aside and ref in aside):
+        if (is_part and ref not in lens.slice) or (aside and ref in aside):
             continue
         row = _row(ref, turns, lens)
         rows.append(row)
@@ -156,7 +157,7 @@ def build(tables: Tables, lens: Lens) -> Queue:
 
 def _row(ref: Ref, turns: list[Due], lens: Lens) -> Row:
     first = turns[0]
-    name = str(ref)
+    name = f"{first.repo}#{first.number}"
     why = _why(first)
     for one in turns[1:]:
         also = _why(one)
