@@ -409,6 +409,30 @@ def _(case):
     case.pull(1, None, requests=["bob"], **LONG)
 
 
+@flagged(STALL, "a bot speaks every day, and nobody else")
+def _(case):
+    said = [("robot", 2), ("robot", 1)]
+    case.pull(1, requests=["bob"], said=said, opened=30, changed=1)
+
+
+@near(STALL, "a bot spoke last, but a person a week ago")
+def _(case):
+    said = [("ann", 7), ("robot", 1)]
+    case.pull(1, requests=["bob"], said=said, opened=30, changed=1)
+
+
+@near(STALL, "a bot spoke, and then it was changed")
+def _(case):
+    case.pull(1, requests=["bob"], said=[("robot", 3)], opened=30, changed=1)
+
+
+@near(STALL, "a bot spoke after a push")
+def _(case):
+    case.pull(
+        1, requests=["bob"], said=[("robot", 1)], pushed=[2], opened=30, changed=1
+    )
+
+
 @near(STALL, "just within the limit")
 def _(case):
     case.pull(1, requests=["bob"], opened=30, changed=13.9)

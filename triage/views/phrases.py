@@ -29,9 +29,14 @@ def days(since: str, now: datetime) -> float:
     return clock.age(clock.parse(since), now) / 86400
 
 
+def gap(first: str, last: str) -> float:
+    """Seconds between two stored instants; never negative."""
+    return clock.age(clock.parse(first), clock.parse(last))
+
+
 def apart(first: str, last: str) -> str:
     """How long there is between two stored instants: `36s`, `3h`."""
-    seconds = clock.age(clock.parse(first), clock.parse(last))
+    seconds = gap(first, last)
     return f"{seconds:.0f}s" if seconds < 60 else text.ago(seconds)
 
 

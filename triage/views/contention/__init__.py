@@ -45,7 +45,7 @@ def find(tables: Tables, lens: Lens) -> Iterator[Found]:
     yield from bottlenecks.bottlenecks(people, tables)
     yield from verdicts.conflicting(people)
     yield from verdicts.stale(people)
-    yield from silence.stalled(people)
+    yield from silence.stalled(people, tables)
     yield from silence.ping_pong(people, tables)
     yield from twins.twins(people, groups, meetings)
     yield from collisions.overlapping(people, meetings, groups)

@@ -21,6 +21,43 @@ class Said:
     at: str
 
 
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """A pull request that waits for a review, on which a bot commented."""
+
+    item_id: str
+    bot_at: str
+    """When a bot last did."""
+    event_at: str | None
+    """When something last happened besides words."""
+    head_at: str | None
+    """When its head says that it was committed."""
+
+
+NOISE = Select(
+    """
+    select item.id, max(comment.created_at),
+      (select max(event.at)
+       from event
+       where event.item_id = item.id
+         and event.at <= :now),
+      pull.head_at
+    from item
+    join pull on pull.item_id = item.id
+    join comment on comment.item_id = item.id
+    where item.kind = 'pull'
+      and item.state = 'open'
+      and pull.draft = 0
+      and comment.author_kind = 'Bot'
+      and comment.created_at <= :now
+      and exists (
+        select 1
+        from review_request
+        where review_request.item_id = item.id)
+    group by item.id
+    """,
+    Noise,
+)
 SAID = Select(
     """
     select comment.item_id, comment.author, comment.association, comment.created_at
@@ -40,21 +77,29 @@ SAID = Select(
     """,
     Said,
 )
-SELECTS = (SAID,)
+SELECTS = (NOISE, SAID)
+
+TOGETHER = 60
+"""Seconds between a comment and the change of `updatedAt` that it makes, at most."""
 
 
-def stalled(world: World) -> Iterator[Found]:
+def stalled(world: World, tables: Tables) -> Iterator[Found]:
     """Review was requested, and the pull request has not changed for two weeks.
 
-    A request moves `updatedAt`, so it is at least as old as the last change.
+    A request moves `updatedAt`, so it is at least as old as the last change. Where a
+    bot's comment was that change, what people last did counts.
     Severity: 20, plus one point for each day of silence, 70 at most.
     """
     since = phrases.before(world.now, days=world.numbers.stalled_days)
+    noise = {one.item_id: one for one in tables[NOISE]}
     for pull in world.pulls.values():
         requests = world.requests.get(pull.id, ())
-        if not requests or pull.updated_at >= since or world.is_parked(pull):
+        if not requests or world.is_parked(pull):
             continue
-        silent = world.days(pull.updated_at)
+        moved = _moved(world, pull, noise.get(pull.id))
+        if moved >= since:
+            continue
+        silent = world.days(moved)
         names = [request.name for request in requests]
         asked = {name.lower() for name in names}
         others = tuple(
@@ -67,9 +112,10 @@ def stalled(world: World) -> Iterator[Found]:
             pulls=(pull,),
             severity=min(20 + silent, 70),
             why=f"Review by {phrases.listed(names)} is requested, and nothing has"
-            f" happened for {world.age(pull.updated_at)}.",
+            f" happened for {world.age(moved)}.",
             evidence=(
-                f"last change {phrases.instant(pull.updated_at)}",
+                f"last change {phrases.instant(moved)}"
+                + (", but for bots' comments" if moved != pull.updated_at else ""),
                 *(
                     f"requested: {one.name}" + (" (team)" if one.is_team else "")
                     for one in requests
@@ -83,6 +129,21 @@ def stalled(world: World) -> Iterator[Found]:
             if others
             else (),
         )
+
+
+def _moved(world: World, pull: Open, noise: Noise | None) -> str:
+    """When people last did something to a pull request."""
+    if noise is None or noise.bot_at > pull.updated_at:
+        return pull.updated_at
+    if phrases.gap(noise.bot_at, pull.updated_at) > TOGETHER:
+        return pull.updated_at
+    return max(
+        pull.created_at,
+        noise.event_at or "",
+        noise.head_at or "",
+        *(one.at for one in world.words.get(pull.id, ())),
+        *(one.submitted_at for one in world.reviews.get(pull.id, ())),
+    )
 
 
 @dataclass(frozen=True, slots=True)
