@@ -7,11 +7,15 @@ does (GitHub docs: About code owners); so are lines of which GitHub says so.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from codeowners import CodeOwners
+
+_SPACE = "\0"
+"""What stands for a space: the library takes one for a slash."""
 
 MAX_BYTES = 3 * 1024 * 1024
 """A larger file is not loaded; no code owner is then known."""
@@ -53,14 +57,24 @@ class Rules:
     def owners(self, path: str) -> Match | None:
         """The rule for a path, or None where no rule matches it."""
         path = path.removeprefix("/")
-        places = self._places.get(path.partition("/")[0])
-        for place in self._places[""] if places is None else places:
+        for place in self._possible(path):
             rules, match = self._rules[place]
             if match.rule_line in self._skipped:
                 continue
-            if rules.matching_line(path)[1] is not None:
+            if rules.matching_line(path.replace(" ", _SPACE))[1] is not None:
                 return match
         return None
+
+    def _possible(self, path: str) -> list[int]:
+        """The rules that may match a path, the last of the file first."""
+        get = self._places.get
+        found = [*get("", ()), *get(path, ())]
+        end = path.find("/")
+        while end != -1:
+            found += get(path[:end], ())
+            end = path.find("/", end + 1)
+        found.sort()
+        return found
 
     @property
     def all(self) -> tuple[Match, ...]:
@@ -80,9 +94,11 @@ class Rules:
         for path in paths:
             if not left:
                 break
-            places = self._places.get(path.partition("/")[0], self._places[""])
-            for place in [p for p in places if p in left]:
-                if left[place][0].matching_line(path)[1] is not None:
+            for place in [p for p in self._possible(path) if p in left]:
+                if (
+                    left[place][0].matching_line(path.replace(" ", _SPACE))[1]
+                    is not None
+                ):
                     del left[place]
         dead = [match for _, match in left.values()]
         return tuple(
@@ -96,8 +112,8 @@ _Rule = tuple[CodeOwners, Match]
 
 
 _Places = Mapping[str, tuple[int, ...]]
-"""Which rules can match by the first directory or file name of a path; under "" those
-that can match whatever it is."""
+"""Which rules can match by what a path begins with; under "" those that can match
+whatever it is."""
 
 
 @lru_cache(maxsize=64)
@@ -122,35 +138,35 @@ def _parsed(text: str) -> tuple[tuple[_Rule, ...], _Places, tuple[BadLine, ...]]
             bad.append(BadLine(number, raw.strip(), why))
             continue
         try:
-            rule = CodeOwners(pattern)
+            rule = CodeOwners(pattern.replace("\\ ", _SPACE))
         except (ValueError, OverflowError):
             bad.append(BadLine(number, raw.strip(), "the pattern cannot be read"))
             continue
         rules.append((rule, Match(number, pattern, owners)))
     rules.reverse()
-    return tuple(rules), _by_first(match.pattern for _, match in rules), tuple(bad)
+    return tuple(rules), _by_start(match.pattern for _, match in rules), tuple(bad)
 
 
-def _by_first(patterns: Iterable[str]) -> _Places:
-    """Which of the patterns can match, by the first part of a path."""
-    firsts = [_first(pattern) for pattern in patterns]
-    anywhere = tuple(place for place, one in enumerate(firsts) if not one)
-    found = {
-        first: tuple(p for p, one in enumerate(firsts) if not one or one == first)
-        for first in set(filter(None, firsts))
-    }
-    return {**found, "": anywhere}
+def _by_start(patterns: Iterable[str]) -> _Places:
+    """The places of the patterns by what every path begins with that they match."""
+    found: dict[str, list[int]] = {}
+    for place, pattern in enumerate(patterns):
+        found.setdefault(_start(pattern), []).append(place)
+    return {start: tuple(places) for start, places in found.items()}
 
 
-def _first(pattern: str) -> str:
-    """The name that every path begins with that the pattern matches; "": any.
+def _start(pattern: str) -> str:
+    """The directories, or the whole path, before the first wildcard; "": none.
 
     A slash at the start or in the middle anchors a pattern at the top of the tree.
     """
     if "/" not in pattern[:-1]:
         return ""
-    name = pattern.strip("/").partition("/")[0]
-    return "" if any(char in name for char in "*?\\") else name
+    plain = itertools.takewhile(
+        lambda name: not any(char in name for char in "*?\\"),
+        pattern.strip("/").split("/"),
+    )
+    return "/".join(plain)
 
 
 def _uncommented(line: str) -> str:

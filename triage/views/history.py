@@ -116,10 +116,12 @@ class Part(msgspec.Struct, frozen=True, gc=False):
     ways: tuple[tuple[str, int], ...]
 
 
-@lru_cache(maxsize=65536)
+_is_lock = lru_cache(maxsize=65536)(locks.is_lock)
+
+
 def area(path: str, depth: int) -> str | None:
     """Where a path lies; None for a lock file, which says nothing about anybody."""
-    if locks.is_lock(path):
+    if _is_lock(path.rpartition("/")[2]):
         return None
     found = path.split("/", depth)
     return "/".join(found[:depth] if len(found) > depth else found[:-1])

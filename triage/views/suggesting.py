@@ -6,7 +6,8 @@ allows; a name that is typed is the person's own judgement.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -69,8 +70,10 @@ class _Candidate(msgspec.Struct, frozen=True, gc=False):
 class _Ranking:
     """Everybody who comes to mind for items of one kind, whoever wrote them."""
 
-    every: tuple[Suggestion, ...]
-    passed: tuple[Excluded, ...]
+    order: tuple[str, ...]
+    """Lower-case logins of those who could take it, best first."""
+    said: Callable[[str], Suggestion]
+    """What is said of one of them."""
     names: Mapping[str, str]
     """All of them: the name as it is spelled by its lower-case form."""
     top: Advice
@@ -83,7 +86,7 @@ class _Ranking:
 class _Usual:
     """The active maintainers of a repository, by lower-case login."""
 
-    every: Mapping[str, Suggestion]
+    scored: Mapping[str, int]
     passed: tuple[Excluded, ...]
     names: Mapping[str, str]
 
@@ -130,15 +133,10 @@ class Suggester:
     def _without(
         self, ranked: _Ranking, out: Mapping[str, str], named: Sequence[str]
     ) -> Advice:
-        found: list[Suggestion] = []
-        for one in ranked.every:
-            if one.login.lower() not in out:
-                found.append(one)
-                if len(found) == LIMIT:
-                    break
+        able = itertools.islice((key for key in ranked.order if key not in out), LIMIT)
         excluded = [Excluded(ranked.names[login], out[login]) for login in named]
-        excluded += [one for one in ranked.passed if one.login.lower() not in out]
-        return Advice(tuple(found), tuple(excluded))
+        rest = (o for o in ranked.top.excluded if o.login.lower() not in out)
+        return Advice(tuple(map(ranked.said, able)), (*excluded, *rest))
 
     def _ranking(self, repo_id: str, topics: Topics, owned: Owned) -> _Ranking:
         key = (repo_id, topics, tuple(owned.items()))
@@ -154,20 +152,27 @@ class Suggester:
                 did = (share * part.times / part.total, topic, part)
                 parts.setdefault(login, []).append(did)
         usual = self._usual(repo_id)
-        every = dict(usual.every)
+        scored = dict(usual.scored)
         passed, names = usual.passed, usual.names
         for key in {*owned, *parts}:
             one = self._candidate(repo_id, key)
             if not one.against:
-                every[key] = _suggestion(one, parts.get(key, ()), owned.get(key))
+                scored[key] = _score(one, parts.get(key, ()), owned.get(key))
             elif key not in names:
                 passed = (*passed, Excluded(one.name, one.against))
             if key not in names:
                 names = {**names, key: one.name}
         if len(passed) > len(usual.passed):
             passed = tuple(sorted(passed, key=lambda other: other.login.lower()))
-        ordered = tuple(sorted(every.values(), key=_order))
-        return _Ranking(ordered, passed, names, Advice(ordered[:LIMIT], passed))
+        order = sorted(scored, key=lambda key: (-scored[key], key))
+
+        def said(key: str) -> Suggestion:
+            one = self._candidate(repo_id, key)
+            reasons = _reasons(one, parts.get(key, ()), owned.get(key))
+            return Suggestion(one.name, scored[key], reasons)
+
+        top = Advice(tuple(said(key) for key in order[:LIMIT]), passed)
+        return _Ranking(tuple(order), said, names, top)
 
     def _usual(self, repo_id: str) -> _Usual:
         """The active maintainers of a repository, whatever an item is about."""
@@ -178,11 +183,7 @@ class Suggester:
             }
             passed = [Excluded(c.name, c.against) for c in known.values() if c.against]
             found = self._usuals[repo_id] = _Usual(
-                {
-                    k: _suggestion(c, (), None)
-                    for k, c in known.items()
-                    if not c.against
-                },
+                {k: _score(c, (), None) for k, c in known.items() if not c.against},
                 tuple(sorted(passed, key=lambda one: one.login.lower())),
                 {key: one.name for key, one in known.items()},
             )
@@ -224,22 +225,29 @@ class Suggester:
         return found
 
 
-def _suggestion(
+def _score(
     one: _Candidate,
     parts: Sequence[tuple[float, Topic, Part]],
     owned: tuple[float, str] | None,
-) -> Suggestion:
-    share, reason = owned or (0.0, "")
-    score = OWNERSHIP * share + one.score
-    said = [reason] if reason else []
+) -> int:
+    score = one.score + (OWNERSHIP * owned[0] if owned else 0)
+    for share, _, _ in parts:
+        score += KNOWLEDGE * share
+    return min(round(score * one.factor), 100)
+
+
+def _reasons(
+    one: _Candidate,
+    parts: Sequence[tuple[float, Topic, Part]],
+    owned: tuple[float, str] | None,
+) -> str:
+    said = [owned[1]] if owned else []
     if parts:
-        score += KNOWLEDGE * sum(part[0] for part in parts)
         _, topic, part = max(parts, key=lambda did: did[:2])
-        said.append(_did(topic, part, named=not reason))
+        said.append(_did(topic, part, named=not owned))
     elif one.deeds:
         said.append(one.deeds)
-    said.append(one.rest)
-    return Suggestion(one.name, min(round(score * one.factor), 100), "; ".join(said))
+    return "; ".join((*said, one.rest))
 
 
 def _did(topic: Topic, part: Part, *, named: bool) -> str:
@@ -253,7 +261,3 @@ def _did(topic: Topic, part: Part, *, named: bool) -> str:
     else:
         place = "there"
     return f"{ways} of the last {part.total} {place}"
-
-
-def _order(one: Suggestion) -> tuple[int, str]:
-    return -one.score, one.login.lower()
