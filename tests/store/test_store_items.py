@@ -26,6 +26,7 @@ from triage.model import (
     Ref,
     Review,
     ReviewRequest,
+    Thread,
     Volatile,
 )
 from triage.model.changes import UNASKED, UNREAD
@@ -126,6 +127,10 @@ PULLS = st.builds(
     in_merge_queue=YES,
     auto_merge=YES,
     reviews=REVIEWS,
+    threads=some(
+        st.builds(Thread, WORD, TEXT, st.none() | COUNT, YES, YES),
+        by=lambda t: t.node_id,
+    ),
     requests=some(
         st.builds(ReviewRequest, WORD, YES, YES), by=lambda r: (r.name, r.is_team)
     ),
