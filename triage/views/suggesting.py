@@ -154,16 +154,21 @@ class Suggester:
         usual = self._usual(repo_id)
         scored = dict(usual.scored)
         passed, names = usual.passed, usual.names
+        others: dict[str, str] = {}
+        against: list[Excluded] = []
         for key in {*owned, *parts}:
             one = self._candidate(repo_id, key)
+            if key not in names:
+                others[key] = one.name
             if not one.against:
                 scored[key] = _score(one, parts.get(key, ()), owned.get(key))
             elif key not in names:
-                passed = (*passed, Excluded(one.name, one.against))
-            if key not in names:
-                names = {**names, key: one.name}
-        if len(passed) > len(usual.passed):
-            passed = tuple(sorted(passed, key=lambda other: other.login.lower()))
+                against.append(Excluded(one.name, one.against))
+        if others:
+            names = {**names, **others}
+        if against:
+            against += passed
+            passed = tuple(sorted(against, key=lambda other: other.login.lower()))
         order = sorted(scored, key=lambda key: (-scored[key], key))
 
         def said(key: str) -> Suggestion:
