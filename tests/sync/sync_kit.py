@@ -227,6 +227,8 @@ def open_issue(world, repo, title, by="ann"):
 LAZY = {"mergeable", "merge_state"}
 OF_COMMITS = {"bump", "bump_package", "commit_of", "push"}
 OWN = {"watched", "feed", "meta", "branch", "_sqlite_migrations"}
+OF_PEOPLE = {"account", "team", "team_member", "assignable", "assignable_read"}
+"""Read once a day, of whoever was concerned then."""
 
 
 def dump(home, *, lazy=False, but=()):
@@ -242,7 +244,7 @@ def dump(home, *, lazy=False, but=()):
     for (table,) in cache.db.read(
         "select name from sqlite_master where type = 'table' order by name"
     ):
-        if table in OWN or table.startswith(("sqlite_", "title_index")):
+        if table in OWN | OF_PEOPLE or table.startswith(("sqlite_", "title_index")):
             continue
         columns = [row[1] for row in cache.db.read(f"pragma table_xinfo({table})")]
         rows = [
@@ -253,6 +255,7 @@ def dump(home, *, lazy=False, but=()):
             rows = [row for row in rows if row["item_id"] not in ended]
         for row in rows:
             row.pop("synced_at", None)
+            row.pop("read_at", None)
             row.pop("place", None)  # follows from the order in which rows were made
             for column in {*but, *(LAZY if not lazy else ())}:
                 row.pop(column, None)

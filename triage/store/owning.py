@@ -98,6 +98,15 @@ class OwningRead:
         rows = self.db.read(_BASES.format(_holes(repo_ids)), tuple(repo_ids))
         return tuple(Based(*row) for row in rows)
 
+    def drop_bases(self, repo_ids: Sequence[str]) -> None:
+        """Forget the files of branches that are no base of an open pull request now."""
+        gone = self.db.read(_STRAY.format(_holes(repo_ids)), tuple(repo_ids))
+        if gone:
+            with self.db.writing():
+                self.db.run_many(
+                    "delete from owners_file where repo_id = ? and branch = ?", gone
+                )
+
     def put_owners_file(self, base: Based, found: OwnersFile) -> None:
         """Write the CODEOWNERS file of a base branch."""
         with self.db.writing():
@@ -189,6 +198,22 @@ where item.state = 'open'
     or owners_file.files_at <> ifnull(repo.pushed_at, ''))
   and repo.id in ({0})
 order by repo.name, pull.base_ref
+"""
+_STRAY = """
+select owners_file.repo_id, owners_file.branch
+from owners_file
+join repo on repo.id = owners_file.repo_id
+where repo.id in ({0})
+  and (owners_file.branch = repo.default_branch
+    or not exists (
+      select 1
+      from item
+      join pull on pull.item_id = item.id
+      where item.repo_id = repo.id
+        and item.state = 'open'
+        and pull.draft = 0
+        and pull.base_ref = owners_file.branch
+    ))
 """
 _TREES = """
 select repo.id, repo.name, repo.default_branch, repo.codeowners

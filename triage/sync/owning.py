@@ -60,6 +60,7 @@ class Owning:
 
     def _bases(self, repo_ids: Sequence[str]) -> Iterator[Progress]:
         errand = self.errand
+        errand.cache.drop_bases(repo_ids)
         due = {f"{b.repo}\n{b.branch}": b for b in errand.cache.bases_due(repo_ids)}
 
         def ask(some: Sequence[str]) -> tuple[OwnersFile | None, ...]:
