@@ -43,6 +43,7 @@ def test_a_timeline_tells_who_did_what_to_whom_in_its_order(told):
         ("assigned", "mira-holt", "aiko-lind"),
         ("force-pushed", "wei-lantern", ""),
         ("review-dismissed", "mira-holt", "aiko-lind"),
+        ("closed", "mira-holt", ""),
         ("reopened", "mira-holt", ""),
     ]
 

@@ -12,7 +12,7 @@ from hub_kit import hub_at
 from triage.demo.builtin import build
 from triage.demo.builtin_hostile import HOSTILE
 from triage.demo.server import Loopback
-from triage.hub import read, read_repos, together
+from triage.hub import read, read_pulls, read_repos, read_values, together
 from triage.model import Kind, Ref
 from triage.text import clean
 
@@ -72,8 +72,8 @@ READERS = {
     ("ITEMS", "PullRequest"): read.item,
     ("ITEMS", "Issue"): read.item,
     ("ITEMS", "Discussion"): read.item,
-    ("PROOF", "PullRequest"): read.proof,
-    ("VOLATILE", "PullRequest"): read.volatile,
+    ("PROOF", "PullRequest"): read_pulls.proof,
+    ("VOLATILE", "PullRequest"): read_pulls.volatile,
     ("REPO_FILES", ""): read_repos.repo_files,
     ("PROBE", ""): read_repos.repo,
 }
@@ -121,9 +121,9 @@ def test_an_item_without_its_identity_is_left_out(raw, kind, lost):
 @pytest.mark.parametrize("value", [None, [], "text", 7, {"__typename": "Commit"}])
 def test_what_is_no_item_is_left_out(value):
     assert read.item(value) is None
-    assert read.volatile(value) is None
+    assert read_pulls.volatile(value) is None
     assert read_repos.repo(value) is None
-    assert read.proof(value) is None
+    assert read_pulls.proof(value) is None
 
 
 @pytest.mark.parametrize("kind", TYPES)
@@ -146,8 +146,8 @@ def test_a_deleted_fork_has_no_repository(raw):
 
 
 def test_a_bots_login_has_no_suffix_and_a_persons_keeps_it():
-    assert read.actor({"__typename": "Bot", "login": "x[bot]"}).login == "x"
-    person = read.actor({"__typename": "User", "login": "x[bot]"})
+    assert read_values.actor({"__typename": "Bot", "login": "x[bot]"}).login == "x"
+    person = read_values.actor({"__typename": "User", "login": "x[bot]"})
     assert (person.login, person.is_bot) == ("x[bot]", False)
 
 
@@ -157,7 +157,7 @@ def test_a_team_whose_name_may_not_be_seen_is_counted():
         {"asCodeOwner": False, "requestedReviewer": None},
         {"requestedReviewer": {"__typename": "Mannequin", "login": "old"}},
     ]
-    found = read._requests({"nodes": asked})
+    found = read_pulls._requests({"nodes": asked})
     assert [(r.name, r.is_team, r.as_code_owner) for r in found] == [
         ("team", True, True),
         ("old", False, False),
@@ -170,7 +170,7 @@ def test_only_a_valid_signature_by_github_counts_as_one(raw):
     good = {"isValid": True, "state": "VALID", "wasSignedByGitHub": True}
 
     def signed(value):
-        return read.proof(put(node, where, value)).commits[0].signed_by_github
+        return read_pulls.proof(put(node, where, value)).commits[0].signed_by_github
 
     assert signed(good) is True
     assert signed(None) is None
@@ -194,7 +194,7 @@ def test_only_a_valid_signature_by_github_counts_as_one(raw):
 )
 def test_a_conclusion_that_is_not_known_is_never_a_success(status, conclusion, state):
     node = {"name": "ci", "status": status, "conclusion": conclusion}
-    assert read._check({"__typename": "CheckRun", **node}).state == state
+    assert read_pulls._check({"__typename": "CheckRun", **node}).state == state
 
 
 # ── hostile text ────────────────────────────────────────────────────────────

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from triage.errors import HubError, NotFound
-from triage.hub import Briefs, Page, faults, read
+from triage.hub import Briefs, Page, faults, read, read_values
 from triage.hub.client import Answer
 from triage.hub.faults import TOO_MUCH
 from triage.text import clean
@@ -28,7 +28,9 @@ def page(answer: Answer, name: str, repo: str) -> Page:
         problem = faults.from_graphql(list(answer.errors), {}, now=0).message
     elif not whole:
         problem = f"{len(listed) - len(items)} entries came without their identity"
-    return Page(items, read.total(connection, 0), cursor(connection), whole, problem)
+    return Page(
+        items, read_values.total(connection, 0), cursor(connection), whole, problem
+    )
 
 
 def briefs(answer: Answer, key: str, repo: str, name: str) -> Briefs:
@@ -44,7 +46,7 @@ def briefs(answer: Answer, key: str, repo: str, name: str) -> Briefs:
     if mine or len(found) != len(listed) or not isinstance(listed, list):
         error = error_at(answer, key, repo)
     after = cursor(connection)
-    return Briefs(found, after, read.total(connection, 0), error)
+    return Briefs(found, after, read_values.total(connection, 0), error)
 
 
 def error_at(answer: Answer, key: str, name: str) -> HubError:

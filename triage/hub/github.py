@@ -18,7 +18,9 @@ from triage.hub import (
     answers,
     queries,
     read,
+    read_pulls,
     read_repos,
+    read_values,
     read_words,
     together,
 )
@@ -173,7 +175,7 @@ class GitHub(Asking, Landing, Lines, Owning, Writing):
                     continue
                 logins[name] += [
                     login
-                    for one in read.nodes(users)
+                    for one in read_values.nodes(users)
                     if (login := clean(one.get("login")))
                 ]
                 after[name] = answers.cursor(users)
@@ -214,7 +216,7 @@ class GitHub(Asking, Landing, Lines, Owning, Writing):
             if not isinstance(owner, dict):
                 raise answers.error_at(answer, root, str(variables.get("owner", root)))
             connection = owner.get("repositories") or {}
-            found += read.nodes(connection)
+            found += read_values.nodes(connection)
             after = answers.cursor(connection)
             if after is None:
                 return found
@@ -247,7 +249,7 @@ class GitHub(Asking, Landing, Lines, Owning, Writing):
 
         def came(answer: Answer) -> int:
             owner = answer.data.get("repository")
-            return len(read.nodes((owner or {}).get(LISTED[kind])))
+            return len(read_values.nodes((owner or {}).get(LISTED[kind])))
 
         answer = self._ask(
             name, lambda size: (document, {**variables, "first": least(size)}), came
@@ -284,7 +286,7 @@ class GitHub(Asking, Landing, Lines, Owning, Writing):
 
     def volatile(self, ids: Sequence[str]) -> tuple[Volatile, ...]:
         """Head, checks and mergeability of some pull requests."""
-        found = (read.volatile(node) for _, node in self._by_ids("Volatile", ids))
+        found = (read_pulls.volatile(node) for _, node in self._by_ids("Volatile", ids))
         return tuple(v for v in found if v)
 
     def items(self, ids: Sequence[str]) -> Found:
@@ -317,7 +319,7 @@ class GitHub(Asking, Landing, Lines, Owning, Writing):
 
     def proof(self, ids: Sequence[str]) -> tuple[Proof, ...]:
         """Commits, force-pushes, head, checks and mergeability of bumps."""
-        found = (read.proof(node) for _, node in self._by_ids("Proof", ids))
+        found = (read_pulls.proof(node) for _, node in self._by_ids("Proof", ids))
         return tuple(p for p in found if p)
 
     def words(self, ids: Sequence[str]) -> tuple[Word, ...]:
@@ -333,7 +335,7 @@ class GitHub(Asking, Landing, Lines, Owning, Writing):
     def teams(self, ids: Sequence[str]) -> Mapping[str, tuple[ReviewRequest, ...]]:
         """Team requests by node id; empty where the token may not see teams."""
         return {
-            node_id: read.team_requests(node)
+            node_id: read_pulls.team_requests(node)
             for node_id, node in self._by_ids("Teams", ids)
             if isinstance(node, dict) and node.get("id")
         }

@@ -14,7 +14,7 @@ from typing import Any, Final
 from triage.errors import Forbidden, NotFound, Rejected
 from triage.hub.client import Answer, Client
 from triage.hub.queries import BUDGET
-from triage.hub.read import nodes
+from triage.hub.read_values import nodes
 from triage.model import BranchRules, Opened, Rights
 from triage.text import clean
 

@@ -16,8 +16,8 @@ from triage import clock
 from triage.errors import Forbidden, NotFound, Rejected
 from triage.hub.client import Answer, Client
 from triage.hub.queries import BUDGET
-from triage.hub.read import nodes, total
 from triage.hub.read_repos import OWNERS_PLACES, dicts, owners_file
+from triage.hub.read_values import nodes, total
 from triage.model.owning import OwnersFile, Status, Team, Tree
 from triage.text import clean
 

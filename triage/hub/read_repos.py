@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from triage.hub.read import nodes, total, when, word
+from triage.hub.read_values import nodes, total, when, word
 from triage.model import CodeownersError, Kind, Release, Repo, RepoFiles
 from triage.text import clean
 

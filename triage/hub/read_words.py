@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from triage.hub.read import actor, nodes, when, word
+from triage.hub.read_values import actor, nodes, when, word
 from triage.model import Word
 from triage.text import clean, shorten
 
