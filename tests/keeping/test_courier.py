@@ -84,8 +84,19 @@ def test_what_stops_a_sync_is_said_as_it_is_here(
     assert there.value.hint == here.value.hint
 
 
-def test_it_is_gone_when_it_was_asked_to_stop(server: Loopback, tmp_path: Path) -> None:
+def test_it_is_gone_when_it_was_asked_to_stop(
+    server: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stop = threading.Event()
+    started: list[int] = []
+    start = apart.subprocess.Popen
+
+    def watched(*arguments: object, **options: object) -> object:
+        child = start(*arguments, **options)  # type: ignore[call-overload]
+        started.append(child.pid)
+        return child
+
+    monkeypatch.setattr(apart.subprocess, "Popen", watched)
     run = courier.sync(desk(server, tmp_path, GH_TOKEN="no-real-token"), stop)
     next(run)
     stop.set()
@@ -93,8 +104,9 @@ def test_it_is_gone_when_it_was_asked_to_stop(server: Loopback, tmp_path: Path) 
         while True:
             next(run)
     assert end.value.value is None
+    (child,) = started
     with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(child, os.WNOHANG)
 
 
 def test_a_process_that_dies_is_told(

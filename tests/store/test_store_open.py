@@ -337,13 +337,13 @@ Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
 Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
 where = Path(sys.argv[1]) / "small"
 where.mkdir()
-if libc.mount(b"none", bytes(where), b"tmpfs", 0, b"size=1m,mode=700"):
+if libc.mount(b"none", bytes(where), b"tmpfs", 0, b"size=2m,mode=700"):
     sys.exit(77)
 cache = Cache(where)
 cache.remember("before", "kept")
 try:
     with cache.db.writing():
-        for i in range(200):
+        for i in range(400):
             cache.remember(f"key {i}", "x" * 10_000)
 except StoreError as error:
     print(error)
