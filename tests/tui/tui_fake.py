@@ -354,7 +354,7 @@ class FakeWorkspace:
         rows = self.queues[view.id]
         apart = self.apart.get(view.id)
         shown = None if apart is None else rows[:apart]
-        return Queue(rows, self.headlines[view.id], len(rows), None, shown)
+        return Queue(rows, self.headlines[view.id], len(rows), lambda: None, shown)
 
     def item(self, ref: Ref) -> Item | None:
         kind = Kind.ISSUE if ref.repo == "acme/docs" else Kind.PULL

@@ -91,7 +91,7 @@ def test_whoever_is_asked_and_assigned_is_asked_once(world):
 def test_nothing_waits_for_nobody_and_the_pane_says_so(world):
     world.pull(1, requests=["mira"], author="")
     queue = VIEW.load(world, lens(me=""))
-    assert queue.rows == ()
+    assert len(queue.rows) == 0
     assert queue.headline == "nobody is signed in"
     assert "token" in VIEW.empty
 

@@ -21,7 +21,7 @@ def test_an_unknown_view_names_the_nearest():
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.id)
 def test_an_empty_store_is_an_empty_queue_that_can_be_printed(world, view):
     queue = view.load(world, lens())
-    assert queue.rows == ()
+    assert len(queue.rows) == 0
     assert queue.count == 0
     assert msgspec.json.encode(queue.payload)
     assert view.empty

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Protocol
 
 from triage.model import Ref
@@ -108,8 +109,11 @@ class ListRows:
     """The rows of a queue, which are all in memory."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
-        self.rows = tuple(rows)
-        self._places = {row.key: place for place, row in enumerate(self.rows)}
+        self.rows = rows
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {row.key: place for place, row in enumerate(self.rows)}
 
     def __len__(self) -> int:
         return len(self.rows)

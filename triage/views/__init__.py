@@ -165,15 +165,20 @@ class Row:
 class Queue:
     """A view at one instant."""
 
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     headline: str
     """The pane's one line when folded: what there is, the oldest, the worst."""
     count: int
     """What the person has to work off: items, not rows."""
-    payload: object
-    """A msgspec Struct: what `--json` prints."""
-    apart: tuple[Row, ...] | None = None
+    say: Callable[[], object]
+    """Makes the payload, which few ask for."""
+    apart: Sequence[Row] | None = None
     """What stands on the desk while the rest is folded to the headline; None: all."""
+
+    @property
+    def payload(self) -> object:
+        """A msgspec Struct: what `--json` prints."""
+        return self.say()
 
 
 class RowSource(Protocol):

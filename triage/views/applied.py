@@ -144,7 +144,7 @@ def build(tables: Tables, lens: Lens, name: str) -> Queue:
             *(one.why for one in bot_queues.full(tables)),
         ),
         count=len(found),
-        payload=payload,
+        say=lambda: payload,
     )
 
 

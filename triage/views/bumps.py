@@ -398,7 +398,7 @@ def arrange(pulls: Sequence[Judged], tables: Tables, lens: Lens) -> Queue:
             bot_queues.headline(full),
         ),
         count=len(pulls),
-        payload=_payload(groups, pulls, full),
+        say=lambda: _payload(groups, pulls, full),
         apart=None if is_batch_day(lens) else rows[: apart(rows)],
     )
 

@@ -12,6 +12,7 @@ import msgspec
 from triage import text
 from triage.model import Ref
 from triage.views import Cell, Column, Lens, Queue, Row, Select, Tables, View, phrases
+from triage.views.late import Late
 
 
 class Due(msgspec.Struct, frozen=True, gc=False):
@@ -124,24 +125,23 @@ def build(tables: Tables, lens: Lens) -> Queue:
     found: dict[tuple[str, int], list[Due]] = {}
     for one in sorted(tables[DUE], key=_order):
         found.setdefault((one.repo, one.number), []).append(one)
-    rows: list[Row] = []
-    items: list[Mine] = []
+    kept: list[list[Due]] = []
     tally = dict.fromkeys(TURNS, 0)
     oldest = ""
     aside = {*lens.aside.snoozed, *lens.aside.hidden}
     is_part = lens.slice.is_part
     for turns in found.values():
         first = turns[0]
-        ref = Ref.of(first.repo, first.number)
-        if (is_part and ref not in lens.slice) or (aside and ref in aside):
-            continue
-        row = _row(ref, turns, lens)
-        rows.append(row)
-        items.append(_mine(row, first, turns))
+        if is_part or aside:
+            ref = Ref.of(first.repo, first.number)
+            if ref not in lens.slice or ref in aside:
+                continue
+        kept.append(turns)
         tally[first.reason] += 1
         oldest = min(oldest or first.since, first.since)
+    rows = Late(len(kept), lambda place: _row(kept[place], lens))
     return Queue(
-        rows=tuple(rows),
+        rows=rows,
         headline=phrases.headline(
             f"{text.count(len(rows), 'item')} for {lens.me}"
             if lens.me
@@ -151,12 +151,13 @@ def build(tables: Tables, lens: Lens) -> Queue:
             phrases.oldest([oldest] if oldest else (), lens.now),
         ),
         count=len(rows),
-        payload=Payload(tuple(items)),
+        say=lambda: Payload(tuple(map(_mine, rows, kept))),
     )
 
 
-def _row(ref: Ref, turns: list[Due], lens: Lens) -> Row:
+def _row(turns: list[Due], lens: Lens) -> Row:
     first = turns[0]
+    ref = Ref.of(first.repo, first.number)
     name = f"{first.repo}#{first.number}"
     why = _why(first)
     for one in turns[1:]:
@@ -177,7 +178,8 @@ def _row(ref: Ref, turns: list[Due], lens: Lens) -> Row:
     )
 
 
-def _mine(row: Row, first: Due, turns: list[Due]) -> Mine:
+def _mine(row: Row, turns: list[Due]) -> Mine:
+    first = turns[0]
     return Mine(
         ref=row.key,
         why=row.why,

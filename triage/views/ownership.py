@@ -201,7 +201,7 @@ def build(tables: Tables, lens: Lens) -> Queue:
             f"{bumps} on bumps" if bumps else "",
         ),
         count=len(listed),
-        payload=Gaps(listed),
+        say=lambda: Gaps(listed),
     )
 
 

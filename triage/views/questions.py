@@ -261,7 +261,7 @@ def build(tables: Tables, lens: Lens) -> Queue:
             f"longest wait {_wait(longest)}" if waiting else "",
         ),
         count=len(waiting),
-        payload=Questions(tuple(questions), metrics(asked, sla)),
+        say=lambda: Questions(tuple(questions), metrics(asked, sla)),
     )
 
 

@@ -73,7 +73,7 @@ def build(tables: Tables, lens: Lens) -> Queue:
             f"worst {worst.level}: {worst.kind}" if worst else "",
         ),
         count=len(flags),
-        payload=Flags(tuple(flag.payload() for flag in flags)),
+        say=lambda: Flags(tuple(flag.payload() for flag in flags)),
     )
 
 
