@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "act"))
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "act")]
 
 from fault_kit import TROUBLES, bench, cases  # noqa: E402
 from fault_world import DEEDS  # noqa: E402
