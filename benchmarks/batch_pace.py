@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "act"))
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "act")]
 
 from batch_kit import ME, NOW, world_of  # noqa: E402
 from desk_kit import environ  # noqa: E402
