@@ -6,7 +6,9 @@ its place, under a certificate of a CA made for this run, 150 ms after each requ
 Answers are worked out before anything is timed and then only looked up, so that the
 server is no part of what is measured. It runs in a process of its own.
 
-triage stores reviews, review requests, checks and files besides; github-to-sqlite
+triage stores reviews, review requests, checks, conversations, what happened to each
+item, and files besides, but not here the changed lines of pull requests that may
+collide, a request for each of them; github-to-sqlite
 would need further requests for each pull request to have them. On a real network it
 would also pay a handshake for each of its requests, which the loopback hides.
 
@@ -71,7 +73,10 @@ def install(place: Path) -> Path:
 
 
 def environment(home: Path, port: int) -> dict[str, str]:
-    """What both programs run in."""
+    """What both programs run in; triage leaves the changed lines to its next sync."""
+    settings = home / "config" / "triage" / "config.toml"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text("[contention]\nlines_per_sync = 0\n")
     bundle = str(home / "ca.pem")
     return {
         "PATH": os.environ["PATH"],
