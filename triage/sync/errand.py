@@ -117,6 +117,31 @@ class Errand:
         finally:
             pool.shutdown(cancel_futures=True)
 
+    def answers(
+        self,
+        ask: Callable[[Sequence[str]], R],
+        things: Sequence[str],
+        size: int,
+        missed: Callable[[Sequence[HubError]], str],
+        *,
+        elsewhere: bool = False,
+    ) -> Iterator[tuple[Sequence[str], R]]:
+        """The answers that came; what fails is left to the next sync, and noted once.
+
+        `missed` makes the note. `elsewhere`: not GitHub is asked, so that no failure
+        makes going on useless.
+        """
+        failed: list[HubError] = []
+        for some, found in self.abreast(ask, things, size):
+            if not isinstance(found, HubError):
+                yield some, found
+                continue
+            if not elsewhere:
+                self.bear(found)
+            failed.append(found)
+        if failed:
+            self.tally.notes.append(missed(failed))
+
     def fetch(self, home: Mapping[str, Repo], ids: Sequence[str]) -> Iterator[Progress]:
         """Read some items whole; forget those that GitHub says are gone."""
         for some, found in self.abreast(self.hub.items, ids, FETCHED_TOGETHER):

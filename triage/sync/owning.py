@@ -89,16 +89,11 @@ class Owning:
         self, ask: Callable[[Sequence[str]], T], due: Sequence[str], together: int
     ) -> Iterator[tuple[Sequence[str], T]]:
         """The answers; what fails is left to the next sync, and noted once."""
-        errand = self.errand
-        failed: HubError | None = None
-        for some, found in errand.abreast(ask, due[:MOST], together):
-            if isinstance(found, HubError):
-                errand.bear(found)
-                failed = found
-            else:
-                yield some, found
-        if failed:
-            errand.tally.notes.append(f"owners are known in part: {failed.message}")
+
+        def missed(failed: Sequence[HubError]) -> str:
+            return f"owners are known in part: {failed[-1].message}"
+
+        return self.errand.answers(ask, due[:MOST], together, missed)
 
 
 def _is_team(owner: str) -> bool:

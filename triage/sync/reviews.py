@@ -62,23 +62,18 @@ class Reviews:
             one = due[some[0]]
             return errand.hub.changes(one.ref, one.head_oid)
 
-        failed: list[HubError] = []
-        for (node_id,), found in errand.abreast(asked, list(due)[:most], 1):
-            if isinstance(found, HubError):
-                errand.bear(found)
-                failed.append(found)
-                continue
+        def missed(failed: Sequence[HubError]) -> str:
+            several = count(len(failed), "pull request")
+            return f"the lines of {several} could not be read: {failed[-1].message}"
+
+        answers = errand.answers(asked, list(due)[:most], 1, missed)
+        for (node_id,), found in answers:
             lines: dict[str, list[spans.Span]] = defaultdict(list)
             for patch in found.patches:
                 for path, span in spans.of_patch(patch):
                     lines[path].append(span)
             errand.cache.put_lines(node_id, found.head_oid, lines)
             yield errand.progress(due[node_id].ref.repo, "lines")
-        if failed:
-            errand.tally.notes.append(
-                f"the lines of {count(len(failed), 'pull request')} could not be read:"
-                f" {failed[-1].message}"
-            )
 
     def _met(self, repo_ids: Sequence[str]) -> Sequence[Meets]:
         """Where pull requests meet another on what people write, newest change first."""

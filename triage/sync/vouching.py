@@ -76,15 +76,13 @@ class Vouching:
                 failures[ecosystem] += 1
                 raise
 
-        failed: list[HubError] = []
-        for (one,), found in errand.abreast(asked, list(wanted)[:MOST], 1):
+        answers = errand.answers(
+            asked, list(wanted)[:MOST], 1, missed("package"), elsewhere=True
+        )
+        for (one,), found in answers:
             ecosystem, _, name = one.partition(":")
-            if isinstance(found, HubError):
-                failed.append(found)
-                continue
             errand.cache.put_release(ecosystem, name, found, errand.now)
             yield errand.progress("", "releases")
-        self._note(failed, "package")
 
     def _tags(self, repo_ids: Sequence[str]) -> Iterator[Progress]:
         """Which commits the versions are of that workflows name beside a commit.
@@ -133,20 +131,16 @@ class Vouching:
         One that fails leaves its bumps unproven, is noted, and is asked for again by
         the next sync.
         """
-        errand = self.errand
-        failed: list[HubError] = []
-        for (key,), found in errand.abreast(lambda some: ask(some[0]), keys, 1):
-            if isinstance(found, HubError):
-                errand.bear(found)
-                failed.append(found)
-            else:
-                yield key, found
-        self._note(failed, what)
+        answers = self.errand.answers(lambda some: ask(some[0]), keys, 1, missed(what))
+        for (key,), found in answers:
+            yield key, found
 
-    def _note(self, failed: Sequence[HubError], what: str) -> None:
-        """Say in one note how many things failed, and of what the last did."""
-        if failed:
-            several = count(len(failed), what)
-            self.errand.tally.notes.append(
-                f"{several} could not be looked into: {failed[0].message}"
-            )
+
+def missed(what: str) -> Callable[[Sequence[HubError]], str]:
+    """How many of something could not be looked into, and of what the first failed."""
+
+    def said(failed: Sequence[HubError]) -> str:
+        several = count(len(failed), what)
+        return f"{several} could not be looked into: {failed[0].message}"
+
+    return said
