@@ -78,12 +78,11 @@ def plan_spread(office: Office, action_id: str, offers: Sequence[Offer]) -> Plan
     asking = action_id == "request"
     carried = loads.carried(office.cache, loads.REQUESTED if asking else loads.ASSIGNED)
     contention = office.lens.settings.contention
-    capacities = {who.lower(): most for who, most in contention.people.items()}
 
     def room(login: str) -> float:
         if not asking:
             return math.inf
-        return capacities.get(login.lower(), contention.capacity)
+        return contention.capacity_of(login)
 
     found: dict[Ref, list[Step]] = {}
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
+from triage.facts.turns import MAINTAINERS
 from triage.model import Ref
 from triage.views import Lens, Select, Tables, phrases
 from triage.views.people import SELECTS as PEOPLE
@@ -19,8 +20,6 @@ from triage.views.suggesting import Suggester, Suggestion
 
 VERDICTS = ("APPROVED", "CHANGES_REQUESTED")
 T = TypeVar("T", "Requested", "Reviewed", "Spoke", "Waiting")
-
-INSIDERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ class Reviewed:
     @property
     def is_member(self) -> bool:
         """Whether it comes from inside."""
-        return self.association in INSIDERS
+        return self.association in MAINTAINERS
 
 
 @dataclass(frozen=True, slots=True)
