@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import overload
 
 from triage.views import Row
@@ -30,9 +30,6 @@ class Late(Sequence[Row]):
         if isinstance(places, range):
             return tuple(self._at(one) for one in places)
         return self._at(places)
-
-    def __iter__(self) -> Iterator[Row]:
-        return (self._at(place) for place in range(self._count))
 
     def _at(self, place: int) -> Row:
         row = self._drawn.get(place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -236,6 +236,3 @@ def in_words(standings: Iterable[Standing]) -> list[str]:
         for one in standings
         if one.state == "deliberate"
     ]
-
-
-OwnedBy = Mapping[str, tuple[float, str]]
