@@ -32,6 +32,7 @@ from triage.views import (
 from triage.views.columns import CELLS
 from triage.views.grammar import line
 from triage.views.query import Query
+from triage.views.questions import Similar
 from triage.views.registry import by_id
 from triage.views.wish import Wish
 from triage.workspace import Detail, Workspace
@@ -221,7 +222,8 @@ class Shown(msgspec.Struct, frozen=True):
     verdict: str | None
     facts: dict[str, object]
     evidence: tuple[dict[str, str], ...]
-    similar: tuple[dict[str, object], ...] = ()
+    similar: tuple[Similar, ...] = ()
+    """Items about the same matter, most alike first."""
     waiting_on: tuple[turns.Turn, ...] = ()
     """Whose turn it is; empty: nobody's."""
     hold_hours: float | None = None
@@ -244,9 +246,14 @@ def show(session: Session, ref: str, as_json: bool) -> int:
             "Sync its repository: triage sync owner/name",
         )
     standing = workspace.ownership(found.item.ref)
+    alike = workspace.similar(found.item.ref)
     if as_json:
         print_json(
-            msgspec.structs.replace(shown(found, workspace.now()), ownership=standing)
+            msgspec.structs.replace(
+                shown(found, workspace.now()),
+                ownership=standing,
+                similar=tuple(Similar(str(one.ref), one.score) for one in alike),
+            )
         )
     else:
         lines = _lines(found, workspace.now(), owned.lines(standing))

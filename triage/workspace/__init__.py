@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from triage.hub.github import GitHub
     from triage.sync import Progress, Report
     from triage.views.owned import Ownership
+    from triage.views.similar import Alike
 
 
 LARGE = 1000
@@ -227,6 +228,12 @@ class Workspace(Deeds):
 
         item = self._stored(ref)
         return of_item(self.cache(), self.lens(), item.node_id, ref.number)
+
+    def similar(self, ref: Ref) -> tuple[Alike, ...]:
+        """Items about the same matter, most alike first; none where it is not stored."""
+        from triage.views import similar  # noqa: PLC0415  (one item's detail)
+
+        return similar.of(self.cache(), ref)
 
     def label_names(self, repo: str) -> tuple[Label, ...]:
         """Labels seen in a repository, most used first."""

@@ -1,0 +1,52 @@
+from view_world import HOSTILE, at
+
+from triage.model import Ref
+from triage.views import similar
+
+
+def alike(world, number=1):
+    return similar.of(world, Ref.of("acme/app", number))
+
+
+def test_what_is_about_the_same_stands_first(world):
+    world.item(1, title="Entity not found when a contact is updated")
+    world.item(2, title="Update the contact page")
+    world.item(3, title="Entity not found when contact is updated")
+    world.item(4, title="Dark mode")
+    found = [one.ref.number for one in alike(world)]
+    assert found[0] == 3
+    assert 4 not in found
+
+
+def test_a_score_is_the_same_from_either_side(world):
+    world.item(1, title="Entity not found when a contact is updated")
+    world.item(2, title="Entity not found after the update")
+    (there,) = alike(world, 1)
+    (back,) = alike(world, 2)
+    assert 0 < there.score == back.score <= 1
+
+
+def test_the_first_answer_comes_with_it(world):
+    world.item(1, title="Entity not found when a contact is updated")
+    world.question(
+        2,
+        "answered",
+        title="Entity not found when a contact is updated",
+        answered=1,
+        answered_by="maintainer",
+        first_answer_at=at(hours=20),
+        comments=[("ann", at(hours=30)), ("mira", at(hours=20))],
+    )
+    (found,) = alike(world)
+    assert found.is_answered
+    assert found.answer == "Which version is it?"
+
+
+def test_a_title_is_words_and_no_query(world):
+    world.item(1, title=f'{HOSTILE} "AND OR (NEAR *')
+    world.item(2, title=f'{HOSTILE} "AND OR (NEAR *')
+    assert [str(one.ref) for one in alike(world)] == ["acme/app#2"]
+
+
+def test_an_item_that_is_not_stored_is_like_nothing(world):
+    assert alike(world, 99) == ()
