@@ -11,7 +11,7 @@ from corpus import BUMPS, SHARED
 from facts_builders import issue
 
 from triage.clock import parse
-from triage.facts import Context, questions
+from triage.facts import Context, asking, conversation, questions
 from triage.model import Actor, Comment
 
 QUESTIONS = SHARED / "data/questions.jsonl"
@@ -88,10 +88,9 @@ def judged(row, maintainers):
     )
     item = replace(item, created_at=parse(row["createdAt"]), state="closed")
     ours = frozenset(one["login"].lower() for one in maintainers.get(row["repo"], ()))
-    weight = sum(weight for _, weight in questions.opening(item))
-    return weight >= questions.THRESHOLD, questions.read(
-        item, Context(maintainers=ours)
-    )
+    talk = conversation.of(item, Context(maintainers=ours))
+    weight = sum(weight for _, weight in asking.opening(talk))
+    return weight >= asking.THRESHOLD, questions.judge(talk)
 
 
 def said(one):

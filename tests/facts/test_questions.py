@@ -5,7 +5,7 @@ import json
 import pytest
 from facts_builders import PERSON, START, after, issue, pull, reply
 
-from triage.facts import Context, prose, questions, turns
+from triage.facts import Context, conversation, prose, questions
 from triage.model import Actor
 
 OURS = "MEMBER"
@@ -260,9 +260,13 @@ def test_a_thread_is_sorted_by_its_words(title, body, topic):
 
 def test_the_side_of_a_bot_is_its_type():
     assert (
-        turns.side(Actor("ann[bot]", "User"), "NONE", Context()) is turns.Side.COMMUNITY
+        conversation.side(Actor("ann[bot]", "User"), "NONE", Context())
+        is conversation.Side.COMMUNITY
     )
-    assert turns.side(Actor("ann", "Bot"), "OWNER", Context()) is turns.Side.BOT
+    assert (
+        conversation.side(Actor("ann", "Bot"), "OWNER", Context())
+        is conversation.Side.BOT
+    )
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from triage.facts import Context
-from triage.facts.turns import Act, Side, Turn, held, side, thread
+from triage.facts.conversation import Side, side
+from triage.facts.turns import Act, Turn, held, thread
 from triage.model import Actor, Item
 
 

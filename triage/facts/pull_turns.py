@@ -18,7 +18,8 @@ from triage.facts.attention import (
     named,
     opened_at,
 )
-from triage.facts.turns import Act, Side, act_of, thread
+from triage.facts.conversation import Side
+from triage.facts.turns import Act, act_of, thread
 from triage.facts.verdicts import Verdicts
 from triage.model import Item, Pull, Review
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from triage.facts import Context
+from triage.facts import Context, conversation
+from triage.facts.asking import THRESHOLD, opening
 from triage.facts.attention import Awaited, Reason, Role, Sides, assigned, named
-from triage.facts.questions import THRESHOLD, opening
-from triage.facts.turns import Act, Side, thread
+from triage.facts.conversation import Side
+from triage.facts.turns import Act, thread
 from triage.model import Item
 
 _DID = {
@@ -171,7 +172,8 @@ class _Talk:
 
     def _asks(self) -> bool:
         """Whether the opening post is a question, which others may answer, too."""
-        return sum(weight for _, weight in opening(self.item)) >= THRESHOLD
+        said = conversation.of(self.item, self.sides.context)
+        return sum(weight for _, weight in opening(said)) >= THRESHOLD
 
 
 def _maintainers(since: datetime, event: str) -> Awaited:

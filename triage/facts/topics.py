@@ -6,7 +6,6 @@ import re
 from itertools import islice
 
 from triage.facts import prose
-from triage.model import Item
 
 _MARKET = (
     r"\b(?:token ?(?:price|sale|migration|swap|holders?|contract)|airdrops?|listing"
@@ -52,15 +51,15 @@ def _times(pattern: re.Pattern[str], text: str, most: int | None = None) -> int:
     return sum(1 for _ in islice(pattern.finditer(text), most))
 
 
-def topic(item: Item) -> str:
+def topic(title: str, body: str) -> str:
     """product, development, community or market; product where nothing speaks."""
-    title = item.title.lower()
-    body = prose.words(item.body)[:4000].lower()
+    title = title.lower()
+    told = prose.words(body)[:4000].lower()
     scores = {
-        name: _RARE[name] * (3 * _times(pattern, title) + _times(pattern, body, 8))
+        name: _RARE[name] * (3 * _times(pattern, title) + _times(pattern, told, 8))
         for name, pattern in _COMPILED
     }
-    if "```" in item.body:
+    if "```" in body:
         scores["development"] += 3
     best = max(scores, key=lambda name: scores[name])
     return best if scores[best] else "product"

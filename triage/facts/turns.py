@@ -12,20 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from triage.facts import Context, prose
+from triage.facts import Context, conversation, prose
+from triage.facts.conversation import Conversation, Said, Side
 from triage.facts.last import Last
-from triage.model import Actor, Comment, Item
-
-MAINTAINERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
-"""Author associations that act for the repository; CONTRIBUTOR is none of them."""
-
-
-class Side(StrEnum):
-    """For whom somebody speaks."""
-
-    MAINTAINER = "maintainer"
-    COMMUNITY = "community"
-    BOT = "bot"
+from triage.model import Item
 
 
 class Act(StrEnum):
@@ -83,72 +73,33 @@ _POINTER = re.compile(
 )
 _SOLVED = re.compile(r"\b(?:solved|fixed|worked for me|workaround|solution)\b")
 _MENTION = re.compile(r"^(?:\s*@[\w-]{1,40}(?:\[bot\])?[,:]?)+")
-_SLASH = re.compile(r"/[a-z][a-z-]*(?:\s|$)")
-_TO = re.compile(r"(?<![\w/])@([A-Za-z0-9][A-Za-z0-9-]{0,38})(?:\[bot\])?")
 _GREETING = re.compile(
     r"^(?:hi|hello|hey|dear|thanks?(?: you)?(?: for[^.!?\n]{0,80})?)\b[^.!?\n]{0,40}?[,.!:]+\s*",
     re.IGNORECASE,
 )
 
 
-def side(who: Actor | None, association: str, context: Context) -> Side:
-    """For whom an account speaks: bots by type, maintainers by what is known."""
-    if who is not None and who.is_bot:
-        return Side.BOT
-    if association in MAINTAINERS:
-        return Side.MAINTAINER
-    if who is not None and who.login.lower() in context.maintainers:
-        return Side.MAINTAINER
-    return Side.COMMUNITY
-
-
-def bots(item: Item) -> frozenset[str]:
-    """Lower-case logins of the bots that wrote in an item, by account type."""
-    wrote = [item.author, *(comment.author for comment in item.comments)]
-    if item.pull:
-        wrote += [review.author for review in item.pull.reviews]
-    return frozenset(who.login.lower() for who in wrote if who and who.is_bot)
-
-
-def is_command(body: str, known: frozenset[str]) -> bool:
-    """Whether a text is meant for a machine: `/retest`, or begins or ends with a bot.
-
-    Such a text says nothing to people. `known`: the bots of the item.
-    """
-    text = prose.words(body).strip()
-    if _SLASH.match(text):
-        return True
-    named = list(_TO.finditer(text))
-    if not named or any(one[1].lower() not in known for one in named):
-        return False
-    return named[0].start() == 0 or not text[named[-1].end() :].strip(" .,!?")
-
-
 @Last
-def thread(item: Item, context: Context) -> tuple[Turn, ...]:
+def turns(said: Conversation) -> tuple[Turn, ...]:
     """The opening post and every reply to people that was read, oldest first."""
-    opener = item.author.login if item.author else ""
-    first = Turn(
-        item.created_at, opener, side(item.author, item.association, context), Act.ASK
-    )
-    machines = bots(item)
-    replies = sorted(item.comments, key=lambda said: (said.created_at, said.node_id))
+    first = said.opening
+    opener = first.login.lower()
     return (
-        first,
-        *(
-            _turn(reply, opener, context)
-            for reply in replies
-            if not is_command(reply.body, machines)
-        ),
+        Turn(first.at, first.login, first.side, Act.ASK),
+        *(_turn(reply, opener) for reply in said.posts[1:]),
     )
 
 
-def _turn(reply: Comment, opener: str, context: Context) -> Turn:
-    login = reply.author.login if reply.author else ""
-    spoken = side(reply.author, reply.association, context)
-    own = bool(login) and login.lower() == opener.lower()
-    act = Act.ANSWER if reply.is_answer else act_of(reply.body, own=own, by=spoken)
-    return Turn(reply.created_at, login, spoken, act)
+def thread(item: Item, context: Context) -> tuple[Turn, ...]:
+    """The same of an item."""
+    return turns(conversation.of(item, context))
+
+
+def _turn(reply: Said, opener: str) -> Turn:
+    own = bool(reply.login) and reply.login.lower() == opener
+    answers = reply.is_answer
+    act = Act.ANSWER if answers else act_of(reply.body, own=own, by=reply.side)
+    return Turn(reply.at, reply.login, reply.side, act)
 
 
 def act_of(body: str, *, own: bool, by: Side) -> Act:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from triage.facts.turns import MAINTAINERS
+from triage.facts.conversation import MAINTAINERS
 from triage.model import Ref
 from triage.views import Lens, Select, Tables, phrases
 from triage.views.people import SELECTS as PEOPLE
