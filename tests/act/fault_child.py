@@ -23,6 +23,7 @@ import triage.hub.github
 import triage.views.bumps  # noqa: F401
 from triage.act import Args, perform
 from triage.act.pace import INSTANT
+from triage.act.replying import Reply
 from triage.clock import Ticking
 from triage.config import Settings
 from triage.model import Ref
@@ -58,11 +59,32 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-class Deadly:
-    """A hub that ends its process before or after one of its calls."""
+class Fate:
+    """The moment at which the process dies, when it has come so often."""
 
-    def __init__(self, hub, moment: str) -> None:
-        self._hub, self._moment, self._written = hub, moment, False
+    def __init__(self, moment: str, passed: int) -> None:
+        self.moment, self.passed = moment, passed
+
+    def meets(self, moment: str) -> None:
+        if moment != self.moment:
+            return
+        if not self.passed:
+            die()
+        self.passed -= 1
+
+
+class Deadly:
+    """A hub that ends its process before or after one of its calls.
+
+    What is done in several steps is several calls: after each, what comes next is the
+    re-read of the next step where its first read back is over.
+    """
+
+    def __init__(self, hub, fate: Fate) -> None:
+        self._hub, self._fate, self._written = hub, fate, False
+
+    def next_step(self) -> None:
+        self._written = False
 
     def __getattr__(self, name: str):
         real = getattr(self._hub, name)
@@ -76,11 +98,9 @@ class Deadly:
                 self._written = True
             elif name != "items":
                 phase = ""
-            if self._moment == f"before the {phase}":
-                die()
+            self._fate.meets(f"before the {phase}")
             found = real(*args, **kwargs)
-            if self._moment == f"after the {phase}":
-                die()
+            self._fate.meets(f"after the {phase}")
             return found
 
         return call
@@ -89,6 +109,7 @@ class Deadly:
 def deed(asked) -> None:
     """Plan and perform; death comes at the moment, or the process ends by itself."""
     moment, stop = asked["moment"], threading.Event()
+    fate = Fate(moment, asked.get("passed", 0))
     now = [float(asked["now"])]
 
     def sleep(seconds: float) -> None:
@@ -99,23 +120,28 @@ def deed(asked) -> None:
         ticking=Ticking(lambda: now[0], sleep),
     )  # fmt: skip
     args = {k: tuple(v) if isinstance(v, list) else v for k, v in asked["args"].items()}
-    plan = workspace.plan(
-        asked["action"], [Ref.parse(asked["item"])], Args(**args), single=True
-    )
+    ref = Ref.parse(asked["item"])
+    if asked["action"] == "reply":
+        plan = workspace.keep(workspace.plan_reply(ref, Reply(**args)))
+    else:
+        plan = workspace.plan(asked["action"], [ref], Args(**args), single=True)
     desk = workspace._desk(stop)
+    hub = Deadly(desk.hub, fate)
 
     def told(entry) -> None:
-        if moment == f"journaled as {entry.state}":
-            die()
+        fate.meets(f"journaled as {entry.state}")
+        if entry.state == "done":
+            hub.next_step()
 
     class Waiting:
-        def left(self) -> float:
-            die()
-            return 0.0
+        def __getattr__(self, name: str):
+            return getattr(desk.pacer, name)
 
-    pacer = Waiting() if moment == "journaled as planned" else desk.pacer
-    hub = Deadly(desk.hub, moment)
-    perform.perform(replace(desk, hub=hub, pacer=pacer), plan, told)
+        def left(self) -> float:
+            fate.meets("journaled as planned")
+            return desk.pacer.left()
+
+    perform.perform(replace(desk, hub=hub, pacer=Waiting()), plan, told)
 
 
 def serve(work: Callable[[dict[str, Any]], None]) -> None:

@@ -302,7 +302,9 @@ class Bench:
         ):
             tick.wait(0.005)
 
-    def _killed(self, deed: Deed, args, data: Path, moment: str, now: float) -> str:
+    def _killed(
+        self, deed: Deed, args, data: Path, moment: str, now: float, passed: int = 0
+    ) -> str:
         """In a process of its own, which dies at a moment."""
         if self._forks is None:
             self._forks = subprocess.Popen(
@@ -315,6 +317,7 @@ class Bench:
             "item": deed.item,
             "args": args,
             "moment": moment,
+            "passed": passed,
             "now": now,
         }
         assert self._forks.stdin

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from fault_kit import START, TROUBLES, Bench, Case, Clock, bench, cases
 from fault_world import DEEDS, MUTATED
+from reply_kit import CASES, SAMPLE, held
 
 from triage.act.registry import ACTIONS
 from triage.demo.faults import Fault
@@ -111,6 +112,19 @@ def test_an_approval_that_a_killed_process_left_on_a_moved_head_is_taken_back(
     state, _ = table._settle(deed, data, Clock(START + 3600.0, table.server))
     assert state == "undone"
     assert [r.state for r in reviews] == ["DISMISSED"]
+
+
+@pytest.mark.parametrize(("moment", "passed"), SAMPLE)
+def test_an_answer_stands_once_and_its_draft_is_kept_wherever_it_is_killed(
+    table: Bench, moment: str, passed: int
+) -> None:
+    assert held(table, moment, passed) == []
+
+
+@pytest.mark.slow
+def test_an_answer_is_held_at_every_moment_of_each_of_its_steps(table: Bench) -> None:
+    found = {case: held(table, *case) for case in CASES}
+    assert {case: wrong for case, wrong in found.items() if wrong} == {}
 
 
 def _entries(table: Bench):

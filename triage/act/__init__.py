@@ -49,6 +49,8 @@ class Step:
     """Journal id of the waiting entry that this sends; None: a new one."""
     plan: str = ""
     """The earlier plan that it belongs to; empty: the one that it is in."""
+    follows: bool = False
+    """Whether it goes only after the comment of its plan on the same item has gone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from triage.errors import HubError
 from triage.model import Item
 from triage.store.batches import Batch
 from triage.store.cache import Derived
-from triage.store.journal import OPEN_STATES
+from triage.store.journal import OPEN_STATES, Journal
 
 WITHDRAWN = "Approval withdrawn: the head moved before it was merged."
 
@@ -43,14 +43,14 @@ def of_plan(plan: Plan) -> Batch | None:
     )
 
 
-def journaled(desk: Desk, plan: Plan, now: datetime) -> list[int]:
+def journaled(journal: Journal, plan: Plan, now: datetime) -> list[int]:
     """Journal the steps of a plan that are new; the entries of all, in its order."""
     fresh = [s for s in plan.steps if s.entry is None]
     own = [intent(s) for s in fresh if not s.plan]
-    made = {"": iter(desk.journal.add(plan.id, own, now, of_plan(plan)))}
+    made = {"": iter(journal.add(plan.id, own, now, of_plan(plan)))}
     for earlier in dict.fromkeys(s.plan for s in fresh if s.plan):
         more = [intent(s) for s in fresh if s.plan == earlier]
-        made[earlier] = iter(desk.journal.add(earlier, more, now))
+        made[earlier] = iter(journal.add(earlier, more, now))
     return [next(made[s.plan]) if s.entry is None else s.entry for s in plan.steps]
 
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from triage.act import Entry, Step
+from triage.act.on_answers import TARGET
 from triage.store.journal import Intent
+
+_FOLLOWS = "follows"
+"""Marks the evidence of a step that goes only after the comment of its plan."""
 
 _BATCH = "batch"
 """Marks the evidence of a step that goes only while its bump is ready."""
@@ -18,6 +24,7 @@ WAIVED = "waived"
 def intent(step: Step) -> Intent:
     """What is journaled of a step before anything happens."""
     batch = [(_BATCH, "pass", "")] if step.must_be_ready else []
+    batch += [(_FOLLOWS, "pass", "")] if step.follows else []
     return Intent(
         action=step.action,
         ref=step.ref,
@@ -43,8 +50,16 @@ def waived(entry: Entry) -> str:
     return next((e[2] for e in entry.evidence if e[0] == WAIVED), "")
 
 
+def follows(entry: Entry) -> bool:
+    """Whether an entry goes only after the comment of its plan."""
+    return any(e[0] == _FOLLOWS for e in entry.evidence)
+
+
 def as_step(entry: Entry) -> Step:
-    """The step that an entry was journaled from."""
+    """The step that an entry was journaled from, with what was known since."""
+    args = entry.args
+    if entry.action == "answer" and not args.target:
+        args = replace(args, target=entry.receipt.get(TARGET, ""))
     return Step(
         action=entry.action,
         ref=entry.ref,
@@ -52,10 +67,11 @@ def as_step(entry: Entry) -> Step:
         kind=entry.kind,
         title=entry.title,
         head_oid=entry.head_oid,
-        args=entry.args,
+        args=args,
         undo=entry.undo,
         summary=entry.action,
         undoes=entry.undoes,
         must_be_ready=any(e[0] == _BATCH for e in entry.evidence),
+        follows=follows(entry),
         before=tuple(entry.before.items()),
     )

@@ -9,6 +9,9 @@ from triage.act.action import TRIAGERS, Action, Scene
 from triage.model import Comment, Item, Kind
 from triage.text import shorten
 
+TARGET = "target"
+"""Where the receipt says which comment was marked, if only its own plan made it."""
+
 
 def answering(item: Item, wanted: str, me: str) -> Comment | str:
     """The comment that is named, by its id, number or address; else one's newest.
@@ -37,7 +40,7 @@ def _refuse_answer(scene: Scene) -> str:
     about = scene.item.discussion
     if about is None or not about.is_answerable:
         return "its category takes no answers"
-    if about.answer_id == scene.args.target:
+    if scene.args.target and about.answer_id == scene.args.target:
         return "that comment is its answer already"
     if about.answer_id or about.is_answered:
         return "it has an answer already; take that mark away first: triage unanswer"
@@ -53,6 +56,8 @@ def _refuse_unanswer(scene: Scene) -> str:
 
 
 def _says(scene: Scene) -> str:
+    if not scene.args.target:
+        return "mark it as the answer"
     for comment in scene.item.comments:
         if comment.node_id == scene.args.target:
             who = comment.author.login if comment.author else "a deleted account"
@@ -86,8 +91,10 @@ ON_ANSWERS: tuple[Action, ...] = (
         says=_says,
         send=lambda hub, step, _i, _n: hub.set_answer(step.args.target, is_answer=True),
         effect=_answered,
-        left=lambda i, a, _r: (
-            "" if _answer(i) == a.target else "that comment is not its answer any more"
+        left=lambda i, a, r: (
+            ""
+            if _answer(i) == (a.target or r.get(TARGET, ""))
+            else "that comment is not its answer any more"
         ),
     ),
     Action(

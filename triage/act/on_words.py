@@ -8,7 +8,7 @@ from triage.act import Args, Step
 from triage.act.action import ANY, TRIAGERS, Action, Scene, lower, must_be_open
 from triage.act.meanwhile import by
 from triage.hub import Hub, Receipt
-from triage.model import Entry, Item
+from triage.model import Entry, Item, Kind
 from triage.text import clean
 
 LONGEST = 65_000
@@ -16,6 +16,18 @@ LONGEST = 65_000
 
 NONCE = "<!-- triage:op={} -->"
 """Hidden in a comment, so that one whose answer was lost is found again."""
+
+REASONS: Mapping[Kind, Mapping[str, str]] = {
+    Kind.ISSUE: {"answered": "completed", "not-planned": "not_planned"},
+    Kind.DISCUSSION: {
+        "answered": "RESOLVED",
+        "outdated": "OUTDATED",
+        "duplicate": "DUPLICATE",
+    },
+    Kind.PULL: {},
+}
+"""Why something is closed, and GitHub's word for it: `state_reason` of REST's issues,
+`DiscussionCloseReason` of its schema."""
 
 
 def _label_names(item: Item) -> set[str]:
@@ -89,11 +101,32 @@ def _refuse_comment(scene: Scene) -> str:
         return "there is nothing to say"
     if len(scene.args.body) > LONGEST:
         return f"it has {len(scene.args.body):,} characters; GitHub takes {LONGEST:,}"
-    return "the conversation is locked" if scene.item.locked else ""
+    if scene.item.locked:
+        return "the conversation is locked"
+    return _refuse_thread(scene) if scene.args.reply_to else ""
+
+
+def _refuse_thread(scene: Scene) -> str:
+    """Why nothing can be said in a thread: only comments of a discussion have one."""
+    if scene.item.kind is not Kind.DISCUSSION:
+        return "only comments of a discussion have a thread"
+    if not any(c.node_id == scene.args.reply_to for c in scene.item.comments):
+        return "the comment that it replies to is not there, or too far back"
+    return ""
 
 
 def _send_comment(hub: Hub, step: Step, item: Item, nonce: str) -> Receipt:
-    return hub.comment(item, f"{step.args.body}\n\n{NONCE.format(nonce)}")
+    body = f"{step.args.body}\n\n{NONCE.format(nonce)}"
+    return hub.comment(item, body, step.args.reply_to)
+
+
+def _says_comment(scene: Scene) -> str:
+    said = f"comment, {len(scene.args.body)} characters"
+    for comment in scene.item.comments:
+        if scene.args.reply_to and comment.node_id == scene.args.reply_to:
+            who = comment.author.login if comment.author else "a deleted account"
+            return f"{said}, in the thread of {who}"
+    return said
 
 
 def commented(
@@ -115,8 +148,16 @@ def found_comment(item: Item, _step: Step, _me: str, nonce: str) -> dict[str, st
     return {}
 
 
+REPLIES_READ = 20
+"""Newest replies of a comment that are read."""
+
+
 def comments_hidden(item: Item, entry: Entry) -> bool:
     """Whether so many comments came later that ours may not be among those read."""
+    if parent := entry.args.reply_to:
+        thread = [c.created_at for c in item.comments if c.reply_to == parent]
+        if len(thread) >= REPLIES_READ and min(thread) > entry.created_at:
+            return True
     oldest = min((c.created_at for c in item.comments), default=entry.created_at)
     top = sum(not c.reply_to for c in item.comments)
     return item.comments_total > top and oldest > entry.created_at
@@ -135,6 +176,19 @@ def _uncommented(
         c.node_id == node or (comment and c.database_id == comment)
         for c in item.comments
     )
+
+
+def _refuse_close(scene: Scene) -> str:
+    reason, known = scene.args.reason, REASONS[scene.item.kind]
+    if reason and reason not in known:
+        fitting = f"; there is {', '.join(known)}" if known else ""
+        return f"a {scene.item.kind} is not closed as {clean(reason)}{fitting}"
+    return must_be_open(scene)
+
+
+def _send_close(hub: Hub, step: Step, item: Item, _nonce: str) -> Receipt:
+    reason = REASONS[item.kind].get(step.args.reason, "")
+    return hub.set_state(item, "closed", reason)
 
 
 def _refuse_reopen(scene: Scene) -> str:
@@ -200,7 +254,7 @@ ON_WORDS: tuple[Action, ...] = (
         inverse="uncomment",
         needs=(),
         refuse=_refuse_comment,
-        says=lambda s: f"comment, {len(s.args.body)} characters",
+        says=_says_comment,
         send=_send_comment,
         effect=commented,
         found=found_comment,
@@ -228,9 +282,9 @@ ON_WORDS: tuple[Action, ...] = (
         inverse="reopen",
         needs=TRIAGERS,
         own=True,
-        refuse=must_be_open,
-        says=lambda _s: "close",
-        send=lambda hub, _step, item, _n: hub.set_state(item, "closed"),
+        refuse=_refuse_close,
+        says=lambda s: f"close as {s.args.reason}" if s.args.reason else "close",
+        send=_send_close,
         effect=_is_closed,
         confirm=True,
         left=lambda i, _a, _r: _still(i, closed=True),

@@ -8,19 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 
 from triage.act import Entry, Plan, Step, batch, lanes
 from triage.act.desk import PAUSE_SECONDS, Desk
 from triage.act.entries import intent
 from triage.act.holds import HELD, Hold
 from triage.act.lanes import Chain, Lane
+from triage.act.on_answers import TARGET
 from triage.act.plan import LANDING
+from triage.act.replying import said_before, stopped
 from triage.act.sending import Halt, Unripe, send
 from triage.errors import Interrupted, RateLimited
 from triage.hub import Wait
 from triage.store.leases import Holder
 
 Told = Callable[[Entry], None]
+
+TAKEN_BACK = "taken back before it was sent"
 
 
 def perform(desk: Desk, plan: Plan, told: Told) -> tuple[Entry, ...]:
@@ -33,7 +38,7 @@ def perform(desk: Desk, plan: Plan, told: Told) -> tuple[Entry, ...]:
     for refusal in plan.refusals:
         if refusal.entry is not None:
             _drop(desk, refusal.entry, refusal.reason)
-    ids = batch.journaled(desk, plan, now)
+    ids = batch.journaled(desk.journal, plan, now)
     with batch.clocked(desk, ids) as watch:
         return _Run(desk, plan, ids, told, watch).all()
 
@@ -65,6 +70,8 @@ class _Run:
         self.steps: list[Step] = list(plan.steps)
         self.told = told
         self.busy: dict[str, Holder] = {}
+        self.graced = False
+        """Whether the time is over in which comments can be taken back."""
         self.lanes = lanes.lanes(self.steps, self._base)
 
     def _base(self, step: Step) -> str:
@@ -164,10 +171,23 @@ class _Run:
                 why="the step before it failed; nothing was sent",
                 receipt={HELD: "approval"},
             )  # fmt: skip
+        if step.follows and (done := self._held_back(record)):
+            return done
         if step.action == "unrequest" and self._nobody_asked(record):
             why = "nobody else could be asked before it; nothing was sent"
             return desk.journal.move(number, "failed", desk.clock.moment(), why=why)
         return self._paced(number, step, chain)
+
+    def _held_back(self, record: Entry) -> Entry | None:
+        """What follows a comment that does not stand, or not yet; None: it goes."""
+        journal, now = self.desk.journal, self.desk.clock.moment()
+        before = said_before(journal, record)
+        if why := stopped(before):
+            return journal.move(record.id, "cancelled", now, why=why)
+        if before is None or before.state == "done":
+            return None
+        why = f"waits for entry {before.id}, which is {before.state}"
+        return journal.note(record.id, why, now)
 
     def _nobody_asked(self, record: Entry) -> bool:
         """Whether this plan was to ask somebody else first, and that did not go through."""
@@ -188,14 +208,13 @@ class _Run:
     def _paced(self, number: int, step: Step, chain: Chain) -> Entry:
         """One step, once the limits and the other processes let it go."""
         desk = self.desk
-        if step.action == "comment":
+        if step.action == "comment" and not self.graced:
             self.told(desk.journal.entry(number))
             desk.clock.sleep(desk.tempo.grace)
             if desk.stop.is_set():
-                why = "taken back before it was sent"
-                return desk.journal.move(
-                    number, "cancelled", desk.clock.moment(), why=why
-                )
+                self._taken_back()
+                return desk.journal.entry(number)
+            self.graced = True
         while True:
             with desk.turn(f"{step.action} {step.ref}") as mine:
                 record = desk.journal.entry(number)
@@ -216,9 +235,22 @@ class _Run:
             if desk.stop.is_set():
                 return desk.journal.entry(number)
 
+    def _taken_back(self) -> None:
+        """Cancel the comments of the plan, and what was to follow them."""
+        desk = self.desk
+        for number, step in zip(self.ids, self.steps, strict=True):
+            if step.action == "comment" or step.follows:
+                _drop(desk, number, TAKEN_BACK)
+
     def _sent(self, number: int, step: Step, chain: Chain) -> Entry:
         desk = self.desk
-        record = desk.journal.move(number, "inflight", desk.clock.moment())
+        found: dict[str, str] = {}
+        if step.action == "answer" and not step.args.target:
+            before = said_before(desk.journal, desk.journal.entry(number))
+            found = {TARGET: before.receipt.get("node", "") if before else ""}
+            step = replace(step, args=replace(step.args, target=found[TARGET]))
+        now = desk.clock.moment()
+        record = desk.journal.move(number, "inflight", now, receipt=found)
         self.told(record)
         left = len(desk.tempo.poll) - chain.put_off
 

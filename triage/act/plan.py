@@ -117,7 +117,7 @@ def of_steps(
     what = noun[next(iter(kinds))] if len(kinds) == 1 else "item"
     verbs = dict.fromkeys(ACTIONS[s.action].verb for s in steps)
     verb = " and ".join(verbs).capitalize() if verbs else action.verb
-    grace = Tempo().grace * sum(s.action == "comment" for s in steps)
+    grace = Tempo().grace * any(s.action == "comment" for s in steps)
     return Plan(
         id=secrets.token_hex(6),
         action=action.id,
@@ -314,8 +314,20 @@ def _refusal(office: Office, action: Action, scene: Scene) -> str:
     return (
         permitted(action, scene)
         or under_way(office.journal.in_state("inflight", "unknown"), action, scene.item)
+        or _waits(office.journal, action, scene)
         or action.refuse(scene)
     )
+
+
+def _waits(journal: Journal, action: Action, scene: Scene) -> str:
+    """Why words that wait to be sent are not planned a second time."""
+    if action.id != "comment":
+        return ""
+    for record in journal.in_state("planned"):
+        same = (record.node_id, record.action) == (scene.item.node_id, action.id)
+        if same and record.args == scene.args:
+            return f"entry {record.id} says the same and waits to be sent"
+    return ""
 
 
 def under_way(records: Iterable[Entry], action: Action, item: Item) -> str:

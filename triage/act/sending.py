@@ -143,7 +143,7 @@ def _changed(
             return Hold("changed", f"not as it was left: {why}")
     if action.pinned and (moved := holds.moved(fresh, step.head_oid)):
         return moved
-    scene = scene_of(desk.cache, desk.me, fresh, record.args)
+    scene = scene_of(desk.cache, desk.me, fresh, step.args)
     if why := permitted(action, scene) or action.refuse(scene):
         return Hold(holds.cause(fresh), why)
     if action.id in {"merge", "enqueue"}:

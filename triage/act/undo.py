@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from triage.act import Args, Entry, Plan, Refusal, Step, receipt
 from triage.act.action import permitted, step_on
+from triage.act.on_answers import TARGET
 from triage.act.plan import Office, of_steps
 from triage.act.registry import ACTIONS
 from triage.errors import Refused
@@ -121,5 +122,5 @@ def _inverse_args(record: Entry) -> Args:
         have = set(record.before.get("labels", "").lower().split("\n"))
         return Args(labels=tuple(n for n in done.labels if n.lower() not in have))
     if record.action in {"answer", "unanswer"}:
-        return Args(target=done.target)
+        return Args(target=done.target or record.receipt.get(TARGET, ""))
     return Args(logins=done.logins, labels=done.labels, method=done.method)

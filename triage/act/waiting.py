@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from triage.act import Entry, Plan, Refusal, Step, holds, lanes, waves
 from triage.act.action import Action, Scene, permitted
-from triage.act.entries import as_step
+from triage.act.entries import as_step, follows
 from triage.act.plan import LANDING, Office, of_steps, under_way
 from triage.act.registry import ACTIONS
+from triage.act.replying import said_before, stopped
 from triage.act.verdict import standings
 from triage.act.wishes import base_of, expected
 from triage.model import Item, Ref
@@ -65,6 +66,8 @@ def _why_not(
     if item is None:
         return "it is no longer in the local copy"
     action = ACTIONS[record.action]
+    if follows(record) and (why := stopped(said_before(office.journal, record))):
+        return why
     if record.undoes is not None:
         undone = office.journal.entry(record.undoes)
         if why := ACTIONS[undone.action].left(item, undone.args, undone.receipt):

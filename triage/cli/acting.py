@@ -329,6 +329,32 @@ def _landing(name: str, help_text: str) -> click.Command:
 
 
 @click.command()
+@click.option(
+    "--reason",
+    type=click.Choice(["answered", "not-planned", "duplicate", "outdated"]),
+    default=None,
+    help="Why; which there are depends on the kind of item.",
+)
+@_mode
+@click.pass_obj
+def close(
+    session: Session,
+    words: Sequence[str],
+    reason: str | None,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> int:
+    """Close items."""
+
+    def fill(_workspace: Workspace, others: tuple[str, ...]) -> Args:
+        _nothing_else(others)
+        return Args(reason=reason or "")
+
+    return _run(session, "close", words, Mode(dry_run, yes, as_json), fill)
+
+
+@click.command()
 @click.option("--recreate", is_flag=True, help="Have it made anew instead.")
 @_mode
 @click.pass_obj
@@ -403,7 +429,7 @@ COMMANDS = (
     rebalance,
     _labels("label", "Add labels: triage label LABEL REF..."),
     _labels("unlabel", "Remove labels: triage unlabel LABEL REF..."),
-    _bare("close", "Close items."),
+    close,
     _bare("reopen", "Reopen items."),
     _spoken("comment", "Comment: triage comment --body TEXT REF..."),
     _spoken("dismiss", "Dismiss your own review."),

@@ -371,8 +371,11 @@ def _patch_issue(ask: Ask, repo: Repo, match: re.Match[str]) -> Reply:
     state = ask.body.get("state")
     if state not in {None, "open", "closed"}:
         raise DeniedError(422, "Validation Failed", errors=("state is unknown.",))
+    reason = str(ask.body.get("state_reason") or "completed")
+    if reason not in {"completed", "not_planned", "reopened"}:
+        raise DeniedError(422, "Validation Failed", errors=("reason is unknown.",))
     if state == "closed":
-        reason = str(ask.body.get("state_reason") or "completed").upper()
+        reason = reason.upper()
         ask.world.close(_ref(item), reason=reason)
     elif state == "open":
         ask.world.reopen(_ref(item))

@@ -310,16 +310,19 @@ class Writes(Protocol):
         """Remove one label by its raw name."""
         ...
 
-    def comment(self, item: Item, body: str) -> Receipt:
-        """Comment on an item. Receipt: `comment`, `node`, `url`."""
+    def comment(self, item: Item, body: str, reply_to: str = "") -> Receipt:
+        """Comment on an item. Receipt: `comment`, `node`, `url`.
+
+        `reply_to`: node id of the comment of a discussion to whose thread it belongs.
+        """
         ...
 
     def delete_comment(self, item: Item, comment: str, node_id: str) -> Receipt:
         """Delete one's own comment."""
         ...
 
-    def set_state(self, item: Item, state: str) -> Receipt:
-        """Close or reopen."""
+    def set_state(self, item: Item, state: str, reason: str = "") -> Receipt:
+        """Close, for a reason in GitHub's word where one is given; or reopen."""
         ...
 
 

@@ -102,13 +102,13 @@ class Writing(Steering):
             raise NotFound(f"{ref.repo} has no label {clean(name)!r}.")
         return str(label["id"])
 
-    def comment(self, item: Item, body: str) -> Receipt:
-        """Comment on an item."""
+    def comment(self, item: Item, body: str, reply_to: str = "") -> Receipt:
+        """Comment on an item, or within a thread of a discussion."""
         if item.kind is Kind.DISCUSSION:
-            data = self.client.mutate(
-                mutations.ADD_DISCUSSION_COMMENT,
-                {"discussionId": item.node_id, "body": body},
-            )
+            given = {"discussionId": item.node_id, "body": body}
+            if reply_to:
+                given["replyToId"] = reply_to
+            data = self.client.mutate(mutations.ADD_DISCUSSION_COMMENT, given)
             made = (data.get("addDiscussionComment") or {}).get("comment") or {}
             return receipt(
                 comment=made.get("databaseId"), node=made.get("id"), url=made.get("url")
@@ -128,16 +128,20 @@ class Writing(Steering):
             self.client.rest("DELETE", path)
         return {}
 
-    def set_state(self, item: Item, state: str) -> Receipt:
-        """Close or reopen."""
+    def set_state(self, item: Item, state: str, reason: str = "") -> Receipt:
+        """Close, for a reason where one is given; or reopen."""
         if item.kind is Kind.DISCUSSION:
             closing = state == "closed"
+            given = {"discussionId": item.node_id}
+            if closing and reason:
+                given["reason"] = reason
             self.client.mutate(
                 mutations.CLOSE_DISCUSSION if closing else mutations.REOPEN_DISCUSSION,
-                {"discussionId": item.node_id},
+                given,
             )
         else:
-            self.client.rest("PATCH", _issue_path(item.ref), {"state": state})
+            sent = {"state": state, **({"state_reason": reason} if reason else {})}
+            self.client.rest("PATCH", _issue_path(item.ref), sent)
         return {}
 
 

@@ -21,6 +21,10 @@ class Args:
     """merge, squash or rebase; empty: the repository's default."""
     target: str = ""
     """Id of what is taken back: a review, a comment."""
+    reply_to: str = ""
+    """Node id of the comment of a discussion in whose thread it is said."""
+    reason: str = ""
+    """Why it is closed: answered, not-planned, duplicate or outdated; empty: none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,6 +181,8 @@ def args_of(found: Mapping[str, Any]) -> Args:
         body=str(found.get("body", "")),
         method=str(found.get("method", "")),
         target=str(found.get("target", "")),
+        reply_to=str(found.get("reply_to", "")),
+        reason=str(found.get("reason", "")),
     )
 
 

@@ -22,6 +22,7 @@ from triage.store.aside import Asides
 from triage.store.backup import back_up
 from triage.store.batches import Batch, Batches, args_of, dump
 from triage.store.connect import JOURNAL, Database
+from triage.store.drafts import Drafts
 from triage.store.leases import Holder, lease, lease_path
 
 OPEN_STATES = ("planned", "inflight", "unknown")
@@ -53,7 +54,7 @@ class Intent:
     evidence: Sequence[Sequence[str]] = ()
 
 
-class Journal(Asides, Batches):
+class Journal(Asides, Batches, Drafts):
     """One thread's connection to `journal.db`."""
 
     def __init__(self, directory: Path) -> None:
@@ -129,6 +130,8 @@ class Journal(Asides, Batches):
                 (state, why, dump(merged), clock.iso(now), entry),
             )
             self._event(entry, state, why, merged, now)
+            if state == "done" and current.action == "comment":
+                self.spend_draft(current.ref, current.args.body)
         return self.entry(entry)
 
     def note(self, entry: int, why: str, now: datetime) -> Entry:
@@ -285,26 +288,6 @@ class Journal(Asides, Batches):
             self.db.run_many(
                 "insert or ignore into followed values (?)", [(p,) for p in patterns]
             )
-
-    def draft(self, ref: Ref) -> str:
-        """Half-written text for an item; empty where there is none."""
-        found = self.db.read("select body from draft where ref = ?", (_draft_key(ref),))
-        return str(found[0][0]) if found else ""
-
-    def save_draft(self, ref: Ref, body: str, now: datetime) -> None:
-        """Keep half-written text; an empty one is forgotten."""
-        with self.db.writing():
-            if body:
-                self.db.run(
-                    "insert or replace into draft values (?, ?, ?)",
-                    (_draft_key(ref), body, clock.iso(now)),
-                )
-            else:
-                self.db.run("delete from draft where ref = ?", (_draft_key(ref),))
-
-
-def _draft_key(ref: Ref) -> str:
-    return f"{ref.key}#{ref.number}"
 
 
 def _hash(previous: str, *event: object) -> str:

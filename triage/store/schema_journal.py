@@ -183,3 +183,27 @@ def _batches(db: Database) -> None:
         """,
         "create index batch_pull_node on batch_pull(node_id)",
     )
+
+
+@journal(name="005_drafts")
+def _drafts(db: Database) -> None:
+    create(
+        db,
+        "alter table draft rename to draft_before",
+        """
+        create table draft (               -- Text that you wrote and did not send; of
+                                           -- two consoles that write at once, both texts
+          ref text not null,               -- `owner/name#12` in lower case
+          writer text not null,            -- which open editor wrote it
+          body text not null,
+          updated_at text not null,
+          aside integer not null default 0, -- 1: you emptied it, and it is only offered
+          primary key (ref, writer)
+        ) strict
+        """,
+        """
+        insert into draft (ref, writer, body, updated_at)
+        select ref, '', body, updated_at from draft_before
+        """,
+        "drop table draft_before",
+    )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from triage.act.pace import Tempo
     from triage.act.plan import Office
     from triage.act.receipt import Receipt
+    from triage.act.replying import Reply
     from triage.act.spread import Offer
     from triage.hub import Hub, Wait
 
@@ -82,6 +83,23 @@ class Deeds(ABC):
         return plan.make(
             self._office(), action, refs, args, single=single, merging=merging
         )
+
+    def plan_reply(self, ref: Ref, reply: Reply) -> Plan:
+        """A comment on an item, and what follows it: mark, assign, close."""
+        from triage.act import replying  # noqa: PLC0415
+
+        return replying.plan_reply(self._office(), ref, reply)
+
+    def keep(self, plan: Plan) -> Plan:
+        """Journal a plan that is to go a little later; the plan of what is journaled.
+
+        Should the process die meanwhile, the next start offers it.
+        """
+        from triage.act import batch  # noqa: PLC0415
+
+        ids = batch.journaled(self.journal(), plan, datetime.now(UTC))
+        pairs = zip(plan.steps, ids, strict=True)
+        return replace(plan, steps=tuple(replace(s, entry=i) for s, i in pairs))
 
     def offers(self, refs: Sequence[Ref]) -> tuple[Offer, ...]:
         """Whom Ownership suggests for some items, the best first."""
@@ -171,14 +189,19 @@ class Deeds(ABC):
         told: Callable[[Entry], None],
         stop: threading.Event,
         pause: threading.Event | None = None,
+        *,
+        graced: bool = False,
     ) -> tuple[Entry, ...]:
         """Write a plan to GitHub, telling of each entry as it moves.
 
-        While `pause` is set, it stands still before the next write.
+        While `pause` is set, it stands still before the next write. `graced`: the time
+        is over in which its comments could be taken back.
         """
         from triage.act import perform  # noqa: PLC0415
 
         desk = self._desk(stop)
+        if graced:
+            desk = replace(desk, tempo=replace(desk.tempo, grace=0.0))
         if pause is not None:
             desk = replace(desk, paused=pause.is_set)
         return perform.perform(desk, plan, told)
@@ -208,11 +231,13 @@ class Deeds(ABC):
             (self.ticking or clock.ticking(stop)).sleep(late)
             self.reconcile(stop)
 
-    def cancel(self, entries: Sequence[int]) -> tuple[Entry, ...]:
+    def cancel(
+        self, entries: Sequence[int], why: str = "cancelled before it was sent"
+    ) -> tuple[Entry, ...]:
         """Cancel what was not sent; free, since nothing happened."""
         journal, now = self.journal(), datetime.now(UTC)
         return tuple(
-            journal.move(i, "cancelled", now, why="cancelled before it was sent")
+            journal.move(i, "cancelled", now, why=why)
             for i in entries
             if journal.entry(i).state == "planned"
         )
