@@ -72,6 +72,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("pane.mine", "mine", "Go to what waits for you."),
     Command("pane.all", "all", "Go to every stored item."),
     Command("pane.journal", "journal", "Go to what was done from here."),
+    Command("pane.pulse", "pulse", "Go to the numbers of the last days."),
     Command("pane.next", "next pane", "Go to the next pane."),
     Command("pane.previous", "previous pane", "Go to the previous pane."),
     Command("pane.larger", "larger", "Give the pane more room."),
@@ -98,7 +99,10 @@ COMMANDS: tuple[Command, ...] = (
         "Mark all that the filter leaves; in Bumps what is ready.",
     ),
     Command(
-        "mark.clear", "clear", "End a range, clear the marks, then clear the filter."
+        "mark.clear",
+        "clear",
+        "End a range, clear the marks, clear the filter, then go back from a list of"
+        " Pulse.",
     ),
     Command("group.next", "next group", "Go to the next group."),
     Command(
@@ -143,7 +147,8 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "look.open",
         "open",
-        "Open the item and its whole thread; a group in Bumps, in place.",
+        "Open the item and its whole thread; a group in Bumps, in place; the list behind"
+        " a number of Pulse.",
     ),
     Command(
         "item.pause",
@@ -163,6 +168,8 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "look.group", "group", "Choose by what Bumps, or a list of items, is grouped."
     ),
+    Command("look.shorter", "shorter", "Show a shorter window in Pulse."),
+    Command("look.longer", "longer", "Show a longer window in Pulse."),
     Command(
         "look.commands",
         "commands",

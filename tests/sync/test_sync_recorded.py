@@ -2,14 +2,16 @@
 
 import json
 import os
+from datetime import timedelta
 from pathlib import Path
+from runpy import run_path
 
 import pytest
 import sync_kit
 from sync_kit import differences, dump
 
-from triage.clock import parse
-from triage.views import Lens
+from triage.clock import iso, parse
+from triage.views import Lens, pulse
 from triage.views.judging import PACKAGES, PULLS, judged
 
 PAGES = "elizaos/elizaos.github.io"
@@ -153,3 +155,47 @@ def test_the_next_minute_asks_for_next_to_nothing(month):
     month.sync()
     assert set(month.asked()) == {"Probe", "Volatile"}
     assert len(month.asked()) <= 6
+
+
+NUMBERS = {
+    ("pull", "opened"): "pulls_opened",
+    ("pull", "merged"): "pulls_merged",
+    ("issue", "opened"): "issues_opened",
+    ("issue", "closed"): "issues_closed",
+}
+
+
+def counted(data, hours):
+    """What the recorder of the world counts in the last hours before its beginning."""
+    recorder = run_path(str(data / "world.py"))
+    since = iso(BEGINS - timedelta(hours=hours))
+    found = {name: set() for name in NUMBERS.values()}
+    for one in recorder["changes"](data / "world.jsonl.gz", since, iso(BEGINS)):
+        if name := NUMBERS.get((one["kind"], one["event"])):
+            found[name].add(f"{one['repo']}#{one['number']}")
+    return found
+
+
+@pytest.mark.parametrize("hours", [24, 48, 72])
+def test_pulse_counts_what_the_recorder_counts(month, data, hours):
+    looks = Lens(BEGINS)
+    totals = pulse.load(month.cache, looks, BEGINS - timedelta(hours=hours)).totals
+    told = {name: set(totals.refs[name]) for name in NUMBERS.values()}
+    assert told == counted(data, hours)
+    assert {name: getattr(totals, name) for name in told} == {
+        name: len(refs) for name, refs in told.items()
+    }
+
+
+def test_pulse_of_that_day_is_what_was_expected(month, expected):
+    found = pulse.load(month.cache, Lens(BEGINS), BEGINS - timedelta(hours=24))
+    numbers = expected["windows"]["24h"]["perRepo"]
+    for repo in found.repos:
+        for name in NUMBERS.values():
+            told = sorted(int(ref.partition("#")[2]) for ref in repo.refs[name])
+            assert (
+                told == numbers.get(repo.repo, {}).get(name, {"numbers": []})["numbers"]
+            )
+    bumps = expected["dependencyPulls"]
+    assert found.totals.bumps_by_level == bumps["levels"]
+    assert found.totals.bumps_opened == bumps["openedInWindow"]

@@ -42,10 +42,10 @@ def test_many_views_leave_room_for_the_list(size):
     fake = FakeWorkspace()
     fake.settings = Settings(view=MANY)
     app = console(fake)
-    found = drive(app, "7 l l l", lambda a: (a.desk.pane, a.desk.rows.size), size=size)
+    found = drive(app, "8 l l l", lambda a: (a.desk.pane, a.desk.rows.size), size=size)
     assert found[0].place.title == "View number 2"
     assert found[1].height >= 5
-    text = drive(console(fake), "7 l l l", picture, size=size)
+    text = drive(console(fake), "8 l l l", picture, size=size)
     assert "View nu" in text
 
 
@@ -60,9 +60,9 @@ def test_a_view_shows_its_query_columns_and_order(workspace):
 
 
 def test_panes_are_walked_into_the_views_and_around(workspace):
-    app = console(workspace, "journal")
+    app = console(workspace, "pulse")
     assert drive(app, "l", lambda a: a.desk.pane.place.title) == "Waiting bugs"
-    app = console(workspace, "journal")
+    app = console(workspace, "pulse")
     assert drive(app, "l l l", lambda a: a.desk.pane.place.title) == "Bumps"
 
 
@@ -93,7 +93,7 @@ def test_a_key_that_is_taken_is_an_error_that_names_both(workspace):
     views = [SavedView("Bugs", key="9"), SavedView("More", key="9")]
     with pytest.raises(SettingsError, match=r"'9' is already view\.bugs") as caught:
         layout.bound(keymap.load("default"), views)
-    assert "Free are 0, 8, " in caught.value.hint
+    assert "Free are 0, " in caught.value.hint
     with pytest.raises(SettingsError, match="view 1 'Bugs': key"):
         layout.bound(keymap.load("default"), [SavedView("Bugs", key="ctrl+shift")])
 

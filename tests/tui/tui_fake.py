@@ -251,6 +251,8 @@ def stored(total: int) -> bytes:
     from views.view_world import World
 
     world = World()
+    for name in ("acme/docs", "acme/core"):
+        world.repo(name, synced_at="2026-01-20T09:00:00Z")
     for n in range(total):
         stamp = "2026-01-19T00:00:00Z"
         world.item(
@@ -355,6 +357,11 @@ class FakeWorkspace:
         apart = self.apart.get(view.id)
         shown = None if apart is None else rows[:apart]
         return Queue(rows, self.headlines[view.id], len(rows), lambda: None, shown)
+
+    def pulse(self, lens: Lens, since: datetime):
+        from triage.views import pulse
+
+        return pulse.load(self.cache(), lens, since)
 
     def item(self, ref: Ref) -> Item | None:
         kind = Kind.ISSUE if ref.repo == "acme/docs" else Kind.PULL

@@ -28,7 +28,7 @@ def pulse(session: Session, since: str, as_json: bool) -> int:
     begins = moment("--since", since).span(lens.now)[0]
     if begins >= lens.now:
         raise UsageError(f"{since} is not past.", "Write 72h, 3d, 2w or a past date.")
-    found = view.load(workspace.cache(), lens, begins)
+    found = workspace.pulse(lens, begins)
     if as_json:
         print_json(found)
         return 0

@@ -19,6 +19,7 @@ from triage.store.schema_people import PEOPLE
 from triage.store.schema_releases import RELEASES
 from triage.store.schema_review import REVIEWS
 from triage.store.schema_search import AUTHORS, OPEN, ORDERS, TITLES
+from triage.store.schema_times import TIMES
 from triage.store.schema_turns import EVENTS, TURNS
 
 cache = Migrations("cache")
@@ -99,3 +100,8 @@ def _labelled(db: Database) -> None:
 @cache(name="015_people")
 def _people(db: Database) -> None:
     create(db, *PEOPLE)
+
+
+@cache(name="016_times")
+def _times(db: Database) -> None:
+    create(db, *TIMES)

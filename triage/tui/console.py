@@ -278,6 +278,8 @@ class Console(Batching):
                 keep[f"desk.{pane.place.id}.cursor"] = group_of(key) or key
                 keep[f"desk.{pane.place.id}.filter"] = pane.wish.filter
                 keep[f"desk.{pane.place.id}.group"] = pane.wish.group_by
+                if pane.place.is_late:
+                    keep[f"desk.{pane.place.id}.span"] = pane.wish.span
                 if pane.place.wish is not None:
                     keep[f"desk.{pane.place.id}.sort"] = pane.wish.sort
         for key, value in keep.items():

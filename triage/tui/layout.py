@@ -23,6 +23,8 @@ class Place:
     """Whether it is one of the four that always stand on the desk."""
     wish: Wish | None = None
     """What a list of items shows at first; None where it is another kind of pane."""
+    is_late: bool = False
+    """Whether it is read only while it is open."""
     is_saved: bool = False
     """Whether the settings made it."""
 
@@ -38,6 +40,7 @@ PLACES: tuple[Place, ...] = (
     Place("mine", "Mine", "mine", "pane.mine", queue=False),
     Place("all", "All", "all", "pane.all", queue=False, wish=Wish()),
     Place("journal", "Journal", "jour", "pane.journal", queue=False),
+    Place("pulse", "Pulse", "puls", "pane.pulse", queue=False, is_late=True),
 )
 
 

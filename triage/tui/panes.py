@@ -124,6 +124,8 @@ class Pane(Vertical):
 
     def show(self, source: RowSource, wish: Wish, *, is_part: bool = False) -> None:
         """Show what was read; what was done stays over a repaint of one list only."""
+        if wish.number != self.shown.number:
+            self.rows.cursor = self.rows.top = 0
         if wish != self.shown:
             self.shown = wish
             self.rows.let_go()

@@ -46,8 +46,12 @@ TONES = {
 }
 
 
-QUEUES = frozenset({"bumps", "contention", "ownership", "questions", "mine", "journal"})
+QUEUES = frozenset(
+    {"bumps", "contention", "ownership", "questions", "mine", "journal", "pulse"}
+)
 """Panes that are no list of items."""
+
+PULSE = "pulse"
 
 TREES = frozenset({"bumps"})
 """Queues whose groups open in place."""
@@ -77,6 +81,8 @@ def remembered(workspace: Workspace, place: Place) -> Ask:
     if place.wish is not None or place.id in TREES:
         group_by = workspace.recall(f"{name}.group") or wish.group_by
         wish = replace(wish, group_by=group_by)
+    if place.id == PULSE:
+        wish = replace(wish, span=workspace.recall(f"{name}.span"))
     return Ask(place.id, wish, workspace.recall(f"{name}.cursor"))
 
 
@@ -87,7 +93,12 @@ def pane(workspace: Workspace, ask: Ask) -> PaneRows:
     """
     if ask.pane not in QUEUES:
         return listing.pane(workspace, ask)
-    found = queue(workspace, ask.pane, ask.wish.group_by)
+    if ask.pane == PULSE:
+        from triage.tui import pulsing  # noqa: PLC0415  (when asked for)
+
+        found = pulsing.pane(workspace, ask.wish)
+    else:
+        found = queue(workspace, ask.pane, ask.wish.group_by)
     if not ask.wish.filter or found.whole is None:
         return found
     rows = listing.narrowed(workspace, found.whole, ask.wish.filter)
@@ -97,6 +108,9 @@ def pane(workspace: Workspace, ask: Ask) -> PaneRows:
 
 def first(workspace: Workspace, ask: Ask) -> PaneRows:
     """As much of a pane as is there at once."""
+    if ask.pane == PULSE:
+        rows = ListRows(())
+        return PaneRows(PULSE, (), rows, WORKING, None, "", ask.wish, is_part=True)
     if ask.pane in QUEUES:
         return pane(workspace, ask)
     return listing.glimpse(workspace, ask)

@@ -2,53 +2,32 @@
 
 A window has its start and not its end, so that two that follow one another share
 nothing. Everything is counted from what is stored: of what closed, that is kept for
-`keep_closed_days`.
+`keep_closed_days`, so that a number of an earlier time is not known.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
 from triage import clock, text
-from triage.views import Cell, Column, Lens, Reader, Select, phrases
-
-COUNTED = (
-    "releases",
-    "pulls_opened",
-    "pulls_merged",
-    "pulls_closed",
-    "issues_opened",
-    "issues_closed",
-    "bumps_opened",
-    "questions_asked",
-    "questions_answered",
+from triage.views import Cell, Column, Lens, Reader, Select, backlog, phrases
+from triage.views.happened import (
+    COUNTED,
+    HAPPENED,
+    REVIEWED,
+    TALLIED,
+    WINDOWS,
+    Happened,
+    Tally,
 )
-"""What is counted; a pull request that was merged is not closed besides."""
 
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """Something that happened to an item, or a release."""
-
-    what: str
-    """One of `COUNTED`, or reviewed."""
-    repo: str
-    name: str
-    """`#12` of an item, `@v1.2.0` of a release."""
-    who: str | None
-    """Who reviewed or merged it."""
-    level: str
-    """Of a bump its semver level."""
-
-    @property
-    def ref(self) -> str:
-        """`owner/name#12`, or `owner/name@v1.2.0`."""
-        return self.repo + self.name
+Series = tuple[int | None, ...]
+"""A number in each of these windows, oldest first; None: not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,69 +37,30 @@ class Named:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What was left in a repository on a day."""
+
+    day: str
+    repo: str
+    numbers: Mapping[str, int]
+
+
 REPOS = Select("select name from repo order by name_key", Named)
-HAPPENED = Select(
-    """
-    select 'releases', repo.name, '@' || published.tag, null, ''
-    from published
-    join repo on repo.id = published.repo_id
-    where published.at >= :since and published.at < :now
-    union all
-    select
-      case item.kind when 'pull' then 'pulls_opened' else 'issues_opened' end,
-      repo.name, '#' || item.number, null, ''
-    from item
-    join repo on repo.id = item.repo_id
-    where item.kind in ('pull', 'issue')
-      and item.created_at >= :since and item.created_at < :now
-    union all
-    select 'pulls_merged', repo.name, '#' || item.number,
-      case pull.merged_by_kind when 'User' then pull.merged_by end, ''
-    from item
-    join pull on pull.item_id = item.id
-    join repo on repo.id = item.repo_id
-    where item.state = 'merged'
-      and item.merged_at >= :since and item.merged_at < :now
-    union all
-    select
-      case item.kind when 'pull' then 'pulls_closed' else 'issues_closed' end,
-      repo.name, '#' || item.number, null, ''
-    from item
-    join repo on repo.id = item.repo_id
-    where item.kind in ('pull', 'issue')
-      and item.state = 'closed'
-      and item.closed_at >= :since and item.closed_at < :now
-    union all
-    select 'bumps_opened', repo.name, '#' || item.number, null, bump.level
-    from item
-    join bump on bump.item_id = item.id
-    join repo on repo.id = item.repo_id
-    where item.created_at >= :since and item.created_at < :now
-    union all
-    select 'questions_asked', repo.name, '#' || item.number, null, ''
-    from question
-    join item on item.id = question.item_id
-    join repo on repo.id = item.repo_id
-    where question.asks = 1
-      and question.asked_at >= :since and question.asked_at < :now
-    union all
-    select 'questions_answered', repo.name, '#' || item.number, null, ''
-    from question
-    join item on item.id = question.item_id
-    join repo on repo.id = item.repo_id
-    where question.asks = 1
-      and question.first_answer_at >= :since and question.first_answer_at < :now
-    union all
-    select distinct 'reviewed', repo.name, '#' || item.number, review.author, ''
-    from review
-    join item on item.id = review.item_id
-    join repo on repo.id = item.repo_id
-    where review.author_kind = 'User'
-      and review.author is not item.author
-      and review.state <> 'PENDING'
-      and review.submitted_at >= :since and review.submitted_at < :now
-    """,
-    Happened,
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far back closed items are stored."""
+
+    synced_at: str | None
+    kept: str | None
+    """`[days, megabytes, since]` as JSON, as the last sync noted it."""
+
+
+REACH = Select(
+    "select max(synced_at), (select value from meta where key = 'kept') from repo",
+    Reach,
 )
 
 
@@ -138,6 +78,12 @@ class Counts(msgspec.Struct, frozen=True):
     questions_answered: int
     bumps_by_level: dict[str, int]
     refs: dict[str, list[str]]
+    trend: dict[str, Series]
+    """Each number in the windows before and in this one, oldest first."""
+    left: dict[str, int]
+    """What is left at the end of the window."""
+    left_trend: dict[str, Series]
+    """The same at the end of each window."""
 
     @property
     def is_quiet(self) -> bool:
@@ -165,31 +111,172 @@ class Pulse(msgspec.Struct, frozen=True):
 
     since: str
     until: str
+    windows: tuple[str, ...]
+    """When each window of a trend begins."""
     totals: Counts
     repos: tuple[RepoCounts, ...]
     people: tuple[Worker, ...]
     """Who reviewed or merged, who did most first."""
 
 
-def load(reader: Reader, lens: Lens, since: datetime) -> Pulse:
-    """The window from an instant to now."""
+def load(
+    reader: Reader, lens: Lens, since: datetime, kept: Sequence[Snapshot] = ()
+) -> Pulse:
+    """The window from an instant to now; `kept`: snapshots of earlier days."""
+    span = max(lens.now - since, timedelta(seconds=1))
+    starts = _starts(lens.now, span)
+    known = _known(reader, lens)
     bound = {**lens.parameters(), "since": clock.iso(since)}
-    happened = reader.select(HAPPENED, bound)
-    by_repo: dict[str, list[Happened]] = defaultdict(list)
-    for one in happened:
-        by_repo[one.repo].append(one)
+    happened: dict[str, list[Happened]] = defaultdict(list)
+    for one in reader.select(HAPPENED, bound):
+        happened[one.repo].append(one)
+    wide = {
+        **bound,
+        "since": clock.iso(starts[0]),
+        **{f"start_{place}": clock.iso(start) for place, start in enumerate(starts)},
+    }
+    tallies: dict[str, list[Tally]] = defaultdict(list)
+    for tally in reader.select(TALLIED, wide):
+        tallies[tally.repo].append(tally)
+    left: dict[str, dict[str, int]] = defaultdict(dict)
+    for found in backlog.left(reader, lens):
+        left[found.repo][found.what] = found.number
+    past = _Past(
+        [clock.iso(end)[:10] for end in starts[1:]],
+        [known is not None and start >= known for start in starts],
+        _by_repo(kept),
+    )
+    names = [repo.name for repo in reader.select(REPOS)]
+    repos = [
+        {
+            **_counted(happened[name]),
+            **past.trends(tallies[name], left[name], name),
+            "repo": name,
+        }
+        for name in names
+    ]
+    every = [one for name in names for one in happened[name]]
+    whole = [one for name in names for one in tallies[name]]
+    sums: Counter[str] = Counter()
+    for numbers in left.values():
+        sums.update(numbers)
     return Pulse(
         since=clock.iso(since),
         until=clock.iso(lens.now),
-        totals=msgspec.convert(_counted(happened), Counts),
-        repos=tuple(
-            msgspec.convert(
-                {**_counted(by_repo[repo.name]), "repo": repo.name}, RepoCounts
-            )
-            for repo in reader.select(REPOS)
+        windows=tuple(map(clock.iso, starts)),
+        totals=msgspec.convert(
+            {**_counted(every), **past.trends(whole, sums, "")}, Counts
         ),
-        people=_people(happened),
+        repos=tuple(msgspec.convert(one, RepoCounts) for one in repos),
+        people=_people(every),
     )
+
+
+def _starts(now: datetime, span: timedelta) -> list[datetime]:
+    """When each window of a trend begins, oldest first."""
+    return [now - span * back for back in range(WINDOWS, 0, -1)]
+
+
+def _known(reader: Reader, lens: Lens) -> datetime | None:
+    """From when on nothing that closed is forgotten yet; None: nothing is stored."""
+    reach = next(iter(reader.select(REACH)), None)
+    if reach is None or reach.synced_at is None:
+        return None
+    days: int = lens.settings.keep_closed_days
+    since: str | None = None
+    if reach.kept:
+        days, _, since = msgspec.json.decode(
+            reach.kept, type=tuple[int, int, str | None]
+        )
+    asked = clock.parse(reach.synced_at) - timedelta(days=days)
+    return max(filter(None, (asked, clock.maybe(since))))
+
+
+def _by_repo(kept: Sequence[Snapshot]) -> Mapping[str, Mapping[str, Mapping[str, int]]]:
+    """Snapshots by day and repository; under no name that of all."""
+    found: dict[str, dict[str, dict[str, int]]] = defaultdict(dict)
+    for one in kept:
+        found[one.day][one.repo] = dict(one.numbers)
+        whole = found[one.day].setdefault("", {})
+        for what, number in one.numbers.items():
+            whole[what] = whole.get(what, 0) + number
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What is known of the windows of a trend."""
+
+    days: Sequence[str]
+    """On which each window but the last ended."""
+    known: Sequence[bool]
+    """Whether nothing that closed since the beginning of a window is forgotten."""
+    kept: Mapping[str, Mapping[str, Mapping[str, int]]]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every window is known."""
+        return all(self.known)
+
+    def trends(
+        self, tallies: Iterable[Tally], left: Mapping[str, int], repo: str
+    ) -> dict[str, object]:
+        """The series of what happened, and of what was left, in one repository."""
+        counts: dict[str, list[int]] = defaultdict(lambda: [0] * WINDOWS)
+        for one in tallies:
+            counts[one.what][one.window] += one.number
+        return {
+            "trend": {what: self._since_known(counts[what]) for what in COUNTED},
+            "left": {what: left.get(what, 0) for what in backlog.LEFT},
+            "left_trend": {
+                what: self._walked(what, left.get(what, 0), counts)
+                if what in _IN
+                else self._kept(what, left.get(what, 0), repo)
+                for what in backlog.LEFT
+            },
+        }
+
+    def _since_known(self, numbers: Sequence[int]) -> Series:
+        if self.is_whole:
+            return tuple(numbers)
+        return tuple(
+            number if known else None
+            for known, number in zip(self.known, numbers, strict=True)
+        )
+
+    def _walked(
+        self, what: str, now: int, counts: Mapping[str, Sequence[int]]
+    ) -> Series:
+        """What was left at the end of each window, walked back from what is now."""
+        series: list[int | None] = [now]
+        for window in range(WINDOWS - 1, 0, -1):
+            now -= sum(counts[one][window] for one in _IN[what])
+            now += sum(counts[one][window] for one in _OUT[what])
+            series.append(now if self.known[window] else None)
+        return tuple(reversed(series))
+
+    def _kept(self, what: str, now: int, repo: str) -> Series:
+        """The same from the snapshot of the day on which each window ended."""
+        found = [
+            self.kept[day].get(repo, {}).get(what, 0) if day in self.kept else None
+            for day in self.days
+        ]
+        return (*found, now)
+
+
+_IN = {
+    "pulls_open": ("pulls_opened",),
+    "issues_open": ("issues_opened",),
+    "bumps_open": ("bumps_opened",),
+    "questions_unanswered": ("questions_asked",),
+}
+_OUT = {
+    "pulls_open": ("pulls_merged", "pulls_closed"),
+    "issues_open": ("issues_closed",),
+    "bumps_open": ("bumps_settled",),
+    "questions_unanswered": ("questions_settled", "questions_dropped"),
+}
+"""What adds to a backlog, and what takes from it."""
 
 
 def _counted(happened: Iterable[Happened]) -> dict[str, object]:
@@ -207,7 +294,7 @@ def _counted(happened: Iterable[Happened]) -> dict[str, object]:
 def _people(happened: Iterable[Happened]) -> tuple[Worker, ...]:
     did: dict[str, dict[str, list[str]]] = {}
     for one in happened:
-        what = {"reviewed": "reviewed", "pulls_merged": "merged"}.get(one.what)
+        what = {REVIEWED: "reviewed", "pulls_merged": "merged"}.get(one.what)
         if what and one.who:
             mine = did.setdefault(one.who, {"reviewed": [], "merged": []})
             mine[what].append(one.ref)

@@ -18,7 +18,7 @@ LONGEST = 24
 """Characters of a name, so that it fits above its pane."""
 
 PANES = frozenset(
-    {"bumps", "contention", "ownership", "questions", "mine", "all", "journal"}
+    {"bumps", "contention", "ownership", "questions", "mine", "all", "journal", "pulse"}
 )
 """Names of the panes that there are without settings."""
 

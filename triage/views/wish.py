@@ -18,5 +18,14 @@ class Wish:
     group_by: str = ""
     columns: tuple[str, ...] = ()
     """Names of columns; empty: the usual ones."""
+    span: str = ""
+    """Of Pulse how long its window is; empty: as usual."""
+    number: str = ""
+    """Of Pulse the line whose list is shown; empty: the numbers."""
     folded: frozenset[str] = frozenset()
     """Keys of the groups of which only the header is shown."""
+
+    @property
+    def base(self) -> tuple[str, str, str]:
+        """What of a queue is read, whatever it is narrowed to."""
+        return self.group_by, self.span, self.number

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from triage.sync import Progress, Report
     from triage.views.owned import Ownership
     from triage.views.similar import Alike
+    from triage.views.pulse import Pulse
 
 
 LARGE = 1000
@@ -188,6 +189,12 @@ class Workspace(Deeds):
             lens = self.lens()
             lens = replace(lens, slice=WHOLE) if view.is_own else lens
         return view.load(self.cache(), lens)
+
+    def pulse(self, lens: Lens, since: datetime) -> Pulse:
+        """What happened from an instant to that of the lens, and what is left."""
+        from triage.views import pulse  # noqa: PLC0415  (when asked for)
+
+        return pulse.load(self.cache(), lens, since)
 
     @property
     def keeps_queues(self) -> bool:

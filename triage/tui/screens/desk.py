@@ -127,7 +127,7 @@ class Desk(Noticing):
         self.views.refresh()
         if pane.place.wish is not None:
             self._open_list(pane)
-        elif not pane.loaded:
+        elif not pane.loaded or pane.place.is_late:
             self.reload()
         self._look()
 
@@ -169,6 +169,10 @@ class Desk(Noticing):
     def do_pane_journal(self) -> None:
         """Go to what was done from here."""
         self.enter(6)
+
+    def do_pane_pulse(self) -> None:
+        """Go to the numbers of the last days."""
+        self.enter(7)
 
     def doer(self, command: str) -> Do | None:
         """What carries a command out; for a view of one's own that opens its pane."""
@@ -368,7 +372,7 @@ class Desk(Noticing):
         from triage.tui.screens.item import ItemPage  # noqa: PLC0415  (off start-up)
 
         row = self.rows.row()
-        if row is None:
+        if row is None or self.open_number(row):
             return
         is_group = self.rows.branches is not None and len(row.refs) > 1
         if row.is_head or is_group:

@@ -131,8 +131,9 @@ class Filling(Deeds):
         self.reload()
 
     def _is_due(self, pane: Pane) -> bool:
-        """Whether a round reads the rows of a pane: of a list only where it is open."""
-        return pane.place.wish is None or pane is self.pane
+        """Whether a round reads the rows of a pane: of some only where they are open."""
+        is_late = pane.place.wish is not None or pane.place.is_late
+        return not is_late or pane is self.pane
 
     def _read(self, asks: Sequence[Ask], counts: Sequence[Ask]) -> None:
         """In a worker: read each pane, then how things stand."""
@@ -192,7 +193,7 @@ class Filling(Deeds):
         if loaded.is_tally:
             return
         pane.loaded = True
-        if loaded.whole is not None and loaded.wish.group_by != pane.wish.group_by:
+        if loaded.whole is not None and loaded.wish.base != pane.wish.base:
             pane.whole = None
             if self.is_mounted:
                 self.sift(pane)

@@ -32,7 +32,7 @@ class Ordering(Folding):
         pane = self.pane
         wanted = replace(pane.wish, **wish)  # type: ignore[arg-type]
         if wanted != pane.wish:
-            if wanted.group_by != pane.wish.group_by:
+            if wanted.base != pane.wish.base:
                 pane.whole = None
                 pane.opened.clear()
             pane.wish = wanted

@@ -10,7 +10,7 @@ from textual.widgets import Input
 from triage.keymap import DESK, TYPE
 from triage.tui.fields import Field
 from triage.tui.reading import TREES
-from triage.tui.screens.jumping import Jumping
+from triage.tui.screens.measuring import Measuring
 from triage.tui.status import Hints
 
 HINTS = (
@@ -44,6 +44,19 @@ BUMPS_HINTS = (
 )
 """The keys of the weekly batch."""
 
+PULSE_HINTS = (
+    "look.open",
+    "mark.clear",
+    "look.shorter",
+    "look.longer",
+    "look.filter",
+    "look.commands",
+    "app.sync",
+    "app.quit",
+    "look.help",
+)
+"""The keys of the numbers."""
+
 TYPED = ("type.accept", "type.up", "type.cancel")
 
 FILTERS = "desk.filters"
@@ -53,7 +66,7 @@ USED = 50
 """Filters that are remembered."""
 
 
-class Sifting(Jumping):
+class Sifting(Measuring):
     """A screen whose panes can be narrowed."""
 
     hints: Hints
@@ -68,6 +81,8 @@ class Sifting(Jumping):
 
     def hints_here(self) -> tuple[str, ...]:
         """The keys that are worth naming in this pane."""
+        if self.pane.place.is_late:
+            return PULSE_HINTS
         return BUMPS_HINTS if self.pane.place.id in TREES else HINTS
 
     async def do_look_filter(self) -> None:
@@ -156,8 +171,10 @@ class Sifting(Jumping):
         self.acting.workspace.remember(FILTERS, json.dumps(self.used))
 
     def do_mark_clear(self) -> None:
-        """End the range, clear the marks, clear the filter: one at a time."""
+        """End the range, clear the marks, the filter, leave a list: one at a time."""
         if self.rows.clear():
             self.pane.point()
         elif self.pane.wish.filter:
             self.want(filter="")
+        else:
+            self.close_number()
