@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from triage.hub.github import GitHub
     from triage.sync import Progress, Report
     from triage.views.owned import Ownership
-    from triage.views.similar import Alike
     from triage.views.pulse import Pulse
+    from triage.views.similar import Alike
 
 
 LARGE = 1000
