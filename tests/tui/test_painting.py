@@ -11,12 +11,13 @@ from textual.app import App, ComposeResult
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
-from tui_drive import console, drive
+from tui_drive import console, drive, key_event, picture, settle
 from tui_fake import FakeWorkspace
 
 from triage import keymap
 from triage.keymap import DESK
 from triage.tui.bound import Bound
+from triage.tui.console import Console
 from triage.tui.drawn import Drawn, Looks
 from triage.tui.lines import Lines
 from triage.tui.painter import Painter
@@ -339,4 +340,75 @@ def test_the_screen_beneath_a_box_looks_as_the_framework_would_dull_it():
             assert [(one.text, one.style) for one in dulled][: len(wanted)] == wanted
             assert dulled.cell_length == size.width
 
-    drive(console(FakeWorkspace(), "ownership"), "a", compare)
+    drive(console(FakeWorkspace(), "bumps"), "m", compare)
+
+
+class Glass:
+    """What a terminal shows of all that was drawn so far."""
+
+    def __init__(self, monkeypatch):
+        self.lines = {}
+        shown = Console._display
+
+        def watched(app, screen, drawn):
+            for x, y, strip in drawn.pieces if drawn else ():
+                line = self.lines.get(y, "").ljust(x)
+                self.lines[y] = line[:x] + strip.text + line[x + strip.cell_length :]
+            shown(app, screen, drawn)
+
+        monkeypatch.setattr(Console, "_display", watched)
+
+    def text(self, size):
+        lines = (self.lines.get(y, "")[: size.width] for y in range(size.height))
+        return [line.rstrip() for line in lines]
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "a",
+        "a 1",
+        "a esc",
+        "a,1 a,1 a",
+        "a j o n",
+        "a j o backspace backspace",
+        "a esc j a",
+        ": a s",
+        ": a s esc",
+        "L space space enter",
+        "s 1 z",
+        "a grown",
+        "a shrunk esc",
+        "a told esc",
+        "a swept",
+        "a zoomed esc",
+        ": l a b enter esc j",
+    ],
+)
+def test_the_terminal_has_what_the_screen_has_whatever_box_opens_and_closes(
+    keys, monkeypatch
+):
+    glass = Glass(monkeypatch)
+
+    async def tried(app, pilot):
+        for key in keys.split():
+            if key in {"grown", "shrunk"}:
+                await pilot.resize_terminal(
+                    *((140, 46) if key == "grown" else (90, 30))
+                )
+            elif key == "told":
+                app.notify("said while it is open")
+            elif key == "swept":
+                app.desk.rows.show(ListRows([]))
+            elif key == "zoomed":
+                app.desk.do_pane_larger()
+            else:
+                for one in key.split(",") if len(key) > 1 else [key]:
+                    app.post_message(key_event(one))
+            await settle(app, pilot)
+        await pilot.pause()
+        return glass.text(app.size), picture(app).splitlines()
+
+    app = console(FakeWorkspace(), "ownership")
+    shown, wanted = drive(app, then=tried)
+    assert shown == wanted

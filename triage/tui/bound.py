@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
+from textual import events
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingsMap
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
 
@@ -46,7 +48,13 @@ class Bound(Screen[Any]):
 
     def __init__(self, keymap: Keymap, context: str) -> None:
         super().__init__()
-        self._compositor = Painter()
+        self.painter = self._compositor = Painter()
+        self.lies_over: Bound | None = None
+        """The screen that is seen around this one."""
+        self.box: Bound | None = None
+        """What lies on this screen and leaves the rest of it as it stands."""
+        self.closing: Bound | None = None
+        """A box that was just closed; what it covered is still to be drawn."""
         self.keymap = keymap
         self.context = ""
         self.bind_context(context)
@@ -54,6 +62,75 @@ class Bound(Screen[Any]):
     def drawn(self, size: Size) -> list[Strip]:
         """What stands on the screen, line by line."""
         return self._compositor.render_strips(size)
+
+    async def lay(self, box: Bound) -> None:
+        """Open a screen that is only a box, without drawing what lies around it."""
+        self.box, box.lies_over = box, self
+        box.painter.lie_over(self.painter)
+        await self.app.push_screen(box)
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Close; of what lies beneath a box, only what it covered is drawn anew."""
+        if self.lies_over:
+            self.lies_over.closing = self
+        return super().dismiss(result)
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Draw no more than what a box has covered, or has itself."""
+        closed, self.closing = self.closing, None
+        if not (self.lies_over or closed):
+            return
+        event.prevent_default()
+        self.stack_updates += 1
+        if closed:
+            self.app._refresh_notifications()  # noqa: SLF001  (as the framework does)
+        if self.outer_size != self.app.size:
+            self._refresh_layout(self.app.size)
+        elif closed:
+            self.refresh(closed.painter.box, *closed.painter.pending())
+        else:
+            self.refresh(self.painter.box)
+
+    def on_screen_suspend(self) -> None:
+        """What a box has covered is drawn by its own screen again."""
+        beneath = self.lies_over
+        if beneath and beneath.box is self and not self.is_current:
+            beneath.box = None
+
+    on_unmount = on_screen_suspend
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Draw again: around and beneath a box that is open, only what changed there."""
+        is_part = bool(self.lies_over and regions)
+        is_beneath = self.box and not layout and not recompose
+        if not (is_part or is_beneath):
+            return super().refresh(
+                *regions, repaint=repaint, layout=layout, recompose=recompose
+            )
+        self.painter.soil(regions)
+        self._dirty_widgets.add(self)
+        self.check_idle()
+        return self
+
+    def _compositor_refresh(self) -> None:
+        """Draw what changed; beneath a box, that screen draws it.
+
+        The framework's own way would forget what changes before that came to it.
+        """
+        if self.box and self.box.is_current and self is not self.app.screen:
+            self._dirty_widgets.clear()
+            regions = self.painter.pending()
+            if self.outer_size.region in regions:
+                self.box.painter.forget()
+            self.box.refresh(*regions)
+        else:
+            super()._compositor_refresh()
 
     def bind_context(self, context: str) -> None:
         """Take the keys of another context; Textual's own are never bound."""

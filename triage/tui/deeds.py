@@ -105,7 +105,7 @@ class Deeds(Handing):
             empty="No label is known here.",
         )
         dialog.then = chosen
-        await self.app.push_screen(dialog)
+        await self.lay(dialog)
 
     async def do_item_comment(self) -> None:
         """Write a comment or an answer."""
@@ -196,4 +196,4 @@ class Deeds(Handing):
 
         dialog = Pick(self.keymap, "Commands", choices, typing=True, others=self.jumps)
         dialog.then = chosen
-        await self.app.push_screen(dialog)
+        await self.lay(dialog)

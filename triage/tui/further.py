@@ -97,7 +97,7 @@ async def offer(screen: Deeds) -> None:
             await take(screen, answer[0])
 
     dialog.then = chosen
-    await screen.app.push_screen(dialog)
+    await screen.lay(dialog)
 
 
 async def take(screen: Deeds, action: str) -> None:
@@ -124,4 +124,4 @@ async def take(screen: Deeds, action: str) -> None:
 
     dialog = Pick(screen.keymap, f"The answer of {aim.words}", said)
     dialog.then = chosen
-    await screen.app.push_screen(dialog)
+    await screen.lay(dialog)

@@ -6,7 +6,7 @@ import re
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from triage.act import Args
 from triage.act.spread import Offer
@@ -18,6 +18,10 @@ from triage.views import Row
 
 if TYPE_CHECKING:
     from triage.tui.screens.pick import Choice
+    from triage.tui.screens.whom import Whom
+
+WHOM = "whom"
+"""The name under which the picker of people is kept."""
 
 REBALANCE = "hand on as proposed"
 """The choice of what Contention proposes for an overloaded reviewer."""
@@ -70,20 +74,19 @@ class Handing(SettingAside):
 
     async def _pick_person(self, action: str, title: str) -> None:
         from triage.tui.screens.pick import Choice, Pick  # noqa: PLC0415  (off start-up)
-        from triage.tui.screens.whom import Whom  # noqa: PLC0415
 
         aim = self.aim()
         problem = self._unfit(action, aim) if aim.refs else aim.nothing
         if problem:
-            await self.app.push_screen(Pick(self.keymap, title, (), empty=problem))
+            await self.lay(Pick(self.keymap, title, (), empty=problem))
             return
         choices = people(aim.rows, self.acting.workspace.me)
         burdened = overloaded(aim.rows) if action == "request" else ""
         if burdened:
             words = f"some of what waits for {burdened} to others"
             choices.insert(0, Choice(REBALANCE, "hand on", words))
-        dialog = Whom(
-            self.keymap,
+        dialog = self._whom()
+        dialog.ask(
             f"{title} {aim.words}",
             choices,
             everybody=self._everybody(action, aim),
@@ -105,7 +108,15 @@ class Handing(SettingAside):
             await self.plan_for(action, Args(logins=answer), aim)
 
         dialog.then = chosen
-        await self.app.push_screen(dialog)
+        await self.lay(dialog)
+
+    def _whom(self) -> Whom:
+        """The picker of people, which stays when it is closed."""
+        from triage.tui.screens.whom import Whom  # noqa: PLC0415  (off start-up)
+
+        if not self.app.is_screen_installed(WHOM):
+            self.app.install_screen(Whom(self.keymap), WHOM)
+        return cast("Whom", self.app.get_screen(WHOM))
 
     def _unfit(self, action: str, aim: Aim) -> str:
         """Why none of the items can have such a person; empty where one can."""
@@ -158,7 +169,7 @@ class Handing(SettingAside):
 
         dialog = Pick(self.keymap, f"Unassign from {aim.words}", choices)
         dialog.then = chosen
-        await self.app.push_screen(dialog)
+        await self.lay(dialog)
 
 
 def overloaded(rows: Sequence[Row]) -> str:

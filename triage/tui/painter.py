@@ -8,11 +8,14 @@ would wait for all of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.control import Control
 from textual._compositor import Compositor, CompositorUpdate
-from textual.geometry import Region
+from textual._context import visible_screen_stack
+from textual.geometry import Region, Size
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -45,27 +48,82 @@ class Painter(Compositor):
 
     def __init__(self) -> None:
         super().__init__()
+        self.beneath: Painter | None = None
+        """What draws the screen that is seen around a box on this one."""
+        self.box = Region()
+        """Where this screen has something of its own."""
         self._seen: Mapping[Widget, tuple[Region, Region]] = {}
         self._stack: tuple[Layer, ...] = ()
+        self._fits = Size()
+        """The size for which what lies around a box stands on the terminal."""
+
+    def lie_over(self, beneath: Painter) -> None:
+        """Show a screen that stands on the terminal around what this one has."""
+        self.beneath = beneath
+        self._fits = beneath.size
+
+    def forget(self) -> None:
+        """What lies around a box no longer stands on the terminal as it is."""
+        self._fits = Size()
+
+    def soil(self, regions: Iterable[Region]) -> None:
+        """Draw these parts of the screen anew."""
+        self._dirty_regions.update(regions)
+
+    def pending(self) -> Sequence[Region]:
+        """What was to be drawn anew and no longer will be by this one."""
+        regions = tuple(self._dirty_regions)
+        self._dirty_regions.clear()
+        return regions
+
+    def render_update(
+        self,
+        full: bool = False,
+        screen_stack: list[Screen[Any]] | None = None,
+        simplify: bool = False,
+    ) -> RenderableType | None:
+        """What changed since the last time, however much; full: everything, as lines."""
+        if full:
+            return super().render_update(full, screen_stack, simplify)
+        visible_screen_stack.set(screen_stack or [])
+        return self.render_partial_update()  # type: ignore[return-value]
 
     def render_partial_update(self) -> Patch | None:  # type: ignore[override]
         """What changed since the last time; None where nothing did."""
         screen = self.size.region
+        layers = self.layered()
+        if self.beneath:
+            self._spare(screen)
         dirty = [one.intersection(screen) for one in self._dirty_regions]
         self._dirty_regions.clear()
         spans = list(self._regions_to_spans(one for one in dirty if one))
-        return Patch(list(_pieces(self._layered(), spans))) if spans else None
+        return Patch(list(_pieces(layers, spans))) if spans else None
 
-    def _layered(self) -> Sequence[Layer]:
-        """The widgets on the screen, the foremost first."""
+    def _spare(self, screen: Region) -> None:
+        """Leave what lies around a box as it stands, where the terminal has it."""
+        if self._fits == self.size and screen in self._dirty_regions:
+            self._dirty_regions.remove(screen)
+            self._dirty_regions.add(self.box)
+        self._fits = self.size
+
+    def layered(self) -> Sequence[Layer]:
+        """The widgets on the screen, the foremost first; then those seen beneath."""
         seen = self.visible_widgets
         if seen is not self._seen:
             self._seen = seen
             self._stack = tuple(
                 (widget, region, region.intersection(clip))
                 for widget, (region, clip) in seen.items()
+                if self.beneath is None or widget is not self.root
             )
-        return self._stack
+            self.box = _union(part for _, _, part in self._stack if part)
+        return (*self._stack, *self.beneath.layered()) if self.beneath else self._stack
+
+
+def _union(parts: Iterable[Region]) -> Region:
+    """The least region that has all of them."""
+    found = tuple(parts)
+    return Region.from_union(found) if found else Region()
 
 
 def _pieces(stack: Iterable[Layer], spans: Sequence[Span]) -> Iterator[Piece]:

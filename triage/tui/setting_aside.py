@@ -74,7 +74,7 @@ class SettingAside(Bound):
 
         dialog = Pick(self.keymap, f"Snooze {aim.words}", choices, others=others)
         dialog.then = chosen
-        await self.app.push_screen(dialog)
+        await self.lay(dialog)
 
     async def do_item_hide(self) -> None:
         """Take it out of the queues for good, or bring it back."""
@@ -113,7 +113,7 @@ class SettingAside(Bound):
             others=others,
         )
         dialog.then = chosen
-        await self.app.push_screen(dialog)
+        await self.lay(dialog)
 
     def _names_items(self, aim: Aim) -> bool:
         if not aim.refs:

@@ -77,4 +77,4 @@ class Ordering(Folding):
 
         dialog = Pick(self.keymap, title, choices)
         dialog.then = chosen
-        await self.app.push_screen(dialog)
+        await self.lay(dialog)

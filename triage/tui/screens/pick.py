@@ -55,7 +55,7 @@ class Pick(Dialog):
         empty: str = "",
     ) -> None:
         super().__init__(keymap, TYPE if typing else PICK, title, ())
-        self.choices = tuple(choices)
+        self.choices: Sequence[Choice] = ()
         self.many = many
         self.typing = typing
         self.by_digit = False
@@ -64,17 +64,23 @@ class Pick(Dialog):
         self.rows = Rows(COLUMNS, empty)
         self.field = Field(compact=True, classes="field")
         self.field.display = typing
-        self.rows.show(self.listed(""))
-        self.rows.marks.add(choice.id for choice in self.choices if choice.on)
+        self.offer(choices)
         self.hints.show(TYPED if typing else MANY if many else HINTS)
+
+    def offer(self, choices: Sequence[Choice]) -> None:
+        """List these, from the first one on."""
+        self.choices = tuple(choices)
+        self.rows.show(self.listed(""))
+        self.rows.go(0)
+        self.rows.marks.add(choice.id for choice in self.choices if choice.on)
+        self.rows.styles.height = min(max(len(self.choices), self.fewest), 18) + 1
 
     def inside(self) -> Sequence[Widget]:
         """What is typed, and the choices."""
         return (self.field, self.rows)
 
     def on_mount(self) -> None:
-        """Give the list the height that its choices need."""
-        self.rows.styles.height = min(max(len(self.choices), self.fewest), 18) + 1
+        """Letters go to the field, where one types from the start."""
         if self.typing:
             self.set_focus(self.field)
 

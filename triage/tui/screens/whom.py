@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from textual.content import Content
+
 from triage.keymap import PERSON, Keymap
 from triage.tui.fields import Opening
 from triage.tui.matching import matching
@@ -21,27 +23,37 @@ PLACE = "type who it is"
 
 
 class Whom(Pick):
-    """A picker of people, in which a letter is already the beginning of a name."""
+    """A picker of people, in which a letter is already the beginning of a name.
+
+    It is made once and asked again: in a round of assignments it opens at every item.
+    """
 
     fewest = 8
 
-    def __init__(
+    def __init__(self, keymap: Keymap) -> None:
+        super().__init__(keymap, "", (), empty=EMPTY)
+        self.bind_context(PERSON)
+        self.everybody: Callable[[], Sequence[Choice]] = tuple
+        self.as_typed = re.compile("")
+        self.known: Sequence[Choice] | None = None
+        """Who can be chosen besides; read when one types."""
+        self.field = Opening(compact=True, classes="field", placeholder=PLACE)
+        self.hints.show(HINTS)
+
+    def ask(
         self,
-        keymap: Keymap,
         title: str,
         choices: Sequence[Choice],
         *,
         everybody: Callable[[], Sequence[Choice]],
         as_typed: re.Pattern[str],
     ) -> None:
-        super().__init__(keymap, title, choices, empty=EMPTY)
-        self.bind_context(PERSON)
-        self.everybody = everybody
-        self.as_typed = as_typed
-        self.known: Sequence[Choice] | None = None
-        """Who can be chosen besides; read when one types."""
-        self.field = Opening(compact=True, classes="field", placeholder=PLACE)
-        self.hints.show(HINTS)
+        """Offer others than before."""
+        self.heading.update(Content(title))
+        self.everybody, self.as_typed, self.known = everybody, as_typed, None
+        self.by_digit = False
+        self.field.value = ""
+        self.offer(choices)
 
     def on_mount(self) -> None:
         """Letters go to the field from the first one on."""
