@@ -314,6 +314,12 @@ def test_pulse_is_the_window_in_numbers_with_their_refs(synced: Program) -> None
         }
     assert all(found["totals"][name] > 0 for name in numbers)
     assert all("repo" in one for one in found["repos"])
+    day = found["until"][:10]
+    sql = f"select repo, unowned from journal.snapshot where day = '{day}'"
+    kept = {
+        one["repo"]: one["unowned"] for one in synced("sql", sql, "--json").json["rows"]
+    }
+    assert kept == {one["repo"]: one["left"]["unowned"] for one in found["repos"]}
 
 
 @pytest.mark.parametrize("since", ["yesterday", "2100-01-01", "-", "0h"])

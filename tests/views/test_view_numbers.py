@@ -11,6 +11,7 @@ from test_view_pulse import happened
 from view_world import NOW, at, lens
 
 from triage.config import Settings
+from triage.model.snapshots import Snapshot
 from triage.views import backlog, numbers, pulse
 from triage.views.numbers import Number
 
@@ -140,9 +141,9 @@ def test_what_closed_before_what_is_kept_is_not_known(world):
 def test_a_trend_that_only_snapshots_know_takes_those_of_its_days(world):
     world.item(1)
     kept = [
-        pulse.Snapshot("2026-01-18", "acme/app", {"unowned": 5}),
-        pulse.Snapshot("2026-01-18", "acme/core", {"unowned": 2}),
-        pulse.Snapshot("2026-01-19", "acme/core", {"unowned": 3}),
+        Snapshot("2026-01-18", "acme/app", {"unowned": 5}),
+        Snapshot("2026-01-18", "acme/core", {"unowned": 2}),
+        Snapshot("2026-01-19", "acme/core", {"unowned": 3}),
     ]
     found = pulse.load(world, LOOKS, NOW - DAY, kept)
     assert found.totals.left_trend["unowned"] == (*[None] * 5, 7, 3, 1)
@@ -161,3 +162,14 @@ def test_a_line_says_what_it_counts_and_draws_its_trend(world):
         "Jan 18 00:00  ████████ 1",
         "Jan 19 00:00  ████████████████████████ 3",
     )
+
+
+def test_a_snapshot_has_what_is_left_of_every_repository(world):
+    fill(world)
+    world.repo("acme/quiet")
+    taken = {one.repo: one for one in pulse.snapshots(world, LOOKS)}
+    found = {one.repo: one.left for one in load(world).repos}
+    assert {one.day for one in taken.values()} == {"2026-01-20"}
+    assert set(taken) == set(found)
+    for repo, left in found.items():
+        assert {what: taken[repo].numbers.get(what, 0) for what in left} == left

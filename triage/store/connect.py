@@ -26,7 +26,7 @@ CACHE, JOURNAL = "cache.db", "journal.db"
 BACKUPS = "backups"
 """Where in the data directory the journal's daily copies lie."""
 
-VERSIONS = {CACHE: 16, JOURNAL: 5}
+VERSIONS = {CACHE: 16, JOURNAL: 6}
 """Migrations of each database; a test holds them to `schema`."""
 
 SQLITE_VERSION = sqlite3.sqlite_version

@@ -24,6 +24,7 @@ from triage.store.batches import Batch, Batches, args_of, dump
 from triage.store.connect import JOURNAL, Database
 from triage.store.drafts import Drafts
 from triage.store.leases import Holder, lease, lease_path
+from triage.store.snapshots import Snapshots
 
 OPEN_STATES = ("planned", "inflight", "unknown")
 """States of an entry that is not settled."""
@@ -54,7 +55,7 @@ class Intent:
     evidence: Sequence[Sequence[str]] = ()
 
 
-class Journal(Asides, Batches, Drafts):
+class Journal(Asides, Batches, Drafts, Snapshots):
     """One thread's connection to `journal.db`."""
 
     def __init__(self, directory: Path) -> None:

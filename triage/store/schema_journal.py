@@ -207,3 +207,26 @@ def _drafts(db: Database) -> None:
         """,
         "drop table draft_before",
     )
+
+
+@journal(name="006_snapshots")
+def _snapshots(db: Database) -> None:
+    create(
+        db,
+        """
+        create table snapshot (            -- What was left to do on a day, as its last
+                                           -- sync saw it: nothing stored tells later
+                                           -- who had what then
+          day text not null,               -- `2026-01-20`, in UTC
+          repo text not null,
+          pulls_open integer not null,
+          issues_open integer not null,
+          bumps_open integer not null,
+          questions_unanswered integer not null,
+          unowned integer not null,        -- open, and nobody is assigned, asked or has
+                                           -- reviewed
+          awaiting_review integer not null, -- pull requests for which somebody is asked
+          primary key (day, repo)
+        ) strict
+        """,
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from triage.model.snapshots import LEFT
 from triage.views import Lens, Reader, Select
 from triage.views.happened import Happened
 
@@ -45,11 +46,8 @@ _KINDS: Mapping[str, tuple[str, str]] = {
     ),
 }
 
-LEFT = tuple(_KINDS)
-"""What is counted of what is left."""
-
 DERIVED = LEFT[:4]
-"""Of those, what the items' own times say of any past instant."""
+"""Of what is counted that which the items' own times say of any past instant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +130,7 @@ REMAINS = Select(
 REMAINED = Select(
     " union all ".join(
         f"select '{what}', repo.name, count(*) {_of(what)} group by item.repo_id"
-        for what in _KINDS
+        for what in LEFT
     ),
     Left,
 )

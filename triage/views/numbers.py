@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from triage import clock, text
+from triage.model.snapshots import LEFT
 from triage.views import Cell, Column, Lens, Reader, Row, backlog, happened, phrases
 from triage.views.happened import REVIEWED, Happened
 from triage.views.pulse import Counts, Pulse, Series
@@ -151,7 +152,7 @@ class _Told:
         """What is left at the end of the window."""
         return [
             self._row(Number(what), counts.left[what], counts.left_trend[what])
-            for what in backlog.LEFT
+            for what in LEFT
         ]
 
     def people(self) -> list[Row]:
@@ -189,7 +190,7 @@ class _Told:
         )
 
     def _proof(self, number: Number, named: Named, series: Series) -> list[str]:
-        is_left = number.what in backlog.LEFT
+        is_left = number.what in LEFT
         until = self.pulse.until
         when = f"before {until}" if is_left else f"{self.pulse.since} to {until}"
         told = [f"counts {named.about}", when]
@@ -212,7 +213,7 @@ def behind(
     reader: Reader, lens: Lens, number: Number, since: datetime
 ) -> Sequence[Happened]:
     """What a number counts: as many as it says."""
-    is_left = number.what in backlog.LEFT
+    is_left = number.what in LEFT
     select = backlog.one(number.what) if is_left else happened.one(number.what)
     bound = {**lens.parameters(), "since": clock.iso(since)}
     return [

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from triage import clock, text
+from triage.model.snapshots import LEFT, Snapshot
 from triage.views import Cell, Column, Lens, Reader, Select, backlog, phrases
 from triage.views.happened import (
     COUNTED,
@@ -35,15 +36,6 @@ class Named:
     """A stored repository."""
 
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """What was left in a repository on a day."""
-
-    day: str
-    repo: str
-    numbers: Mapping[str, int]
 
 
 REPOS = Select("select name from repo order by name_key", Named)
@@ -138,11 +130,9 @@ def load(
     tallies: dict[str, list[Tally]] = defaultdict(list)
     for tally in reader.select(TALLIED, wide):
         tallies[tally.repo].append(tally)
-    left: dict[str, dict[str, int]] = defaultdict(dict)
-    for found in backlog.left(reader, lens):
-        left[found.repo][found.what] = found.number
+    left = _left(reader, lens)
     past = _Past(
-        [clock.iso(end)[:10] for end in starts[1:]],
+        days(lens, since),
         [known is not None and start >= known for start in starts],
         _by_repo(kept),
     )
@@ -170,6 +160,27 @@ def load(
         repos=tuple(msgspec.convert(one, RepoCounts) for one in repos),
         people=_people(every),
     )
+
+
+def days(lens: Lens, since: datetime) -> list[str]:
+    """The days of which snapshots are wanted: on which a window of the trend ended."""
+    starts = _starts(lens.now, max(lens.now - since, timedelta(seconds=1)))
+    return [clock.iso(end)[:10] for end in starts[1:]]
+
+
+def snapshots(reader: Reader, lens: Lens) -> list[Snapshot]:
+    """What is left to do now, to be kept as that of the day."""
+    left = _left(reader, lens)
+    day = clock.iso(lens.now)[:10]
+    return [Snapshot(day, one.name, left[one.name]) for one in reader.select(REPOS)]
+
+
+def _left(reader: Reader, lens: Lens) -> Mapping[str, Mapping[str, int]]:
+    """What is left, by repository and kind."""
+    left: dict[str, dict[str, int]] = defaultdict(dict)
+    for found in backlog.left(reader, lens):
+        left[found.repo][found.what] = found.number
+    return left
 
 
 def _starts(now: datetime, span: timedelta) -> list[datetime]:
@@ -227,12 +238,12 @@ class _Past:
             counts[one.what][one.window] += one.number
         return {
             "trend": {what: self._since_known(counts[what]) for what in COUNTED},
-            "left": {what: left.get(what, 0) for what in backlog.LEFT},
+            "left": {what: left.get(what, 0) for what in LEFT},
             "left_trend": {
                 what: self._walked(what, left.get(what, 0), counts)
                 if what in _IN
                 else self._kept(what, left.get(what, 0), repo)
-                for what in backlog.LEFT
+                for what in LEFT
             },
         }
 

@@ -194,7 +194,11 @@ class Workspace(Deeds):
         """What happened from an instant to that of the lens, and what is left."""
         from triage.views import pulse  # noqa: PLC0415  (when asked for)
 
-        return pulse.load(self.cache(), lens, since)
+        try:
+            kept = self.journal().snapshots(pulse.days(lens, since))
+        except StoreError:
+            kept = ()
+        return pulse.load(self.cache(), lens, since, kept)
 
     @property
     def keeps_queues(self) -> bool:
@@ -378,9 +382,18 @@ class Workspace(Deeds):
         finally:
             turn.release()
         self.journal().follow([w.pattern for w in self.cache().watched()])
+        self._keep_snapshots()
         if self.journal().in_state("inflight", "unknown"):
             self.reconcile(stop)
         return report
+
+    def _keep_snapshots(self) -> None:
+        """Keep what is left to do as that of today, for the trends of later days."""
+        from triage.views import pulse  # noqa: PLC0415
+
+        lens = self.lens()
+        taken = pulse.snapshots(self.cache(), lens)
+        self.journal().keep_snapshots(clock.iso(lens.now)[:10], taken)
 
     def read_changes(self, ref: Ref, stop: threading.Event) -> Changes:
         """What a pull request changes line by line at its stored head; kept if open.
