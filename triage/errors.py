@@ -5,6 +5,7 @@ TriageError
 │   └── SettingsError     2   a settings file or keymap is wrong
 ├── StoreError            1   a local database cannot be read or written
 ├── Refused               1   an action cannot be taken, and why
+├── ExportError           1   a file to import cannot be read, or where it is wrong
 ├── Interrupted         130   the person asked to stop
 └── HubError              1   GitHub, or the way to it
     ├── AuthError         3   no token, or GitHub does not accept it
@@ -58,6 +59,12 @@ class Refused(TriageError):
     """An action cannot be taken; nothing was sent."""
 
     title = "refused"
+
+
+class ExportError(TriageError):
+    """A file to import cannot be read; the message names it and the place."""
+
+    title = "import"
 
 
 class Interrupted(TriageError):

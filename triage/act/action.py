@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from triage.act import Args, Step
 from triage.hub import Hub, Receipt
-from triage.model import BranchRules, Entry, Item, Kind, Pull, Repo
+from triage.model import ON_GITHUB, BranchRules, Entry, Item, Kind, Pull, Repo
 
 WRITERS = ("ADMIN", "MAINTAIN", "WRITE")
 TRIAGERS = (*WRITERS, "TRIAGE")
@@ -87,7 +87,7 @@ class Action:
     """Why the item is no longer as this action left it; empty: it is."""
 
 
-ANY = frozenset(Kind)
+ANY = frozenset(ON_GITHUB)
 TASKS = frozenset({Kind.PULL, Kind.ISSUE})
 PULLS = frozenset({Kind.PULL})
 

@@ -141,6 +141,8 @@ def of_ref(
     merging: bool,
 ) -> list[Step] | Refusal:
     """The steps that an action would take on one item, or why there are none."""
+    if ref.source:
+        return Refusal(ref, f"it is in {ref.source}; open its link and answer there")
     item = office.cache.item(ref)
     if item is None:
         return Refusal(ref, "it is not in the local copy; sync its repository first")

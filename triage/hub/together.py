@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from triage.hub.queries import BUDGET, CHECKS, DISCUSSION, ISSUE, PULL, WHO
-from triage.model import Kind
+from triage.model import ON_GITHUB, Kind
 
 LISTED: Final = {
     Kind.PULL: "pullRequests",
@@ -274,7 +274,7 @@ SAMPLES: Final = {
     "BRIEFS of one": briefs([(Kind.PULL, ("OPEN",))]),
     "BRIEFS of all": briefs(
         [
-            *((kind, ("OPEN",)) for kind in Kind),
+            *((kind, ("OPEN",)) for kind in ON_GITHUB),
             (Kind.PULL, ("CLOSED", "MERGED")),
             (Kind.ISSUE, ("CLOSED",)),
         ]

@@ -20,7 +20,7 @@ from triage.model.pulls import (
     Thread,
     Word,
 )
-from triage.model.refs import Actor, Kind, Ref
+from triage.model.refs import ON_GITHUB, Actor, Kind, Ref
 from triage.model.repos import (
     BranchRules,
     CodeownersError,
@@ -31,6 +31,7 @@ from triage.model.repos import (
 )
 
 __all__ = [
+    "ON_GITHUB",
     "Actor",
     "Args",
     "BranchRules",

@@ -15,6 +15,12 @@ class Kind(StrEnum):
     PULL = "pull"
     ISSUE = "issue"
     DISCUSSION = "discussion"
+    CHAT = "chat"
+    """A conversation in a channel, from an export: nothing is written to it."""
+
+
+ON_GITHUB = (Kind.PULL, Kind.ISSUE, Kind.DISCUSSION)
+"""What a sync reads, and actions act on."""
 
 
 _REF = re.compile(
@@ -22,11 +28,19 @@ _REF = re.compile(
     r"(?P<repo>[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+)"
     r"(?:\#|/(?:pull|issues|discussions)/)(?P<number>[0-9]{1,10})(?:[/#?]\S*)?"
 )
+_CHAT = re.compile(
+    r"(?P<place>[a-z][a-z0-9-]{0,30}:[\w.-]{1,100}(?:/[\w.-]{1,100})?)"
+    r"\#(?P<number>[0-9]{1,19})"
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Ref:
-    """`owner/name#12`: spelled as GitHub spells it, compared without case."""
+    """`owner/name#12`: spelled as GitHub spells it, compared without case.
+
+    A conversation in a channel is `discord:guild/channel#1234`: the source, where in it,
+    and the number of the message that began it.
+    """
 
     key: str
     """Lower-case repository; equality and order look at it and the number."""
@@ -41,16 +55,25 @@ class Ref:
 
     @classmethod
     def parse(cls, text: str) -> Ref:
-        """A ref from `owner/name#12` or from the address of its page.
+        """A ref from `owner/name#12`, from the address of its page, or of a channel.
 
         Raises UsageError for anything else.
         """
-        match = _REF.fullmatch(text.strip())
+        text = text.strip()
+        if chat := _CHAT.fullmatch(text):
+            return cls.of(chat["place"], int(chat["number"]))
+        match = _REF.fullmatch(text)
         if not match:
             raise UsageError(
                 f"{text!r} is not an item.", "Name one like owner/name#12."
             )
         return cls.of(match["repo"], int(match["number"]))
+
+    @property
+    def source(self) -> str:
+        """The channel's source, such as `discord`; empty: it is on GitHub."""
+        source, colon, _ = self.repo.partition(":")
+        return source if colon else ""
 
     def __str__(self) -> str:
         return f"{self.repo}#{self.number}"

@@ -15,7 +15,7 @@ from datetime import timedelta
 
 from triage.errors import HubError
 from triage.hub import Ask
-from triage.model import Brief, Kind, Repo
+from triage.model import ON_GITHUB, Brief, Kind, Repo
 from triage.store.cache import Feed
 from triage.sync import Progress, Trouble, kind_of
 from triage.sync.errand import Errand
@@ -86,7 +86,7 @@ class Comparison:
         wanted = [
             (repo, kind)
             for repo in repos
-            for kind in Kind
+            for kind in ON_GITHUB
             if self._is_due(repo, kind, full=full)
         ]
         pairs = {

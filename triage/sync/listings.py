@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 
 from triage.errors import HubError, Interrupted, Rejected
 from triage.hub import Page, Reads
-from triage.model import Kind, Repo
+from triage.model import ON_GITHUB, Kind, Repo
 from triage.store.cache import Cache, Feed
 from triage.sync.errand import WORKERS
 
@@ -78,7 +78,7 @@ def is_there(repo: Repo, kind: Kind) -> bool:
 def leave_out(cache: Cache, repo: Repo) -> bool:
     """Forget what is switched off; whether anything was stored of it."""
     gone = 0
-    for kind in Kind:
+    for kind in ON_GITHUB:
         if not is_there(repo, kind):
             gone += cache.drop_kind(repo.node_id, kind)
             cache.forget_feeds(repo.node_id, kind)
@@ -94,7 +94,7 @@ def due(
     still come.
     """
     due: list[Pass] = []
-    for kind in Kind:
+    for kind in ON_GITHUB:
         if not is_there(repo, kind):
             continue
         newest = repo.newest_of(kind)
