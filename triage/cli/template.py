@@ -147,6 +147,22 @@ levels = ["patch", "minor", "digest", "pin", "lockfile"]
 # Hours after which an unanswered question is overdue.
 # sla_hours = 24
 
+[chat]
+# How questions are found in chats that were imported: minutes of a pause within one
+# utterance; minutes and utterances after which a word without a reply belongs to no
+# conversation any more; days after which nobody waits in a chat.
+# burst_minutes = 5
+# near_minutes = 60
+# near_messages = 20
+# wait_days = 30
+
+# Who acts for the project in a channel, by role or by unique name or id (a nickname never
+# counts), and which accounts are machines. By source, guild or forum, or channel:
+# [channel."discord:acme-labs"]
+# staff_roles = ["Core Dev"]
+# staff = ["login"]
+# bots = []
+
 [search]
 # An index over bodies, made at the end of a sync: in:body answers at once, for half
 # as much disk again as the bodies take.

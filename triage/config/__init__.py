@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from triage.config import policy as policies
+from triage.config.channels import Channel, Chat, Place
 from triage.config.contention import Contention
 from triage.config.endpoints import Endpoints, endpoints, is_loopback
 from triage.config.explain import explain
@@ -34,6 +35,8 @@ __all__ = [
     "REPO_PATTERN",
     "Bot",
     "Bumps",
+    "Channel",
+    "Chat",
     "Checkout",
     "Contention",
     "Endpoints",
@@ -136,6 +139,10 @@ class Settings(Table, frozen=True):
     contention: Contention = Contention()
     ownership: Ownership = Ownership()
     questions: Questions = Questions()
+    chat: Chat = Chat()
+    channel: dict[Place, Channel] = msgspec.field(default_factory=dict)
+    """Who is who in channels that were imported: by source, `source:guild`, or
+    `source:guild/channel`."""
     search: Search = Search()
     policy: dict[str, Policy] = msgspec.field(default_factory=dict)
     """Which bumps a batch takes by itself, by the policy's name."""

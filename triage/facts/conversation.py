@@ -15,8 +15,10 @@ from triage.facts import Context, prose
 from triage.facts.last import Last
 from triage.model import Actor, Item, Kind
 
-MAINTAINERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
-"""Author associations that act for the repository; CONTRIBUTOR is none of them."""
+MAINTAINERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR", "STAFF"})
+"""Author associations that act for the repository; CONTRIBUTOR is none of them.
+
+STAFF is that of whoever acts for the project in a channel."""
 
 
 class Side(StrEnum):

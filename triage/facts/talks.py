@@ -1,0 +1,397 @@
+"""Finds conversations in the messages of a channel, and judges each.
+
+A thread is one conversation. In the channel's own stream a conversation begins with an
+utterance of somebody outside that asks. To it belong the replies to it and theirs; what
+its people, or whoever names one of them, say next; and what follows nearby without a
+reply: by one of ours within some time, by others only directly behind the asker.
+Messages of one person in a row are one utterance.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+
+from triage import clock
+from triage.config import Chat, Settings
+from triage.facts import Value, chat_asks, prose, questions
+from triage.facts.conversation import Conversation, Said, Side
+from triage.model import Actor, Comment, Item, Kind
+from triage.model.channels import Message, Place, Talk, Thread
+from triage.text import shorten
+
+EDITION = 1
+"""Raised whenever the rules change: conversations are then found anew."""
+
+STAFF = "STAFF"
+"""The association of whoever acts for the project in a channel."""
+
+_DIRECTLY = timedelta(minutes=15)
+"""For so long a word of others directly behind the asker's counts as said to them."""
+
+_FEW, _BRIEF = 40, 60
+"""Characters of the longest word that says nothing, and of the shortest answer's."""
+
+_LINE = 300
+"""Characters of a question that stand for its title."""
+
+_SHORTLY = 120
+"""Characters of an opening that stands whole for the title."""
+
+_EVER = datetime.min.replace(tzinfo=UTC)
+
+_ACTIVE = 8
+"""Conversations of a stream that may go on without a reply, the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """Who acts for the project in a channel, and who is a machine, by the settings."""
+
+    roles: frozenset[str]
+    names: frozenset[str]
+    machines: frozenset[str]
+
+    @classmethod
+    def of(cls, place: Place, settings: Settings) -> Roll:
+        """What the settings say of a channel, of its guild or forum, and of its source."""
+        keys = {place.source, place.group.lower(), place.name.lower()}
+        found = [one for key, one in settings.channel.items() if key.casefold() in keys]
+        return cls(
+            _low(name for one in found for name in one.staff_roles),
+            _low(name for one in found for name in one.staff),
+            _low(name for one in found for name in one.bots),
+        )
+
+    def side(self, message: Message) -> Side:
+        """For whom the writer of a message speaks."""
+        who = {message.author.casefold(), message.author_key.casefold()} - {""}
+        if message.is_bot or who & self.machines:
+            return Side.BOT
+        if message.is_staff or who & self.names:
+            return Side.MAINTAINER
+        if any(role.casefold() in self.roles for role in message.roles):
+            return Side.MAINTAINER
+        return Side.COMMUNITY
+
+    def rules(self, chat: Chat) -> str:
+        """A text that changes when conversations must be found anew."""
+        lists = [sorted(one) for one in (self.roles, self.names, self.machines)]
+        near = [chat.burst_minutes, chat.near_minutes, chat.near_messages]
+        return json.dumps([EDITION, lists, near])
+
+
+def _low(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name.casefold() for name in names)
+
+
+def find(
+    messages: Iterable[Message],
+    threads: Mapping[str, Thread],
+    roll: Roll,
+    chat: Chat,
+) -> Iterator[Talk]:
+    """The conversations of a channel: messages thread by thread, its stream first.
+
+    Of the stream only what belongs to conversations is held, of threads one at a time.
+    """
+    began: dict[str, list[Message]] = {}
+    for key, said in groupby(messages, lambda one: one.thread):
+        if not key:
+            began = _Stream(roll, chat).hear(said)
+            continue
+        thread = threads.get(key)
+        within = (*began.pop(key, ()), *said)
+        yield Talk(
+            key,
+            within[0].place,
+            thread.number if thread else within[0].number,
+            thread.title if thread else "",
+            (thread.url if thread else "") or within[0].url,
+            bool(thread and thread.is_closed),
+            within,
+        )
+    for key, members in began.items():
+        first = members[0]
+        yield Talk(key, first.place, first.number, "", first.url, False, tuple(members))
+
+
+@dataclass(slots=True)
+class _Utterance:
+    """What one person said in a row."""
+
+    messages: list[Message]
+    side: Side
+
+    @property
+    def first(self) -> Message:
+        return self.messages[0]
+
+    @property
+    def who(self) -> str:
+        return self.first.author.casefold()
+
+    @property
+    def body(self) -> str:
+        return "\n".join(one.body for one in self.messages)
+
+    @property
+    def reply_to(self) -> str:
+        return next((one.reply_to for one in self.messages if one.reply_to), "")
+
+    def takes(self, message: Message, pause: timedelta) -> bool:
+        """Whether a message only goes on with it."""
+        last = self.messages[-1]
+        return (
+            message.author == last.author
+            and message.author_key == last.author_key
+            and message.at - last.at <= pause
+            and message.reply_to in {"", self.reply_to}
+        )
+
+
+def utterances(
+    messages: Iterable[Message], roll: Roll, chat: Chat
+) -> Iterator[_Utterance]:
+    """Messages of one person in a row as one."""
+    pause = timedelta(minutes=chat.burst_minutes)
+    current: _Utterance | None = None
+    for message in messages:
+        if current and current.takes(message, pause):
+            current.messages.append(message)
+            continue
+        if current:
+            yield current
+        current = _Utterance([message], roll.side(message))
+    if current:
+        yield current
+
+
+@dataclass(slots=True)
+class _Open:
+    """A conversation of a stream while it may go on."""
+
+    key: str
+    members: list[Message]
+    asker: str
+    people: set[str] = field(default_factory=set)
+    last_at: datetime = _EVER
+    last_place: int = 0
+    last_who: str = ""
+    has_answer: bool = False
+
+
+class _Stream:
+    """A channel's own stream, heard once from its beginning."""
+
+    def __init__(self, roll: Roll, chat: Chat) -> None:
+        self.roll, self.chat = roll, chat
+        self.near = timedelta(minutes=chat.near_minutes)
+        self.talks: dict[str, _Open] = {}
+        self.of: dict[str, str] = {}
+        """In which conversation a message is."""
+        self.active: list[_Open] = []
+        """Those that may go on without a reply, the one that moved last at the end."""
+        self.place = 0
+
+    def hear(self, messages: Iterable[Message]) -> dict[str, list[Message]]:
+        """The messages of each conversation, by its key."""
+        for said in utterances(messages, self.roll, self.chat):
+            self.place += 1
+            self._hear(said)
+        return {key: talk.members for key, talk in self.talks.items()}
+
+    def _hear(self, said: _Utterance) -> None:
+        asks = said.side is Side.COMMUNITY and chat_asks.asks(said.body)
+        replied = self.of.get(said.reply_to) if said.reply_to else None
+        if replied:
+            self._join(self.talks[replied], said)
+            return
+        if not said.reply_to and (near := self._near(said, asks=asks)):
+            self._join(near, said)
+        elif asks:
+            talk = _Open(said.first.key, [], said.who)
+            self.talks[talk.key] = talk
+            self._join(talk, said)
+
+    def _join(self, talk: _Open, said: _Utterance) -> None:
+        talk.members += said.messages
+        for one in said.messages:
+            self.of[one.key] = talk.key
+        if said.side is not Side.BOT:
+            talk.people.add(said.who)
+            talk.has_answer |= said.who != talk.asker
+        talk.last_at, talk.last_place = said.messages[-1].at, self.place
+        talk.last_who = said.who
+        if talk in self.active:
+            self.active.remove(talk)
+        self.active = [*self.active[1 - _ACTIVE :], talk]
+
+    def _near(self, said: _Utterance, *, asks: bool) -> _Open | None:
+        """The conversation that an utterance goes on with, though it replies to none."""
+        if said.side is Side.BOT:
+            return None
+        reach = self.place - self.chat.near_messages - 1
+        going = [
+            talk
+            for talk in reversed(self.active)
+            if said.first.at - talk.last_at <= self.near and talk.last_place >= reach
+        ]
+        low = said.body.casefold()
+        for talk in going:
+            if said.who == talk.asker or any(f"@{who}" in low for who in talk.people):
+                return talk
+        if asks:
+            return None
+        for talk in going:
+            if said.who in talk.people:
+                return talk
+        if said.side is Side.MAINTAINER:
+            open_ended = [talk for talk in going if not talk.has_answer]
+            return next(iter((*open_ended, *going)), None)
+        for talk in going[:1]:
+            directly = (talk.last_place, talk.last_who) == (self.place - 1, talk.asker)
+            if (
+                directly
+                and not is_nothing(said.body)
+                and said.first.at - talk.last_at <= _DIRECTLY
+            ):
+                return talk
+        return None
+
+
+_SHORT = re.compile(
+    r"(?:yes|yep|yeah|yup|ya|no(?! (?:worries|problem|idea|clue|prob|thanks))|nope|nah|not "
+    r"(?:yet|really|anymore|needed|possible|supported)|correct|soon|tomorrow|today|tonight|next "
+    r"(?:week|month)|right|both|either|neither|never|always|v?\d[\w.]*)\b"
+)
+_NOTHING = re.compile(
+    r"(?:idk|i don'?t know|dunno|no (?:idea|clue)|not sure|good question|same(?: question| here|"
+    r" issue| problem)?|me too|following|bump|up|\+1|lol|lmao|rofl|haha\w*|gm|gn|wow|nice|ok|oh|"
+    r"hi|hello|hey|(?:you'?re )?welcome|no (?:worries|problem)|np|yw|sorry|interested too|also (?:interested|want\w*|curious)|\W+)"
+    r"(?: .{0,25})?[.!?]*"
+)
+"""Said in answer to a question, and no answer."""
+
+
+def is_nothing(body: str) -> bool:
+    """Whether it says nothing to a question: small talk, "same here", "no idea"."""
+    low = " ".join(body.casefold().replace("\u2019", "'").split())
+    return len(low) < _FEW and bool(_NOTHING.fullmatch(low))
+
+
+def conversation(talk: Talk, roll: Roll, chat: Chat) -> Conversation:
+    """A conversation as the value that questions are judged by."""
+    posts: list[Said] = []
+    asker = ""
+    for said in utterances(talk.messages, roll, chat):
+        other = bool(posts) and said.who != asker and said.side is not Side.BOT
+        if other and is_nothing(said.body):
+            continue
+        asker = asker or said.who
+        is_answer = any(one.is_answer for one in said.messages)
+        short = other and len(said.body) < _BRIEF and _SHORT.match(said.body.casefold())
+        posts.append(
+            Said(
+                said.first.at,
+                said.first.author,
+                said.side,
+                said.body,
+                said.first.key,
+                bool(is_answer or short),
+            )
+        )
+    return Conversation(
+        title=talk.title,
+        posts=tuple(posts),
+        is_open=not talk.is_closed,
+        is_answered=any(one.is_answer for one in talk.messages),
+    )
+
+
+def judge(talk: Talk, roll: Roll, chat: Chat) -> dict[str, Value] | None:
+    """The row of a conversation in `talk`; None where it asks nothing."""
+    said = conversation(talk, roll, chat)
+    signals = chat_asks.signals(said.opening.body)
+    found = questions.judge(said)
+    outside = said.opening.side is Side.COMMUNITY
+    if not (
+        found.asks or (outside and chat_asks.weight(signals) >= chat_asks.THRESHOLD)
+    ):
+        return None
+    if not found.asks or not talk.title:
+        found = replace(found, signals=json.dumps(signals, ensure_ascii=False))
+    return {
+        "key": talk.key,
+        "number": talk.number,
+        "title": talk.title or line(said.opening.body),
+        "url": talk.url,
+        "closed": int(talk.is_closed),
+        "last_at": clock.iso(talk.messages[-1].at),
+        "asked_at": clock.iso(found.asked_at),
+        "asker": found.asker,
+        "tier": found.tier,
+        "answered": int(found.answered),
+        "answered_by": found.answered_by,
+        "first_answer_at": clock.maybe_iso(found.first_answer_at),
+        "waiting_since": clock.maybe_iso(found.waiting_since),
+        "held_seconds": found.held_seconds,
+        "topic": found.topic,
+        "signals": found.signals,
+    }
+
+
+def line(body: str) -> str:
+    """What stands for the title of a conversation that has none: its question."""
+    whole = " ".join(body.split())
+    if len(whole) > _SHORTLY:
+        whole = next(iter(prose.questions(prose.words(body))), whole)
+    return shorten(" ".join(whole.split()), _LINE)
+
+
+def item(talk: Talk, roll: Roll, chat: Chat) -> Item:
+    """A conversation as an item that can be shown like any other."""
+    first, *replies = utterances(talk.messages, roll, chat)
+    return Item(
+        node_id=talk.key,
+        repo_id="",
+        ref=talk.ref,
+        kind=Kind.CHAT,
+        title=talk.title or line(first.body),
+        body=first.body,
+        url=talk.url,
+        author=_actor(first),
+        association=_association(first),
+        state="closed" if talk.is_closed else "open",
+        created_at=first.first.at,
+        updated_at=talk.messages[-1].at,
+        comments=tuple(
+            Comment(
+                node_id=said.first.key,
+                author=_actor(said),
+                association=_association(said),
+                created_at=said.first.at,
+                body=said.body,
+                url=said.first.url,
+                is_answer=any(one.is_answer for one in said.messages),
+                reply_to=said.reply_to,
+            )
+            for said in replies
+        ),
+        comments_total=len(replies),
+    )
+
+
+def _actor(said: _Utterance) -> Actor | None:
+    if not said.first.author:
+        return None
+    kind = "Bot" if said.side is Side.BOT else "User"
+    return Actor(said.first.author, kind)
+
+
+def _association(said: _Utterance) -> str:
+    return STAFF if said.side is Side.MAINTAINER else "NONE"
