@@ -13,10 +13,10 @@ from store_kit import NOW, REPO, nothing, pull
 
 from triage.errors import StoreError
 from triage.store.cache import Cache
-from triage.store.connect import CACHE, JOURNAL, Database
+from triage.store.connect import CACHE, CHANNELS, JOURNAL, Database
 from triage.store.journal import Journal
 
-names = pytest.mark.parametrize("name", [CACHE, JOURNAL])
+names = pytest.mark.parametrize("name", [CACHE, JOURNAL, CHANNELS])
 NOBODY = 65534
 
 

@@ -7,11 +7,11 @@ from sqlite_utils import Database as Tool
 
 from triage.errors import UsageError
 from triage.store import schema
-from triage.store.connect import CACHE, JOURNAL, VERSIONS, Database
+from triage.store.connect import CACHE, CHANNELS, JOURNAL, VERSIONS, Database
 from triage.store.tables import documented, named
 
-SETS = {CACHE: schema.cache, JOURNAL: schema.journal}
-names = pytest.mark.parametrize("name", [CACHE, JOURNAL])
+SETS = {CACHE: schema.cache, JOURNAL: schema.journal, CHANNELS: schema.channels}
+names = pytest.mark.parametrize("name", list(SETS))
 
 
 def tables(db):

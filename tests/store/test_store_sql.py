@@ -8,7 +8,8 @@ from store_kit import REPO, nothing, pull
 
 from triage.errors import Interrupted, Refused, UsageError
 from triage.store.cache import Cache
-from triage.store.connect import CACHE, JOURNAL
+from triage.store.channels import Channels
+from triage.store.connect import CACHE, CHANNELS, JOURNAL
 from triage.store.journal import Journal
 from triage.store.sql import Questions, complete
 from triage.store.tables import documented
@@ -19,8 +20,8 @@ def home(tmp_path):
     cache, journal = Cache(tmp_path), Journal(tmp_path)
     cache.put_repo(REPO, pull().updated_at)
     cache.put_items([pull(1, title="Parser")], nothing)
-    cache.db.close()
-    journal.db.close()
+    for opened in (cache, journal, Channels(tmp_path)):
+        opened.db.close()
     return tmp_path
 
 
@@ -94,7 +95,7 @@ def test_what_would_change_anything_is_refused(home, questions, statement):
         list(questions.ask(statement)[1])
     assert [(home / name).read_bytes() for name in (CACHE, JOURNAL)] == before
     assert {p.name for p in home.iterdir()} <= {
-        *(f"{db}{end}" for db in (CACHE, JOURNAL) for end in ("", ".lock", "-wal", "-shm"))
+        *(f"{db}{end}" for db in (CACHE, JOURNAL, CHANNELS) for end in ("", ".lock", "-wal", "-shm"))
     }  # fmt: skip
 
 

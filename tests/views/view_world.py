@@ -56,6 +56,7 @@ class World:
         )
         functions(self.connection)
         schema.cache.apply(Database(self.connection))
+        schema.channels.apply(Database(self.connection))
         self._serial = 0
         self._derived = 0
         self.repos = {}

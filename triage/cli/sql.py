@@ -210,7 +210,8 @@ def sql(
 ) -> int:
     """Ask what is stored in SQL, read-only; without SQL: type it, or pipe it in.
 
-    The journal's tables are there as journal.entry and so on. For example:
+    The journal's tables are there as journal.entry and so on, what was imported from
+    channels as channels.message. For example:
     triage sql "select author, count(*) from item group by 1 order by 2 desc"
     """
     if list_tables or schema is not None:

@@ -1,4 +1,4 @@
-"""The two SQLite databases: the copy of GitHub, and what the person did and wrote."""
+"""The SQLite databases: the copy of GitHub, what was imported, and what one did."""
 
 from __future__ import annotations
 
@@ -15,3 +15,5 @@ class Select(Generic[T]):
 
     sql: str
     into: Callable[..., T]
+    of_channels: bool = False
+    """Whether it asks what was imported from channels, not the copy of GitHub."""

@@ -10,15 +10,15 @@ from triage import clock
 from triage.model import Ref
 from triage.store.connect import Database
 
-SNOOZED, HIDDEN, MARKED = "snoozed", "hidden", "marked"
+SNOOZED, HIDDEN, MARKED, ANSWERED = "snoozed", "hidden", "marked", "answered"
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One item that is set aside or marked."""
+    """One item that is set aside or marked, or a channel's answered question."""
 
     what: str
-    """snoozed, hidden or marked."""
+    """snoozed, hidden, marked or answered."""
     node_id: str
     ref: Ref
     at: datetime

@@ -22,11 +22,11 @@ from typing import Any
 from triage.errors import StoreError
 from triage.model.slices import lot
 
-CACHE, JOURNAL = "cache.db", "journal.db"
+CACHE, JOURNAL, CHANNELS = "cache.db", "journal.db", "channels.db"
 BACKUPS = "backups"
 """Where in the data directory the journal's daily copies lie."""
 
-VERSIONS = {CACHE: 16, JOURNAL: 6}
+VERSIONS = {CACHE: 16, JOURNAL: 6, CHANNELS: 1}
 """Migrations of each database; a test holds them to `schema`."""
 
 SQLITE_VERSION = sqlite3.sqlite_version
@@ -39,6 +39,7 @@ _PRAGMAS = {
         "journal_size_limit = 67108864",
     ),
     JOURNAL: ("synchronous = full",),
+    CHANNELS: ("synchronous = normal", "journal_size_limit = 67108864"),
 }
 
 
@@ -71,6 +72,11 @@ class Database:
         """All rows of a select, as plain tuples."""
         with self._told():
             return self._connection.execute(sql, parameters).fetchall()
+
+    def each(self, sql: str, parameters: Parameters = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows of a select one after the other, for more than memory should hold."""
+        with self._told():
+            yield from self._connection.execute(sql, parameters)
 
     def run(self, sql: str, parameters: Parameters = ()) -> int:
         """One statement; the rows it changed. Belongs inside `writing`."""
@@ -189,10 +195,12 @@ def _explained(path: Path, error: sqlite3.Error) -> StoreError:
             f"{path} cannot be written: {said}.", "Check the directory's permissions."
         )
     if _is_damage(error):
-        hint = (
-            "It was only a copy and is put aside: sync again."
-            if path.name == CACHE
-            else f"Put the newest of {path.parent / BACKUPS} in its place."
+        hints = {
+            CACHE: "It was only a copy and is put aside: sync again.",
+            CHANNELS: "Move it away and import the exports again.",
+        }
+        hint = hints.get(
+            path.name, f"Put the newest of {path.parent / BACKUPS} in its place."
         )
         return StoreError(f"{path} is damaged: {said}.", hint)
     if "fts5" in said:
@@ -343,8 +351,7 @@ def _migrate(directory: Path, name: str, connection: sqlite3.Connection) -> None
         with locked(directory / f"{name}.lock"):
             connection.execute("pragma auto_vacuum = incremental")
             connection.execute("pragma journal_mode = wal")
-            migrations = schema.cache if name == CACHE else schema.journal
-            migrations.apply(Tool(connection))
+            schema.OF[name].apply(Tool(connection))
             connection.execute(f"pragma application_id = {_APPLICATION_ID}")
             connection.execute(f"pragma user_version = {VERSIONS[name]}")
     finally:

@@ -1,4 +1,4 @@
-"""The migrations of both databases by number: append-only, each one transaction.
+"""The migrations of all databases by number: append-only, each one transaction.
 
 Loaded only when a migration is due: `sqlite_utils` costs more to import than the
 first screen may take. `executescript` would commit behind a transaction's back and
@@ -10,7 +10,9 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from triage.store.connect import CACHE, CHANNELS, JOURNAL
 from triage.store.schema_changes import CHANGES
+from triage.store.schema_channels import channels
 from triage.store.schema_company import COMPANY, LABELLED
 from triage.store.schema_facts import FACTS
 from triage.store.schema_items import BRANCHES, ITEMS
@@ -24,7 +26,10 @@ from triage.store.schema_turns import EVENTS, TURNS
 
 cache = Migrations("cache")
 
-__all__ = ["cache", "journal"]
+OF = {CACHE: cache, JOURNAL: journal, CHANNELS: channels}
+"""The migrations of each database, by its file's name."""
+
+__all__ = ["OF", "cache", "channels", "journal"]
 
 
 @cache(name="001_items")

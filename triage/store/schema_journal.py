@@ -114,11 +114,13 @@ def _aside(db: Database) -> None:
         db,
         """
         create table aside (               -- What you snoozed, hid or marked for
-                                           -- yourself; nobody else sees it. Rows are
-                                           -- only added and ended
+                                           -- yourself, and questions of channels that
+                                           -- you marked as answered; nobody else sees
+                                           -- it. Rows are only added and ended
           id integer primary key,
-          what text not null,              -- snoozed, hidden or marked
-          node_id text not null,           -- GitHub's node id of the item
+          what text not null,              -- snoozed, hidden, marked or answered
+          node_id text not null,           -- GitHub's node id of the item, or the key
+                                           -- of a channel's conversation
           repo text not null,              -- as the item was named then
           number integer not null,
           at text not null,                -- since when

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from triage.errors import Interrupted, Refused, StoreError, UsageError
-from triage.store.connect import CACHE, JOURNAL
+from triage.store.connect import CACHE, CHANNELS, JOURNAL
 
 _READS = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE}
 _DESCRIBES = frozenset(
@@ -52,6 +52,9 @@ _VIRTUAL = (
     "json_tree",
 )
 """Virtual tables: SQLite sets each up at its first use, by what looks like writing."""
+_BESIDE = {"journal": JOURNAL, "channels": CHANNELS}
+"""What the other databases are called in a statement; each is there if its file is."""
+
 _STEPS = 10_000
 """Steps of SQLite's machine between two looks at whether to stop: milliseconds."""
 
@@ -62,7 +65,7 @@ def complete(text: str) -> bool:
 
 
 class Questions:
-    """One connection to the copy of GitHub, and to the journal as `journal`."""
+    """One connection to the copy of GitHub, with `journal` and `channels` beside it."""
 
     def __init__(self, directory: Path, stop: threading.Event) -> None:
         path = directory / CACHE
@@ -70,10 +73,11 @@ class Questions:
         uri = f"{path.absolute().as_uri()}?mode=ro{fixed}"
         try:
             self._connection = sqlite3.connect(uri, uri=True, isolation_level=None)
-            other = directory / JOURNAL
-            if other.exists():
-                place = f"{other.absolute().as_uri()}?mode=ro{fixed}"
-                self._connection.execute("attach ? as journal", (place,))
+            for schema, name in _BESIDE.items():
+                other = directory / name
+                if other.exists():
+                    place = f"{other.absolute().as_uri()}?mode=ro{fixed}"
+                    self._connection.execute(f"attach ? as {schema}", (place,))
             self._connection.execute("pragma query_only = on")
             for table in _VIRTUAL:
                 with suppress(sqlite3.OperationalError):
@@ -143,7 +147,7 @@ class Questions:
     def _tables(self) -> list[str]:
         return [
             str(row[0])
-            for schema in ("main", "journal")
+            for schema in ("main", *_BESIDE)
             for row in self._maybe(
                 f"select name from {schema}.sqlite_master where type = 'table'"  # noqa: S608
             )

@@ -1,4 +1,4 @@
-"""What the tables of both databases hold, read from the comments of their schema.
+"""What the tables of the databases hold, read from the comments of their schema.
 
 A comment behind `create table name (` is about the table, one behind a column about
 the column, and lines of nothing but comment go on with the one before. The text is
@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from triage.errors import UsageError
-from triage.store.connect import CACHE, JOURNAL
+from triage.store.connect import CACHE
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,9 @@ class Table:
     @property
     def qualified(self) -> str:
         """As `triage sql` names it."""
-        return self.name if self.database == CACHE else f"journal.{self.name}"
+        if self.database == CACHE:
+            return self.name
+        return f"{self.database.removesuffix('.db')}.{self.name}"
 
 
 _COLUMN = re.compile(r"(?P<name>\w+)(?: (?P<kind>text|integer|real|blob)\b)?")
@@ -52,7 +54,7 @@ def documented() -> tuple[Table, ...]:
     from triage.store import schema  # noqa: PLC0415
 
     found: list[Table] = []
-    for name, migrations in ((CACHE, schema.cache), (JOURNAL, schema.journal)):
+    for name, migrations in schema.OF.items():
         db = Database(memory=True)
         migrations.apply(db)
         found += (
