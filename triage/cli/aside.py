@@ -14,7 +14,7 @@ from triage.cli.output import print_json, print_rows, say
 from triage.clock import iso, maybe_iso
 from triage.errors import UsageError
 from triage.model import Ref
-from triage.store.aside import HIDDEN, MARKED, SNOOZED
+from triage.store.aside import ANSWERED, HIDDEN, MARKED, SNOOZED
 from triage.text import clean, count
 from triage.views import Apart, Cell, Column
 from triage.views.moments import ACTIVITY, until
@@ -204,4 +204,26 @@ def unmark(session: Session, words: Sequence[str], as_json: bool) -> int:
     return _end(session, MARKED, words, as_json=as_json)
 
 
-COMMANDS = (snooze, unsnooze, hide, unhide, mark, unmark)
+@click.command()
+@_SOME
+@click.option("--note", default="", help="Where it was answered, for yourself.")
+@_JSON
+@click.pass_obj
+def answered(session: Session, words: Sequence[str], note: str, as_json: bool) -> int:
+    """Say of questions in channels that they are answered; without REF: list them.
+
+    Whoever asks again there after that waits again.
+    """
+    return _keep(session, ANSWERED, words, note=note, as_json=as_json)
+
+
+@click.command()
+@_REFS
+@_JSON
+@click.pass_obj
+def unanswered(session: Session, words: Sequence[str], as_json: bool) -> int:
+    """Take that back: they wait as before."""
+    return _end(session, ANSWERED, words, as_json=as_json)
+
+
+COMMANDS = (snooze, unsnooze, hide, unhide, mark, unmark, answered, unanswered)

@@ -107,6 +107,7 @@ def modules() -> tuple[ModuleType, ...]:
         bots,
         bumps,
         demo,
+        importing,
         journal,
         pulse,
         queues,
@@ -118,6 +119,7 @@ def modules() -> tuple[ModuleType, ...]:
     return (
         demo,
         syncing,
+        importing,
         bumps,
         bots,
         queues,

@@ -243,7 +243,9 @@ def show(session: Session, ref: str, as_json: bool) -> int:
     if found is None:
         raise NotFound(
             f"{ref} is not in the local copy.",
-            "Sync its repository: triage sync owner/name",
+            "Import its channel: triage import --help"
+            if Ref.parse(ref).source
+            else "Sync its repository: triage sync owner/name",
         )
     standing = workspace.ownership(found.item.ref)
     alike = workspace.similar(found.item.ref)

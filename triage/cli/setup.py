@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,7 +20,16 @@ from triage.clock import iso
 from triage.errors import HubError, StoreError, TriageError, UsageError
 from triage.model import Repo
 from triage.store import room
-from triage.store.connect import CACHE, JOURNAL, SQLITE_VERSION, has_wal_reset_bug
+from triage.store.cache import Cache
+from triage.store.channels import Channels
+from triage.store.connect import (
+    CACHE,
+    CHANNELS,
+    JOURNAL,
+    SQLITE_VERSION,
+    has_wal_reset_bug,
+)
+from triage.store.journal import Journal
 from triage.text import count
 from triage.views import Cell, Column
 from triage.workspace import Workspace
@@ -89,7 +98,13 @@ def _checks(session: Session) -> Iterator[Check]:
 def _stores(workspace: Workspace) -> Iterator[Check]:
     note = _WAL_NOTE if has_wal_reset_bug() else ""
     yield Check("sqlite", "pass", f"{SQLITE_VERSION}{note}")
-    for name, opened in ((CACHE, workspace.cache), (JOURNAL, workspace.journal)):
+    stores: list[tuple[str, Callable[[], Cache | Journal | Channels]]] = [
+        (CACHE, workspace.cache),
+        (JOURNAL, workspace.journal),
+    ]
+    if Channels.exist(workspace.data):
+        stores.append((CHANNELS, workspace.channels))
+    for name, opened in stores:
         path = workspace.data / name
         try:
             said = opened().db.check()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from triage.act import Args
-from triage.model import Item, Kind
+from triage.model import Item, Kind, Ref
 from triage.text import shorten
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ FURTHER = {
     "revert": ("revert", "Open a pull request that reverts it."),
     "answer": ("mark answer", "Mark a comment as the answer of the discussion."),
     "unanswer": ("unmark answer", "Take the mark off its answer."),
+    "answered": ("answered", "Say that it was answered in its channel."),
+    "unanswered": ("not answered", "Take that back."),
 }
 """Each action's name and what it does."""
 
@@ -50,10 +52,19 @@ def policies(names: Iterable[str]) -> list[Choice]:
     ]
 
 
-def fitting(items: Iterable[Item]) -> list[str]:
-    """The actions that could be taken on one of some items, by what they are now."""
+BY_HAND = frozenset({"answered", "unanswered"})
+"""What is only noted for oneself: nothing goes anywhere."""
+
+
+def fitting(items: Iterable[Item], answered: Container[Ref] = frozenset()) -> list[str]:
+    """The actions that could be taken on one of some items, by what they are now.
+
+    `answered`: questions of channels that the person called so.
+    """
     found: set[str] = set()
     for item in items:
+        if item.kind is Kind.CHAT:
+            found.add("unanswered" if item.ref in answered else "answered")
         if item.kind is Kind.DISCUSSION and item.discussion:
             has_answer = bool(item.discussion.answer_id)
             found.add("unanswer" if has_answer else "answer")
@@ -88,7 +99,7 @@ async def offer(screen: Deeds) -> None:
     dialog = Pick(
         screen.keymap,
         f"Further actions on {aim.words}" if aim.refs else "Further actions",
-        choices(fitting(items)),
+        choices(fitting(items, workspace.lens().aside.answered)),
         empty="Nothing further can be done to it.",
     )
 
@@ -105,6 +116,9 @@ async def take(screen: Deeds, action: str) -> None:
     from triage.tui.screens.pick import Choice, Pick  # noqa: PLC0415  (off start-up)
 
     aim = screen.aim()
+    if action in BY_HAND:
+        screen.call_answered(aim, answered=action == "answered")
+        return
     item = screen.acting.workspace.item(aim.refs[0]) if aim.single else None
     if action != "answer" or item is None or not item.comments:
         await screen.plan_for(action, Args(), aim)

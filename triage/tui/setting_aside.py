@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from triage.errors import TriageError, UsageError
 from triage.model import Ref
-from triage.store.aside import HIDDEN, MARKED, SNOOZED
+from triage.store.aside import ANSWERED, HIDDEN, MARKED, SNOOZED
 from triage.text import clean, count
 from triage.tui.bound import Bound
 from triage.tui.messages import SetAside
@@ -31,7 +31,12 @@ TIMES = (
 WAKE = "wake"
 NOTHING = "no note"
 
-AGAIN = {SNOOZED: "awake again", HIDDEN: "shown again", MARKED: "no longer marked"}
+AGAIN = {
+    SNOOZED: "awake again",
+    HIDDEN: "shown again",
+    MARKED: "no longer marked",
+    ANSWERED: "not answered any more",
+}
 
 
 class SettingAside(Bound):
@@ -114,6 +119,15 @@ class SettingAside(Bound):
         )
         dialog.then = chosen
         await self.lay(dialog)
+
+    def call_answered(self, aim: Aim, *, answered: bool) -> None:
+        """Say of a channel's questions that they are answered, or take it back."""
+        if not self._names_items(aim):
+            return
+        if answered:
+            self._set(ANSWERED, aim.refs, "whoever asks again waits again")
+        else:
+            self._put_back(ANSWERED, aim.refs)
 
     def _names_items(self, aim: Aim) -> bool:
         if not aim.refs:

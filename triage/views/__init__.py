@@ -81,6 +81,8 @@ class Aside:
     snoozed: Mapping[Ref, Apart] = field(default_factory=dict)
     hidden: Mapping[Ref, Apart] = field(default_factory=dict)
     marked: Mapping[Ref, Apart] = field(default_factory=dict)
+    answered: Mapping[Ref, Apart] = field(default_factory=dict)
+    """Questions of channels of which the person says that they are answered."""
 
     def __contains__(self, ref: Ref) -> bool:
         """Whether an item is out of sight: it is in no queue."""
@@ -109,12 +111,19 @@ class Lens:
     """The part of every queue that is looked at."""
 
     def parameters(self) -> dict[str, object]:
-        """What a select may name: `:now`, `:quiet` (both ISO 8601) and `:me`.
+        """What a select may name: `:now`, `:quiet`, `:lapsed` (ISO 8601) and `:me`.
 
-        Who was not seen since `:quiet` is quiet, by the settings.
+        By the settings, who was not seen since `:quiet` is quiet, and nobody waits in
+        a chat where the last word was said before `:lapsed`.
         """
         quiet = self.now - timedelta(days=self.settings.ownership.quiet_days)
-        return {"now": _stored(self.now), "quiet": _stored(quiet), "me": self.me}
+        lapsed = self.now - timedelta(days=self.settings.chat.wait_days)
+        return {
+            "now": _stored(self.now),
+            "quiet": _stored(quiet),
+            "lapsed": _stored(lapsed),
+            "me": self.me,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from triage import clock
 from triage.model import Ref
-from triage.store.aside import HIDDEN, MARKED, SNOOZED, Kept
+from triage.store.aside import ANSWERED, HIDDEN, MARKED, SNOOZED, Kept
 from triage.views import Apart, Aside, Reader, Select
 
 
@@ -63,6 +63,29 @@ STANDING = Select(
 )
 
 
+CHAT_STANDING = Select(
+    """
+    with kept(id, at) as (
+      select json_extract(value, '$[0]'), json_extract(value, '$[1]')
+      from json_each(:kept))
+    select talk.key, place.name, talk.number,
+      exists (
+        select 1
+        from part
+        join message on message.key = part.message_key
+        where part.talk_key = talk.key
+          and message.at > kept.at
+          and message.bot = 0)
+    from kept
+    join talk on talk.key = kept.id
+    join place on place.id = talk.place_id
+    """,
+    Standing,
+    of_channels=True,
+)
+"""In a channel activity is that any person speaks: who of them is oneself is unknown."""
+
+
 def standing(reader: Reader, kept: Iterable[Kept], now: datetime, me: str) -> Aside:
     """What is set aside and marked at this instant, of what is stored."""
     due = [one for one in kept if one.until is None or one.until > now]
@@ -72,8 +95,16 @@ def standing(reader: Reader, kept: Iterable[Kept], now: datetime, me: str) -> As
         [[one.node_id, clock.iso(one.seen_at), one.state, one.head_oid] for one in due]
     )
     bound = {"kept": asked, "me": me}
-    found = {one.id: one for one in reader.select(STANDING, bound)}
-    sorted_out: dict[str, dict[Ref, Apart]] = {SNOOZED: {}, HIDDEN: {}, MARKED: {}}
+    stored = reader.select(STANDING, bound)
+    if any(one.ref.source for one in due):
+        stored += reader.select(CHAT_STANDING, bound)
+    found = {one.id: one for one in stored}
+    sorted_out: dict[str, dict[Ref, Apart]] = {
+        SNOOZED: {},
+        HIDDEN: {},
+        MARKED: {},
+        ANSWERED: {},
+    }
     for one in due:
         there = found.get(one.node_id)
         wakes = one.what == SNOOZED and one.until is None
@@ -82,4 +113,4 @@ def standing(reader: Reader, kept: Iterable[Kept], now: datetime, me: str) -> As
         ref = Ref.of(there.repo, there.number)
         apart = Apart(there.id, ref, one.at, one.until, one.note)
         sorted_out[one.what][ref] = apart
-    return Aside(sorted_out[SNOOZED], sorted_out[HIDDEN], sorted_out[MARKED])
+    return Aside(*sorted_out.values())

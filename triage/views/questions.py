@@ -8,14 +8,25 @@ of a2ui, two or three in others.
 from __future__ import annotations
 
 import statistics
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
 
 from triage import clock, text
-from triage.model import Kind, Ref
-from triage.views import Cell, Column, Lens, Queue, Row, Select, Tables, View, phrases
+from triage.model import Ref
+from triage.views import (
+    Aside,
+    Cell,
+    Column,
+    Lens,
+    Queue,
+    Row,
+    Select,
+    Tables,
+    View,
+    phrases,
+)
 
 UNANSWERED = ("never-answered", "pending", "awaiting-us", "community-answered")
 """Tiers in which somebody still waits, most urgent first."""
@@ -85,6 +96,24 @@ ASKED = Select(
 )
 
 
+CHATS = Select(
+    """
+    select place.name, talk.number, place.source, talk.title, talk.url,
+      case when talk.closed = 1 or talk.last_at < :lapsed then 'closed' else 'open' end,
+      talk.asked_at, talk.asker, talk.tier, talk.answered, talk.answered_by,
+      talk.first_answer_at, talk.waiting_since, talk.held_seconds, talk.topic,
+      talk.signals
+    from talk
+    join place on place.id = talk.place_id
+    where talk.asked_at <= :now
+    order by talk.asked_at, talk.key
+    """,
+    Asked,
+    of_channels=True,
+)
+"""What was asked in channels; where nobody spoke for long, nobody waits any more."""
+
+
 class Similar(msgspec.Struct, frozen=True):
     """An item about the same matter."""
 
@@ -131,6 +160,27 @@ class Questions(msgspec.Struct, frozen=True):
 
     questions: tuple[Question, ...]
     metrics: Metrics
+
+
+def by_hand(one: Asked, aside: Aside) -> Asked:
+    """A question as it stands if the person marked it as answered.
+
+    Who asks again after that waits again.
+    """
+    mark = aside.answered.get(Ref.of(one.repo, one.number))
+    since = clock.maybe(one.waiting_since)
+    if mark is None or (since and since > mark.at):
+        return one
+    waited = clock.age(since, mark.at) if since else 0
+    return replace(
+        one,
+        tier="answered",
+        answered=1,
+        answered_by="maintainer",
+        first_answer_at=one.first_answer_at or clock.iso(mark.at),
+        waiting_since=None,
+        held_seconds=one.held_seconds + int(waited),
+    )
 
 
 def metrics(asked: list[Asked], sla_hours: float) -> Metrics:
@@ -211,7 +261,10 @@ def build(tables: Tables, lens: Lens) -> Queue:
     Overdue first, then who was kept waiting longest.
     """
     sla = lens.settings.questions.sla_hours
-    asked = list(tables[ASKED])
+    asked = [
+        *tables[ASKED],
+        *(by_hand(one, lens.aside) for one in tables[CHATS]),
+    ]
     chosen = [
         (
             one.waits and one.waited(lens.now) > sla * _HOUR,
@@ -233,7 +286,7 @@ def build(tables: Tables, lens: Lens) -> Queue:
             Question(
                 ref=str(ref),
                 url=one.url,
-                source=Kind(one.kind).value,
+                source=one.kind,
                 title=one.title,
                 author=one.asker or None,
                 asked_at=phrases.instant(one.asked_at),
@@ -276,7 +329,7 @@ VIEW = View(
         Column("Ref", 24, drop=90),
         Column("Title"),
     ),
-    selects=(ASKED,),
+    selects=(ASKED, CHATS),
     build=build,
     empty="Nobody waits for an answer. Sync to look again.",
 )

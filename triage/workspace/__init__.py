@@ -20,10 +20,11 @@ from triage.errors import NotFound, Refused, StoreError
 from triage.model import Item, Label, Ref
 from triage.model.changes import Changes
 from triage.model.slices import WHOLE, Slice
-from triage.store.aside import Kept
+from triage.store.aside import ANSWERED, Kept
 from triage.store.cache import Cache, Watched
 from triage.store.journal import Journal
 from triage.views import Aside, Lens, Queue, View
+from triage.workspace.channels import Importing
 from triage.workspace.deeds import Deeds
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Detail:
 _READ_MEANWHILE = "another sync read everything meanwhile"
 
 
-class Workspace(Deeds):
+class Workspace(Deeds, Importing):
     """One data directory, one set of settings, one GitHub."""
 
     def __init__(
@@ -100,7 +101,7 @@ class Workspace(Deeds):
 
     def release(self) -> None:
         """Close this thread's connections; a worker calls it when it ends."""
-        for name in ("cache", "journal"):
+        for name in ("cache", "journal", "channels"):
             opened = self._local.__dict__.pop(name, None)
             if opened is not None:
                 opened.db.close()
@@ -133,7 +134,7 @@ class Workspace(Deeds):
             kept = self.journal().kept_aside()
         except StoreError:
             return Aside()
-        return standing(self.cache(), kept, now, me) if kept else Aside()
+        return standing(self.reader(), kept, now, me) if kept else Aside()
 
     def set_aside(
         self,
@@ -143,11 +144,18 @@ class Workspace(Deeds):
         until: datetime | None = None,
         note: str = "",
     ) -> None:
-        """Snooze, hide or mark items, for oneself alone.
+        """Snooze, hide or mark items, or call a channel's questions answered.
 
-        Raises NotFound where one is not stored; then nothing is set aside.
+        It is for oneself alone. Raises NotFound where one is not stored, and Refused
+        where one on GitHub is to be called answered; then nothing is set aside.
         """
         found = [self._stored(ref) for ref in refs]
+        for ref in refs:
+            if what == ANSWERED and not ref.source:
+                raise Refused(
+                    f"{ref} is on GitHub, where its own answer counts.",
+                    "Write one with triage comment, or mark one with triage answer.",
+                )
         self.journal().keep_aside(
             Kept(
                 what=what,
@@ -165,7 +173,7 @@ class Workspace(Deeds):
         self.cache().touch()
 
     def put_back(self, what: str, refs: Sequence[Ref]) -> int:
-        """Take back that items are snoozed, hidden or marked; how many were.
+        """Take back that items are snoozed, hidden, marked, answered; how many were.
 
         Raises NotFound where one is not stored; then nothing is taken back.
         """
@@ -179,7 +187,9 @@ class Workspace(Deeds):
         if found is None:
             raise NotFound(
                 f"{ref} is not in the local copy.",
-                "Sync its repository: triage sync owner/name",
+                "Import its channel again: triage import --help"
+                if ref.source
+                else "Sync its repository: triage sync owner/name",
             )
         return found
 
@@ -188,7 +198,7 @@ class Workspace(Deeds):
         if lens is None:
             lens = self.lens()
             lens = replace(lens, slice=WHOLE) if view.is_own else lens
-        return view.load(self.cache(), lens)
+        return view.load(self.reader(), lens)
 
     def pulse(self, lens: Lens, since: datetime) -> Pulse:
         """What happened from an instant to that of the lens, and what is left."""
@@ -207,7 +217,7 @@ class Workspace(Deeds):
 
     def item(self, ref: Ref) -> Item | None:
         """The whole item from the store; None where it is not there."""
-        return self.cache().item(ref)
+        return self.chat(ref) if ref.source else self.cache().item(ref)
 
     def describe(self, ref: Ref) -> Detail | None:
         """An item with its facts and the evidence for them."""
@@ -216,6 +226,8 @@ class Workspace(Deeds):
         item = self.item(ref)
         if item is None:
             return None
+        if ref.source:
+            return Detail(item, self.chat_facts(item), ())
         facts: dict[str, object] = {}
         for fact in FACTS:
             rows = self.cache().facts(fact.table, fact.columns, item.node_id)
@@ -238,6 +250,8 @@ class Workspace(Deeds):
         from triage.views.owned import of_item  # noqa: PLC0415
 
         item = self._stored(ref)
+        if ref.source:
+            return None
         return of_item(self.cache(), self.lens(), item.node_id, ref.number)
 
     def similar(self, ref: Ref) -> tuple[Alike, ...]:
@@ -381,6 +395,7 @@ class Workspace(Deeds):
                 bodies.settle(self.cache().db, stop, wanted=self.settings.search.bodies)
         finally:
             turn.release()
+        self.settle_channels(stop)
         self.journal().follow([w.pattern for w in self.cache().watched()])
         self._keep_snapshots()
         if self.journal().in_state("inflight", "unknown"):

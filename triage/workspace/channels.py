@@ -1,0 +1,144 @@
+"""The half of a workspace that knows what was imported from channels."""
+
+from __future__ import annotations
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from triage.config import Settings
+from triage.model import Item, Ref
+from triage.store import Select
+from triage.store.cache import Cache
+from triage.store.channels import Channels, Stock
+
+if TYPE_CHECKING:
+    from triage.exports import Export
+    from triage.importing import FileReport, Told
+
+T = TypeVar("T")
+
+
+class Stored:
+    """Answers a view's selects from both the copy of GitHub and the channels."""
+
+    def __init__(self, cache: Cache, channels: Channels | None) -> None:
+        self._cache = cache
+        self._channels = channels
+
+    def select(
+        self, query: Select[T], parameters: Mapping[str, object] | None = None
+    ) -> list[T]:
+        """The rows that a select finds, as what it says."""
+        if not query.of_channels:
+            return self._cache.select(query, parameters)
+        if self._channels is None:
+            return []
+        return self._channels.select(query, parameters)
+
+
+class Importing(ABC):
+    """What a workspace does with channels."""
+
+    data: Path
+    settings: Settings
+    _local: threading.local
+
+    @abstractmethod
+    def cache(self) -> Cache:
+        """This thread's connection to the copy of GitHub."""
+
+    @abstractmethod
+    def now(self) -> datetime:
+        """The instant from which ages are counted."""
+
+    def channels(self) -> Channels:
+        """This thread's connection to what was imported; made where it is missing."""
+        if not hasattr(self._local, "channels"):
+            self._local.channels = Channels(self.data)
+        found: Channels = self._local.channels
+        return found
+
+    def reader(self) -> Stored:
+        """Who answers the selects of views."""
+        imported = Channels.exist(self.data)
+        return Stored(self.cache(), self.channels() if imported else None)
+
+    def stock(self) -> tuple[Stock, ...]:
+        """The channels of which something is stored."""
+        return self.channels().stock() if Channels.exist(self.data) else ()
+
+    def bring_in(
+        self,
+        kind: str,
+        export: Export,
+        paths: Sequence[Path],
+        stop: threading.Event,
+        told: Told,
+        *,
+        partial: bool = False,
+    ) -> Iterator[FileReport]:
+        """Import files, each whole or not at all. Raises Interrupted when stopped."""
+        from triage import importing  # noqa: PLC0415  (when something is imported)
+
+        yield from importing.bring_in(
+            self.channels(),
+            kind,
+            export,
+            paths,
+            now=self.now(),
+            stop=stop,
+            told=told,
+            partial=partial,
+        )
+
+    def settle_channels(
+        self, stop: threading.Event, told: Told = lambda _far: None
+    ) -> tuple[Stock, ...]:
+        """Find conversations anew where messages or settings changed; in which."""
+        if not Channels.exist(self.data):
+            return ()
+        from triage import importing  # noqa: PLC0415  (where something was imported)
+
+        store = self.channels()
+        wanted = importing.due(store, self.settings)
+        if not wanted:
+            return ()
+        try:
+            importing.settle(store, wanted, self.settings, stop, told)
+        finally:
+            self.cache().touch()
+        ids = {one.stock.id for one in wanted}
+        return tuple(one for one in store.stock() if one.id in ids)
+
+    def forget_channel(self, name: str) -> int:
+        """Forget channels of this name, guild or source; how many there were."""
+        gone = [
+            one
+            for one in self.stock()
+            if name.casefold()
+            in {one.source, one.place.group.lower(), one.name.lower()}
+        ]
+        for one in gone:
+            self.channels().drop(one.id)
+        if gone:
+            self.cache().touch()
+        return len(gone)
+
+    def chat(self, ref: Ref) -> Item | None:
+        """A conversation in a channel as an item; None where it is not stored."""
+        from triage.facts import talks  # noqa: PLC0415  (when one is opened)
+
+        found = self.channels().talk(ref) if Channels.exist(self.data) else None
+        if found is None:
+            return None
+        roll = talks.Roll.of(found.place, self.settings)
+        return talks.item(found, roll, self.settings.chat)
+
+    def chat_facts(self, item: Item) -> dict[str, object]:
+        """What was derived of a conversation, as facts of an item are."""
+        found = self.channels().facts(item.node_id)
+        return {"question": (found,)} if found else {}
