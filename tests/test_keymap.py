@@ -142,7 +142,7 @@ def test_every_command_says_what_it_does():
 
 def test_every_command_is_carried_out_by_somebody():
     from triage.tui.console import Console
-    from triage.tui.screens.comment import Compose
+    from triage.tui.screens.answer import Answer
     from triage.tui.screens.confirm import Confirm
     from triage.tui.screens.desk import Desk
     from triage.tui.screens.item import ItemPage
@@ -156,7 +156,7 @@ def test_every_command_is_carried_out_by_somebody():
         "confirm": (Confirm,),
         "pick": (Pick,),
         "type": (Desk, Pick),
-        "comment": (Compose,),
+        "comment": (Answer,),
     }
     for context, kinds in screens.items():
         for command, _ in Keymap("", dict.fromkeys(BY_ID, ("x",))).of(context):

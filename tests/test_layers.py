@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 HOUSE = ROOT / "triage"
 
 LAYERS = [
-    {"errors", "text", "clock", "model", "config", "token", "apart"},
+    {"errors", "text", "clock", "model", "config", "token", "apart", "keyboard"},
     {"store", "hub", "demo", "exports"},
     {"facts"},
     {"views"},

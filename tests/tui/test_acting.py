@@ -12,6 +12,7 @@ from tui_drive import console, drive, key_event, keys_of, picture, press, settle
 from tui_fake import FakeWorkspace, make_item
 
 from triage.act import Args, Entry
+from triage.act.replying import Reply
 from triage.model import Kind, Ref
 from triage.tui.screens.confirm import Confirm
 from triage.tui.screens.desk import Desk
@@ -142,11 +143,10 @@ def test_nothing_to_undo_is_said(workspace):
 
 
 def test_a_comment_goes_through_a_plan(workspace):
-    drive(console(workspace, "questions"), "c,h,i ctrl+s y")
-    (call,) = workspace.called("plan")
-    assert call[1:4] == ("comment", ("acme/docs#400",), Args(body="hi"))
+    drive(console(workspace, "questions"), "c,h,i ctrl+s")
+    (call,) = workspace.called("plan_reply")
+    assert call == ("plan_reply", "acme/docs#400", Reply("hi"))
     assert workspace.called("perform")
-    assert workspace.drafts["acme/docs#400"] == ""
 
 
 def test_half_written_text_is_kept(workspace):
@@ -320,7 +320,7 @@ def test_the_keys_of_a_long_plan_stay_on_the_screen(workspace, height):
 def test_the_keys_of_a_long_comment_stay_on_the_screen(workspace):
     app = console(workspace, "questions")
     lines = ",".join(["x", "enter"] * 40)
-    text = drive(app, f"c {lines} ctrl+s", picture, size=(80, 24))
+    text = drive(app, f"space j space c {lines} ctrl+s", picture, size=(80, 24))
     assert "do it" in text
     assert "cancel" in text
 

@@ -36,6 +36,7 @@ def console(workspace: FakeWorkspace, start: str = "bumps") -> Console:
         syncs=FakeWorkspace.sync,
     )
     app.desk.breath = 0.001
+    app.grace = 0.0
     return app
 
 
@@ -46,6 +47,11 @@ def is_idle(app: Console) -> bool:
         desk.rest.cancel()
         desk._describe()
         return False
+    for timer, do in (("saving", "_save"), ("drawing", "_draw")):
+        if getattr(app.screen, timer, None) is not None:
+            getattr(app.screen, timer).cancel()
+            getattr(app.screen, do)()
+            return False
     if desk.stale or desk.round_runs or app.busy:
         return False
     if any(not worker.is_finished for worker in app.workers):

@@ -11,9 +11,10 @@ from types import SimpleNamespace
 
 from triage import text
 from triage.act import Args, Entry, Plan, Refusal, Step
+from triage.act.replying import Reply
 from triage.act.spread import Offer
 from triage.config import Settings
-from triage.errors import AuthError, Refused
+from triage.errors import AuthError, Refused, StoreError
 from triage.model import (
     Actor,
     Check,
@@ -274,6 +275,8 @@ class FakeWorkspace:
         self.aside = Aside()
         self.memory: dict[str, str] = {}
         self.drafts: dict[str, str] = {}
+        self.unkept = ""
+        """Why nothing can be journaled."""
         self.version = 1
         self.total = 300
         self.lock = threading.Lock()
@@ -399,7 +402,9 @@ class FakeWorkspace:
     def draft(self, ref: Ref) -> str:
         return self.drafts.get(str(ref), "")
 
-    def save_draft(self, ref: Ref, body: str) -> None:
+    def save_draft(
+        self, ref: Ref, body: str, *, writer: str = "", base: str = ""
+    ) -> None:
         self.drafts[str(ref)] = body
 
     def remember(self, key: str, value: str) -> None:
@@ -487,6 +492,8 @@ class FakeWorkspace:
         told: Callable[[Entry], None],
         stop: threading.Event,
         pause: threading.Event | None = None,
+        *,
+        graced: bool = False,
     ) -> tuple[Entry, ...]:
         self.calls.append(
             ("perform", plan.action, tuple(str(s.ref) for s in plan.steps))
@@ -507,6 +514,20 @@ class FakeWorkspace:
             told(entry)
         self.version += 1
         return tuple(out)
+
+    def plan_reply(self, ref: Ref, reply: Reply) -> Plan:
+        self.calls.append(("plan_reply", str(ref), reply))
+        made = self.plan("comment", [ref], Args(body=reply.body))
+        return replace(made, title=f"Answer {ref}", confirm=False)
+
+    def keep(self, plan: Plan) -> Plan:
+        if self.unkept:
+            raise StoreError(self.unkept)
+        self.calls.append(("keep", plan.action))
+        steps = tuple(
+            replace(step, entry=place) for place, step in enumerate(plan.steps, 900)
+        )
+        return replace(plan, steps=steps)
 
     def plan_policy(self, name: str) -> Plan:
         self.calls.append(("plan_policy", name))
@@ -563,7 +584,7 @@ class FakeWorkspace:
     def receipt(self):
         return self.receipts
 
-    def cancel(self, entries: Sequence[int]) -> tuple[Entry, ...]:
+    def cancel(self, entries: Sequence[int], why: str = "") -> tuple[Entry, ...]:
         self.calls.append(("cancel", tuple(entries)))
         for place, entry in enumerate(self.journal):
             if entry.id in entries:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from triage.act import Args, Step
@@ -28,6 +29,14 @@ REASONS: Mapping[Kind, Mapping[str, str]] = {
 }
 """Why something is closed, and GitHub's word for it: `state_reason` of REST's issues,
 `DiscussionCloseReason` of its schema."""
+
+
+_NONCE_LINE = re.compile(r"\n*<!-- triage:op=[0-9a-f]+ -->\s*\Z")
+
+
+def bare(body: str) -> str:
+    """A comment's text without what is hidden at its end."""
+    return _NONCE_LINE.sub("", body)
 
 
 def _label_names(item: Item) -> set[str]:

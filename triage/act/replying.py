@@ -36,7 +36,11 @@ class Reply:
 
 
 def plan_reply(office: Office, ref: Ref, reply: Reply) -> Plan:
-    """The comment, then what follows; without the comment nothing does."""
+    """The comment, then what follows; without the comment nothing does.
+
+    It need not be confirmed where all of it can be done: whoever wrote it has it before
+    their eyes, and it waits before it goes.
+    """
     comment = ACTIONS["comment"]
     args = Args(body=reply.body, reply_to=reply.reply_to)
     said = of_ref(office, comment, ref, args, None, single=True, merging=False)
@@ -55,7 +59,8 @@ def plan_reply(office: Office, ref: Ref, reply: Reply) -> Plan:
         else:
             steps.append(replace(step_on(action, scene), follows=True))
     made = of_steps(comment, tuple(steps), tuple(refusals))
-    return replace(made, title=_title(Scene(office.me, item, None, args), steps))
+    title = _title(Scene(office.me, item, None, args), steps)
+    return replace(made, title=title, confirm=bool(refusals))
 
 
 _UNFIT = {

@@ -17,13 +17,14 @@ from triage.errors import TriageError
 from triage.keymap import Keymap
 from triage.model import Ref
 from triage.text import count
-from triage.tui.aim import NO_ITEM
+from triage.tui.aim import NO_ITEM, Aim
 from triage.tui.base import Base
 from triage.tui.messages import Performed, Planned, SetAside, Settled, StoreChanged
 from triage.tui.outcomes import TOLD, summary
 from triage.tui.screens.confirm import DROP, Confirm
 
 if TYPE_CHECKING:
+    from triage.act.replying import Reply
     from triage.act.spread import Offer
     from triage.tui.panes import Pane
     from triage.workspace import Workspace
@@ -107,6 +108,11 @@ class Acting(Base):
         title = f"{action.capitalize()} {count(len(refs), 'item')}"
         await self._plan(make, title, note=note, quiet=quiet)
 
+    async def plan_reply(self, ref: Ref, reply: Reply) -> None:
+        """Plan an answer; it goes without a question where all of it can be done."""
+        make = partial(self.workspace.plan_reply, ref, reply)
+        await self._plan(make, f"Answer {ref}", note="", quiet=True)
+
     async def plan_spread(
         self, action: str, offers: Sequence[Offer], *, note: str = ""
     ) -> None:
@@ -170,7 +176,7 @@ class Acting(Base):
     async def do_item_go_on(self) -> None:
         """Show what was planned and not sent, to go on with it or to drop it."""
         left = [one for one in self.workspace.unsettled() if one.state == "planned"]
-        if self.busy or self.queue:
+        if self.pending:
             self.notify("They are being sent.", timeout=3)
             return
         if not left and self.coming:
@@ -291,10 +297,7 @@ class Acting(Base):
             self.post_message(Settled(entry))
 
         try:
-            entries = self.workspace.perform(plan, told, halt, self.pause)
-            for entry in entries:
-                if entry.action == "comment" and entry.state == "done":
-                    self.workspace.save_draft(entry.ref, "")
+            entries = self.workspace.perform(plan, told, halt, self.pause, graced=True)
             if self.dropping:
                 unsent = [one.id for one in entries if one.state == "planned"]
                 self.workspace.cancel(unsent)
@@ -344,6 +347,7 @@ class Acting(Base):
         self.notify(text, title=event.plan.title, severity=severity, timeout=wait)
         self.post_message(StoreChanged())
         self._next()
+        self.leave_when_done()
 
     # What the front does with it.
 
@@ -356,8 +360,14 @@ class Acting(Base):
     def item_open(self, ref: Ref) -> None:
         """A write to an item did not go through, or was taken back."""
 
+    def answered(self, aim: Aim) -> None:
+        """What was aimed at has an answer on its way."""
+
     def plan_performed(self, plan: Plan) -> None:
         """A plan was carried out, as far as it could be."""
+
+    def leave_when_done(self) -> None:
+        """Leave, where that only waited for what was to be sent."""
 
     def work_changed(self) -> None:
         """The number of writes that wait is another."""

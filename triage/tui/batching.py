@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from triage.tui import course
-from triage.tui.acting import Acting
+from triage.tui.gracing import Gracing
 from triage.tui.messages import BatchRead
 from triage.tui.screens.page import Page
 
@@ -15,7 +15,7 @@ SURE = 3
 """Settled writes after which their own pace tells how long the rest takes."""
 
 
-class Batching(Acting):
+class Batching(Gracing):
     """An application whose batch can be paused, and looked at while it runs."""
 
     def do_item_pause(self) -> None:

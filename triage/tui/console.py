@@ -14,6 +14,7 @@ from triage.keeping import Keeper
 from triage.keymap import Keymap
 from triage.model import Ref
 from triage.tui import layout, reading
+from triage.tui.aim import Aim
 from triage.tui.batching import Batching
 from triage.tui.messages import (
     Loaded,
@@ -232,6 +233,10 @@ class Console(Batching):
         """The rows of an item may be acted on again."""
         self.desk.reopened(ref)
 
+    def answered(self, aim: Aim) -> None:
+        """Go on to the next row, where it was about the one under the cursor."""
+        self.desk.acted(aim)
+
     def plan_performed(self, plan: Plan) -> None:
         """Its rows are no longer marked."""
         steps = {step.ref for step in plan.steps}
@@ -249,6 +254,7 @@ class Console(Batching):
             stop = self.keymap.first("item.undo")
             halt = "paused" if self.pause.is_set() else f"{stop} stops it"
             status.doing = f"{self.busy.title}{far} ({halt})"
+        status.doing = self.countdown() or status.doing
         status.refresh()
         self.read_batch()
 
@@ -286,12 +292,17 @@ class Console(Batching):
             self.workspace.remember(key, value)
 
     def do_app_quit(self) -> None:
-        """Leave; a write that is under way is finished first."""
+        """Leave; what is held goes first, and a write under way is finished."""
+        if not self.waits_to_leave():
+            self.leave()
+
+    def leave(self) -> None:
+        """Leave now; what is not sent stays planned."""
         self.stop_work()
         self.remember()
         self.exit(0)
 
-    do_app_leave = do_app_quit
+    do_app_leave = leave
 
 
 def troubles(report: Report | None) -> str:

@@ -109,26 +109,13 @@ class Deeds(Handing):
 
     async def do_item_comment(self) -> None:
         """Write a comment or an answer."""
-        from triage.tui.screens.comment import Compose  # noqa: PLC0415
+        from triage.tui.screens.answer import Answer  # noqa: PLC0415  (off start-up)
 
         aim = self.aim()
         if not aim.refs:
-            await self.plan_for("comment", Args(), aim)
+            self.acting.notify(aim.nothing, severity="warning")
             return
-        first = aim.refs[0]
-        workspace = self.acting.workspace
-
-        def save(text: str) -> None:
-            workspace.save_draft(first, text)
-
-        async def written(answer: object) -> None:
-            if isinstance(answer, str):
-                await self.plan_for("comment", Args(body=answer), aim)
-
-        draft = workspace.draft(first)
-        dialog = Compose(self.keymap, f"Comment on {aim.words}", draft, save)
-        dialog.then = written
-        await self.app.push_screen(dialog)
+        await self.app.push_screen(Answer(self.acting, aim))
 
     # Without acting.
 

@@ -12,6 +12,8 @@ from textual.binding import BindingsMap
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
+from triage.text import clean
+
 
 async def edit(field: Widget, bound: BindingsMap, event: events.Key) -> None:
     """Carry out at once what a key is bound to in a field."""
@@ -40,6 +42,15 @@ class Opening(Field):
 
 class Editor(TextArea):
     """Lines that are typed."""
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        """Take in what is pasted as it is seen: nothing that a terminal would obey."""
+        shown = "\t".join(
+            clean(part, multiline=True) for part in event.text.split("\t")
+        )
+        await super()._on_paste(events.Paste(shown))
+        event.stop()
+        event.prevent_default()
 
     async def on_key(self, event: events.Key) -> None:
         """Edit, between the characters around the key."""

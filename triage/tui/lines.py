@@ -187,6 +187,22 @@ class Lines(Toned):
         self.refresh()
         return place
 
+    def reach(self, place: int) -> None:
+        """Bring a line to the top of the viewport."""
+        top = bisect_left(self._at_width().origins, place)
+        self.scroll_by(top - self.top)
+
+    def is_in_sight(self, place: int) -> bool:
+        """Whether a line begins in the viewport."""
+        top = bisect_left(self._at_width().origins, place)
+        return 0 <= top - self.top < self.outer_size.height
+
+    def goes_on(self, by: int, height: int) -> bool:
+        """Whether there is more below the viewport, or above it where `by` is negative."""
+        if by < 0:
+            return self.top > 0
+        return self.top + height < len(self.folded())
+
     def scroll_by(self, by: int) -> None:
         """Move the viewport by so many lines."""
         before = self._seen()

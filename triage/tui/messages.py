@@ -16,7 +16,10 @@ from triage.views import Row
 
 if TYPE_CHECKING:
     from triage.act.receipt import Receipt
+    from triage.model import Item
     from triage.sync import Progress
+    from triage.tui.beside import Piece
+    from triage.tui.gracing import Held
 
 
 class Loaded(Message):
@@ -80,6 +83,33 @@ class Opened(Message):
         self.members = members
 
 
+class BesideRead(Message):
+    """What stands beside an answer was read."""
+
+    def __init__(self, item: Item | None, side: str, pieces: Sequence[Piece]) -> None:
+        super().__init__()
+        self.item = item
+        self.side = side
+        self.pieces = tuple(pieces)
+
+
+class DraftKept(Message):
+    """A draft is on disk, or why it is not."""
+
+    def __init__(self, error: str = "") -> None:
+        super().__init__()
+        self.error = error
+
+
+class Previewed(Message):
+    """What is typed was drawn as GitHub would show it."""
+
+    def __init__(self, typed: int, lines: Sequence[Line]) -> None:
+        super().__init__()
+        self.typed = typed
+        self.lines = tuple(lines)
+
+
 class StoreChanged(Message):
     """The store has something newer."""
 
@@ -124,6 +154,16 @@ class Planned(Message):
     def __init__(self, ticket: int, plan: Plan | None, error: str = "") -> None:
         super().__init__()
         self.ticket = ticket
+        self.plan = plan
+        self.error = error
+
+
+class Kept(Message):
+    """What is to go a little later was journaled, or why it was not."""
+
+    def __init__(self, held: Held, plan: Plan | None, error: str = "") -> None:
+        super().__init__()
+        self.held = held
         self.plan = plan
         self.error = error
 

@@ -26,6 +26,9 @@ TONES = (
     "count",
     "here",
     "found",
+    "em",
+    "code",
+    "link",
 )
 
 CLASSES = frozenset(f"tone--{name}" for name in TONES)

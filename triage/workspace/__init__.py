@@ -22,6 +22,7 @@ from triage.model.changes import Changes
 from triage.model.slices import WHOLE, Slice
 from triage.store.aside import ANSWERED, Kept
 from triage.store.cache import Cache, Watched
+from triage.store.drafts import Draft
 from triage.store.journal import Journal
 from triage.views import Aside, Lens, Queue, View
 from triage.workspace.channels import Importing
@@ -337,9 +338,16 @@ class Workspace(Deeds, Importing):
         """Half-written text for an item."""
         return self.journal().draft(ref)
 
-    def save_draft(self, ref: Ref, body: str) -> None:
-        """Keep half-written text for an item."""
-        self.journal().save_draft(ref, body, datetime.now(UTC))
+    def drafts(self, ref: Ref) -> tuple[Draft, ...]:
+        """All half-written texts for an item, the newest first."""
+        return self.journal().drafts(ref)
+
+    def save_draft(
+        self, ref: Ref, body: str, *, writer: str = "", base: str = ""
+    ) -> None:
+        """Keep a writer's half-written text for an item, which went on from another."""
+        now = datetime.now(UTC)
+        self.journal().save_draft(ref, body, now, writer=writer, base=base)
 
     # ── GitHub ─────────────────────────────────────────────────────────────
 

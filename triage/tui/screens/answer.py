@@ -1,0 +1,405 @@
+"""An answer being written, beside the thread and what was answered before."""
+
+from __future__ import annotations
+
+from asyncio import TimerHandle
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static, TextArea
+
+from triage.act import Args
+from triage.act.replying import Reply
+from triage.errors import TriageError
+from triage.keymap import COMMENT
+from triage.model import Item, Kind
+from triage.text import clean
+from triage.tui import beside
+from triage.tui.aim import Aim
+from triage.tui.beside import Piece
+from triage.tui.bound import Bound
+from triage.tui.drafting import Draft
+from triage.tui.fields import Editor
+from triage.tui.lines import Lines
+from triage.tui.messages import BesideRead, DraftKept, Previewed
+from triage.tui.preview import render
+from triage.tui.sides import PREVIEW, SIDES, SIMILAR, TEXT, THREAD, Sides
+from triage.tui.status import Hints
+
+if TYPE_CHECKING:
+    from triage.tui.acting import Acting
+
+SAVED_WITHIN = 0.25
+"""Seconds after a key within which the draft is saved."""
+
+DRAWN_WITHIN = 0.3
+"""Seconds after a key within which the preview is drawn anew."""
+
+HINTS = (
+    "comment.send",
+    "comment.next_side",
+    "comment.next",
+    "comment.quote",
+    "comment.link",
+    "comment.then",
+    "comment.where",
+    "comment.close",
+)
+
+EMPTY = {
+    THREAD: "Nothing is stored of it.",
+    SIMILAR: "Nothing similar was answered before.",
+}
+READING = "Reading …"
+
+Follows = tuple[str, bool, bool]
+"""In words, whether it is marked as the answer, and whether the item is closed."""
+
+
+class Answer(Bound):
+    """An editor that keeps its draft, beside what one answers to."""
+
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  (Textual declares its type)
+        (0, "-narrow"),
+        (100, "-normal"),
+    ]
+
+    def __init__(
+        self, acting: Acting, aim: Aim, *, logins: tuple[str, ...] = (), lead: str = ""
+    ) -> None:
+        super().__init__(acting.keymap, COMMENT)
+        self.acting = acting
+        self.aim = aim
+        self.ref = aim.refs[0]
+        self.logins = logins
+        self.item: Item | None = None
+        self.draft = Draft(acting.workspace, self.ref)
+        if not self.draft.text:
+            self.draft.text = lead
+        self.editor = Editor(self.draft.text, soft_wrap=True)
+        self.editor.show_line_numbers = False
+        self.heading = Static(Content(self._title()), classes="heading", markup=False)
+        self.sides = Sides()
+        self.lines = Lines([(("dim", READING),)])
+        self.note = Lines()
+        self.hints = Hints(acting.keymap, HINTS)
+        self.pieces: dict[str, tuple[Piece, ...]] = {THREAD: (), SIMILAR: ()}
+        self.places = dict.fromkeys(SIDES, 0)
+        """Which piece of each side the keys are about."""
+        self.thread = ""
+        """Node id of the comment in whose thread it is said; empty: a new comment."""
+        self.follows = 0
+        self.saving: TimerHandle | None = None
+        self.drawing: TimerHandle | None = None
+        self.trouble = ""
+        self.typed = 0
+        """How often the text was changed, by which an older preview is told."""
+
+    @property
+    def is_one(self) -> bool:
+        """Whether it is about one item."""
+        return len(self.aim.refs) == 1
+
+    def _title(self) -> str:
+        verb = "Comment on"
+        if self.item is not None and self.item.kind is not Kind.PULL:
+            verb = "Answer"
+        if self.logins:
+            verb = f"Hand to {', '.join(self.logins)}:"
+        title = f"  {self.item.title}" if self.item and self.is_one else ""
+        return f"{verb} {self.aim.words}{title}"
+
+    def compose(self) -> ComposeResult:
+        """Title; text, and what stands beside it; where it goes; keys."""
+        yield self.heading
+        with Horizontal(id="writing"):
+            yield self.editor
+            with Vertical(id="beside"):
+                yield self.sides
+                yield self.lines
+        with Vertical(id="whither"):
+            yield self.note
+        yield self.hints
+
+    def on_mount(self) -> None:
+        """Write on where the draft ended; read what stands beside it."""
+        self.editor.move_cursor(self.editor.document.end)
+        self.set_focus(self.editor)
+        self._tell()
+        acting, ref = self.acting, self.ref
+
+        def read() -> None:
+            item = acting.workspace.item(ref)
+            pieces = beside.thread(item, acting.workspace.now()) if item else ()
+            self.post_message(BesideRead(item, THREAD, pieces))
+
+        acting.background(read, "beside")
+
+    # What stands beside.
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether there is room for the text or for what stands beside it."""
+        return self.has_class("-narrow")
+
+    def on_resize(self) -> None:
+        """Where there is room again, both stand side by side."""
+        self.call_after_refresh(self._fold)
+
+    def _fold(self) -> None:
+        if not self.is_narrow and self.sides.here == TEXT:
+            self.sides.go(THREAD)
+        self.set_class(self.is_narrow and self.sides.here != TEXT, "-aside")
+        if not self.has_class("-aside"):
+            self.set_focus(self.editor)
+        self._show()
+
+    def on_beside_read(self, event: BesideRead) -> None:
+        """Show what was read."""
+        event.stop()
+        if event.side == THREAD:
+            self.item = event.item
+            self.heading.update(Content(self._title()))
+            self.places[THREAD] = max(len(event.pieces) - 1, 0)
+        self.pieces[event.side] = event.pieces
+        self.sides.count(event.side, len(event.pieces))
+        self._tell()
+        self._show()
+
+    def _show(self) -> None:
+        """Draw the side that is looked at, the piece that the keys are about in sight."""
+        side = self.sides.here
+        if side == PREVIEW:
+            self._draw()
+            return
+        if side == TEXT:
+            return
+        here = self.places[side]
+        shown, begins = beside.lines(self.pieces[side], here, EMPTY[side])
+        self.lines.show(shown, keep=True)
+        if begins:
+            self.lines.reach(begins[here])
+
+    def _turn(self, by: int) -> None:
+        first = [TEXT] if self.is_narrow else []
+        around = [*first, *SIDES]
+        at = around.index(self.sides.here) if self.sides.here in around else 0
+        self.sides.go(around[(at + by) % len(around)])
+        self.lines.show(())
+        self._fold()
+
+    def do_comment_next_side(self) -> None:
+        """Look at the next of the thread, what is similar, and the preview."""
+        self._turn(1)
+
+    def do_comment_previous_side(self) -> None:
+        """Look at the one before."""
+        self._turn(-1)
+
+    def _step(self, by: int) -> None:
+        side = self.sides.here
+        if self.pieces.get(side):
+            last = len(self.pieces[side]) - 1
+            at = self.places[side]
+            height = self.lines.outer_size.height
+            if self.lines.goes_on(by, height) and not self._is_next_in_sight(by):
+                self.lines.scroll_by(by * max(height // 2, 1))
+                return
+            self.places[side] = min(max(at + by, 0), last)
+            self._show()
+        else:
+            self.lines.scroll_by(by * max(self.lines.outer_size.height // 2, 1))
+
+    def _is_next_in_sight(self, by: int) -> bool:
+        """Whether the piece to go to begins on the screen, or above it."""
+        side = self.sides.here
+        _, begins = beside.lines(self.pieces[side], self.places[side], "")
+        to = self.places[side] + by
+        if not 0 <= to < len(begins):
+            return False
+        return self.lines.is_in_sight(begins[to]) or by < 0
+
+    def do_comment_next(self) -> None:
+        """Go on in what stands beside the text."""
+        self._step(1)
+
+    def do_comment_previous(self) -> None:
+        """Go back in it."""
+        self._step(-1)
+
+    def _piece(self) -> Piece | None:
+        side = self.sides.here if self.sides.here in self.pieces else THREAD
+        found = self.pieces[side]
+        return found[self.places[side]] if found else None
+
+    def _put(self, text: str) -> None:
+        self.editor.insert(text)
+        if self.is_narrow:
+            self.sides.go(TEXT)
+            self._fold()
+
+    def do_comment_quote(self) -> None:
+        """Quote the piece that the keys are about."""
+        if piece := self._piece():
+            fresh = self.editor.cursor_location[1] == 0
+            self._put(("" if fresh else "\n\n") + beside.quote(piece))
+
+    def do_comment_link(self) -> None:
+        """Put a link to it."""
+        if piece := self._piece():
+            self._put(beside.link(piece))
+
+    # Where it goes, and what follows.
+
+    def _choices(self) -> list[Follows]:
+        """What may follow it, nothing first."""
+        item = self.item
+        nothing: Follows = ("", False, False)
+        if item is None or not self.is_one or item.kind is Kind.PULL:
+            return [nothing]
+        close: list[Follows] = [("close it as answered", False, True)]
+        if not item.is_open:
+            close = []
+        about = item.discussion
+        if about and about.is_answerable and not about.answer_id:
+            marked: list[Follows] = [("mark it as the answer", True, False)]
+            if item.is_open:
+                marked.append(("mark it as the answer and close", True, True))
+            return [nothing, *marked, *close]
+        return [nothing, *close]
+
+    def _tell(self) -> None:
+        """Say where it goes, what follows, and that it is kept."""
+        where = "as a new comment"
+        if not self.is_one:
+            where = f"on {self.aim.words}"
+        if self.thread:
+            who = next(
+                (p.who for p in self.pieces[THREAD] if p.thread == self.thread), ""
+            )
+            where = f"in the thread of {who}"
+        words = [self._choices()[self.follows][0]]
+        words += [f"assign {login}" for login in self.logins]
+        then = ", ".join(filter(None, words))
+        tail = self.trouble or ("draft kept" if self.draft.is_kept else "")
+        tone = "bad" if self.trouble else "dim"
+        self.note.show(
+            [
+                (
+                    ("dim", "Goes "),
+                    ("", where),
+                    ("accent", f", then: {then}" if then else ""),
+                    (tone, f"  · {tail}" if tail else ""),
+                )
+            ]
+        )
+
+    def do_comment_then(self) -> None:
+        """Choose what follows: marking it as the answer, closing the item."""
+        choices = self._choices()
+        if len(choices) == 1:
+            self.acting.notify("Nothing can follow here.", timeout=3)
+            return
+        self.follows = (self.follows + 1) % len(choices)
+        self._tell()
+
+    def do_comment_where(self) -> None:
+        """Say it in the thread of the comment that the keys are about, or not."""
+        piece = self._piece() if self.sides.here in {THREAD, TEXT} else None
+        thread = piece.thread if piece else ""
+        if not thread:
+            text = "Only comments of a discussion have a thread."
+            self.acting.notify(text, timeout=3)
+            return
+        self.thread = "" if self.thread == thread else thread
+        self._tell()
+
+    # The draft.
+
+    @on(TextArea.Changed)
+    def wait(self, event: TextArea.Changed) -> None:
+        """Save, and draw the preview, soon; what comes meanwhile goes with it."""
+        event.stop()
+        self.typed += 1
+        self.draft.text = self.editor.text
+        if self.saving is None:
+            self.saving = self.later(SAVED_WITHIN, self._save)
+        if self.sides.here == PREVIEW and self.drawing is None:
+            self.drawing = self.later(DRAWN_WITHIN, self._draw)
+        self._tell()
+
+    def _save(self) -> None:
+        self.saving = None
+        draft = self.draft
+
+        def work() -> None:
+            try:
+                draft.save()
+                self.post_message(DraftKept())
+            except TriageError as error:
+                self.post_message(DraftKept(str(error)))
+
+        self.acting.background(work, "draft")
+
+    def on_draft_kept(self, event: DraftKept) -> None:
+        """Say that the draft is kept, or why it is not."""
+        event.stop()
+        self.trouble = f"the draft is not kept: {event.error}" if event.error else ""
+        self._tell()
+
+    def on_unmount(self) -> None:
+        """Keep the draft however the screen went away."""
+        try:
+            self.draft.save()
+        except TriageError as error:
+            self.acting.notify(str(error), title="Draft not kept", severity="error")
+
+    def _draw(self) -> None:
+        """Draw the preview, in a worker."""
+        self.drawing = None
+        text, typed = self.editor.text, self.typed
+        width = max(self.lines.outer_size.width - 3, 8)
+
+        def work() -> None:
+            shown = render(clean(text, multiline=True), width)
+            self.post_message(Previewed(typed, shown))
+
+        self.acting.background(work, "preview")
+
+    def on_previewed(self, event: Previewed) -> None:
+        """Show the preview, unless it is of an older text."""
+        event.stop()
+        if self.sides.here == PREVIEW and event.typed == self.typed:
+            self.lines.show(event.lines, keep=True)
+
+    # Sending.
+
+    async def do_comment_send(self) -> None:
+        """Send it, or show the plan where it is about several items."""
+        text = self.draft.text = self.editor.text
+        body = text.strip()
+        if not body:
+            self.acting.notify("There is nothing to say yet.", timeout=3)
+            return
+        _, mark, close = self._choices()[self.follows]
+        acting, aim = self.acting, self.aim
+        self.dismiss(None)
+        if self.is_one:
+            reply = Reply(body, self.thread, mark, close, self.logins)
+            await acting.plan_reply(self.ref, reply)
+            acting.answered(aim)
+        else:
+            await acting.plan(
+                "comment", aim.refs, Args(body=body), single=False, note=aim.note
+            )
+
+    def do_comment_close(self) -> None:
+        """Close; the draft stays. Where only what stands beside is seen, the text."""
+        if self.has_class("-aside"):
+            self.sides.go(TEXT)
+            self._fold()
+            return
+        self.dismiss(None)
