@@ -244,7 +244,9 @@ def dump(home, *, lazy=False, but=()):
     for (table,) in cache.db.read(
         "select name from sqlite_master where type = 'table' order by name"
     ):
-        if table in OWN | OF_PEOPLE or table.startswith(("sqlite_", "title_index")):
+        if table in OWN | OF_PEOPLE or table.startswith(
+            ("sqlite_", "title_index", "sketch_index")
+        ):
             continue
         columns = [row[1] for row in cache.db.read(f"pragma table_xinfo({table})")]
         rows = [

@@ -73,7 +73,7 @@ class World:
             context = Context(maintainers=frozenset(login for (login,) in found))
             item = load.item(self, ident)
             for fact in FACTS:
-                if fact.table in {"turn", "hold"}:
+                if fact.table in {"turn", "hold", "sketch"}:
                     self.connection.execute(
                         f"delete from {fact.table} where item_id = ?", (ident,)
                     )
@@ -83,7 +83,9 @@ class World:
         self._derived = self._serial
 
     def select(self, query, parameters=None):
-        if "turn" in query.sql and self._derived != self._serial:
+        if (
+            "turn" in query.sql or "sketch" in query.sql
+        ) and self._derived != self._serial:
             self.derive()
         found = self.connection.execute(query.sql, parameters or {})
         return [query.into(*row) for row in found]

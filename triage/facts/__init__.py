@@ -48,3 +48,5 @@ class Fact:
     table: str
     columns: tuple[str, ...]
     derive: Callable[[Item, Context], list[tuple[Value, ...]]]
+    is_told: bool = True
+    """Whether it says something to a person who looks at the item."""

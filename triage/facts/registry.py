@@ -5,7 +5,16 @@ from __future__ import annotations
 import json
 
 from triage.clock import iso, maybe_iso
-from triage.facts import Context, Fact, Value, bumps, provenance, questions, whose
+from triage.facts import (
+    Context,
+    Fact,
+    Value,
+    alike,
+    bumps,
+    provenance,
+    questions,
+    whose,
+)
 from triage.facts.attention import hold
 from triage.facts.last import Last
 from triage.model import Item
@@ -100,7 +109,13 @@ def _hold(item: Item, context: Context) -> list[Row]:
     return [(held.seconds, maybe_iso(held.since))]
 
 
-EDITION = 6
+def _sketch(item: Item, _context: Context) -> list[Row]:
+    """What it is about; a bump's text is that of what it updates."""
+    body = "" if item.pull and _read_bump(item) else item.body
+    return [alike.sketch(item.title, body).packed()]
+
+
+EDITION = 7
 """Raised whenever a rule changes, so that stored facts are derived anew."""
 
 FACTS: tuple[Fact, ...] = (
@@ -147,5 +162,6 @@ FACTS: tuple[Fact, ...] = (
         _turn,
     ),
     Fact("hold", ("seconds", "since"), _hold),
+    Fact("sketch", ("terms", "shares", "heads"), _sketch, is_told=False),
 )
 """Every table of facts; each is derived from one item alone."""

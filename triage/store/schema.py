@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from triage.store.connect import CACHE, CHANNELS, JOURNAL
+from triage.store.schema_alike import SKETCHES
 from triage.store.schema_changes import CHANGES
 from triage.store.schema_channels import channels
 from triage.store.schema_company import COMPANY, LABELLED
@@ -110,3 +111,8 @@ def _people(db: Database) -> None:
 @cache(name="016_times")
 def _times(db: Database) -> None:
     create(db, *TIMES)
+
+
+@cache(name="017_sketches")
+def _sketches(db: Database) -> None:
+    create(db, *SKETCHES)

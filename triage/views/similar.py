@@ -1,19 +1,32 @@
-"""Items about the same matter as another one, most alike first, with their answers."""
+"""Items about the same matter as another one, most alike first, with their answers.
+
+Those that may be alike are found by the index of the weightiest terms: whatever has
+one that is rare, or two that are not. How alike each is follows from the two texts
+alone.
+"""
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from triage.facts.likeness import gist, likeness
+from triage.facts.alike import Sketch, ranked, sketch
 from triage.model import Ref
 from triage.views import Reader, Select
 
-NEAR = 40
+NEAR = 100
 """How many are told at most."""
 
-_LOOKED_AT = 200
+_RARE = 300
+"""Items that may have a term, for it to be looked up alone."""
+
+_PAIRED = 5
+"""Terms that are not rare, of which every two are looked up together."""
+
+_LOOKED_AT = 400
 """Candidates of which the likeness is worked out."""
 
 
@@ -37,13 +50,14 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
+class _Own:
     item_id: str
-    title: str
+    terms: str
+    shares: str
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Named:
     item_id: str
     repo: str
     number: int
@@ -58,31 +72,40 @@ class _Answer:
     body: str
 
 
-_SELF = Select(
+def _stored(item_id: str, terms: str, shares: str) -> tuple[str, str, str]:
+    return item_id, terms, shares
+
+
+_OWN = Select(
     """
-    select item.id, item.title
-    from item
+    select sketch.item_id, sketch.terms, sketch.shares
+    from sketch
+    join item on item.id = sketch.item_id
     join repo on repo.id = item.repo_id
     where repo.name_key = :repo
       and item.number = :number
     """,
-    _Named,
+    _Own,
 )
-_NEAR = Select(
+_WITH = Select(
+    "select rowid from sketch_index where sketch_index match :terms limit :most", int
+)
+_SKETCHES = Select(
     """
-    with hit as (
-      select rowid as place
-      from title_index
-      where title_index match :words
-      order by rank
-      limit :most
-    )
+    select item_id, terms, shares
+    from sketch
+    where place in (select value from json_each(:places))
+    """,
+    _stored,
+)
+_NAMED = Select(
+    """
     select item.id, repo.name, item.number, item.title, item.url
-    from hit
-    join item on item.place = hit.place
+    from json_each(:ids)
+    join item on item.id = json_each.value
     join repo on repo.id = item.repo_id
     """,
-    _Found,
+    _Named,
 )
 _ANSWERS = Select(
     """
@@ -105,30 +128,64 @@ _ANSWERS = Select(
 )
 
 
-def of(reader: Reader, ref: Ref, limit: int = NEAR) -> tuple[Alike, ...]:
+def of(reader: Reader, ref: Ref, most: int = NEAR) -> tuple[Alike, ...]:
     """Items like the one that a ref names, most alike first; none where it is unknown."""
-    named = reader.select(_SELF, {"repo": ref.key, "number": ref.number})
-    if not named:
+    found = reader.select(_OWN, {"repo": ref.key, "number": ref.number})
+    if not found:
         return ()
-    one = named[0]
-    own = gist(one.title)
-    words = " OR ".join(f'"{word.replace(chr(34), "")}"' for word in sorted(own.words))
-    if not words:
-        return ()
-    found = reader.select(_NEAR, {"words": words, "most": _LOOKED_AT})
-    scored = [
-        (round(score, 4), other)
-        for other in found
-        if other.item_id != one.item_id
-        and (score := likeness(own, gist(other.title))) > 0
-    ]
-    scored.sort(key=lambda pair: (-pair[0], pair[1].repo.lower(), pair[1].number))
-    best = scored[:limit]
-    answers = answered(reader, [other.item_id for _, other in best])
-    return tuple(_alike(score, other, answers) for score, other in best)
+    own = found[0]
+    near = nearest(reader, Sketch.unpacked(own.terms, own.shares), most + 1)
+    return _told(reader, [one for one in near if one[1] != own.item_id][:most])
 
 
-def _alike(score: float, one: _Found, answers: Mapping[str, _Answer]) -> Alike:
+def to(reader: Reader, title: str, text: str, most: int = NEAR) -> tuple[Alike, ...]:
+    """Items like something that is not stored as one, most alike first."""
+    return _told(reader, nearest(reader, sketch(title, text), most))
+
+
+def nearest(reader: Reader, own: Sketch, most: int) -> list[tuple[float, str]]:
+    """The items most like a sketch, with the one that it is of: score and node id."""
+    places = json.dumps(_candidates(reader, own))
+    return ranked(own, reader.select(_SKETCHES, {"places": places}), most)
+
+
+def _candidates(reader: Reader, own: Sketch) -> list[int]:
+    """Places of the sketches with which it has the most in common, as far as indexed."""
+    common: defaultdict[int, int] = defaultdict(int)
+    frequent: list[str] = []
+    terms = list(own.shares)[: own.packed()[2]]
+    for term in terms:
+        places = reader.select(_WITH, {"terms": term, "most": _RARE})
+        if len(places) == _RARE:
+            frequent.append(term)
+            continue
+        share = own.shares[term]
+        for place in places:
+            common[place] += share
+    frequent = frequent[:_PAIRED]
+    for pair in itertools.combinations(frequent, 2):
+        places = reader.select(_WITH, {"terms": " ".join(pair), "most": _RARE})
+        share = sum(own.shares[term] for term in pair) // (len(frequent) - 1)
+        for place in places:
+            common[place] += share
+    for term in frequent if len(common) < NEAR else ():
+        for place in reader.select(_WITH, {"terms": term, "most": _RARE}):
+            common[place] += own.shares[term]
+    return sorted(common, key=lambda place: (-common[place], place))[:_LOOKED_AT]
+
+
+def _told(reader: Reader, near: Sequence[tuple[float, str]]) -> tuple[Alike, ...]:
+    ids = json.dumps([item_id for _, item_id in near])
+    named = {one.item_id: one for one in reader.select(_NAMED, {"ids": ids})}
+    answers = {one.item_id: one for one in reader.select(_ANSWERS, {"ids": ids})}
+    return tuple(
+        _alike(score, named[item_id], answers)
+        for score, item_id in near
+        if item_id in named
+    )
+
+
+def _alike(score: float, one: _Named, answers: Mapping[str, _Answer]) -> Alike:
     answer = answers.get(one.item_id)
     return Alike(
         ref=Ref.of(one.repo, one.number),
@@ -138,9 +195,3 @@ def _alike(score: float, one: _Found, answers: Mapping[str, _Answer]) -> Alike:
         answer_url=answer.url if answer else "",
         answer=answer.body if answer else "",
     )
-
-
-def answered(reader: Reader, ids: Iterable[str]) -> Mapping[str, _Answer]:
-    """The best answers of some items, by node id: the chosen one, or the first."""
-    found = reader.select(_ANSWERS, {"ids": json.dumps(list(ids))})
-    return {one.item_id: one for one in found}

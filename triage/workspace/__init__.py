@@ -231,6 +231,8 @@ class Workspace(Deeds, Importing):
             return Detail(item, self.chat_facts(item), ())
         facts: dict[str, object] = {}
         for fact in FACTS:
+            if not fact.is_told:
+                continue
             rows = self.cache().facts(fact.table, fact.columns, item.node_id)
             if rows:
                 facts[fact.table] = rows
