@@ -15,12 +15,15 @@ from triage.demo.builtin import build
 from triage.demo.server import Loopback
 from triage.store.tables import documented
 from triage.tui.console import Console
+from triage.views.definitions import DEFINITIONS
+from triage.views.numbers import NUMBERS
 from triage.views.qualifiers import QUALIFIERS
 from triage.workspace import Workspace
 
 PICTURE = Path(__file__).with_name("desk.svg")
 DATA = Path(__file__).with_name("data.md")
 SEARCH = Path(__file__).with_name("search.md")
+METRICS = Path(__file__).with_name("metrics.md")
 README = Path(__file__).resolve().parents[1] / "README.md"
 SIZE = (132, 38)
 
@@ -86,6 +89,27 @@ def write_qualifiers() -> None:
     _put(SEARCH, "qualifiers: made from the vocabulary", qualifiers_as_markdown())
 
 
+def metrics_as_markdown() -> str:
+    """Every metric with its definition, and where that is from."""
+    lines = ["| metric | is | after |", "|---|---|---|"]
+    for name, one in DEFINITIONS.items():
+        lines.append(f"| {one.title} (`{name}`) | {one.about} | {one.source} |")
+    return "\n".join(lines).replace("|  |", "| |") + "\n"
+
+
+def numbers_as_markdown() -> str:
+    """Every number of Pulse with what it counts."""
+    lines = ["| number | counts |", "|---|---|"]
+    lines += [f"| `{name}` | {one.about} |" for name, one in NUMBERS.items()]
+    return "\n".join(lines) + "\n"
+
+
+def write_metrics() -> None:
+    """Put numbers and metrics between their marks in the page about them."""
+    _put(METRICS, "numbers: made from the program", numbers_as_markdown())
+    _put(METRICS, "metrics: made from the program", metrics_as_markdown())
+
+
 def write_tables() -> None:
     """Put the tables between their marks in the page about the data."""
     _put(DATA, "tables: made from the schema", tables_as_markdown())
@@ -111,6 +135,7 @@ def main() -> None:
     write_keys()
     write_tables()
     write_qualifiers()
+    write_metrics()
     world = build()
     with Loopback(world) as server, tempfile.TemporaryDirectory() as directory:
         environ = demo_environment(os.environ, server.url, Path(directory), world.now)

@@ -78,6 +78,13 @@ def test_every_table_is_described_as_the_schema_has_it() -> None:
     assert found["tables_as_markdown"]() in page
 
 
+def test_every_number_and_metric_is_described_as_the_program_has_it() -> None:
+    found = runpy.run_path(str(ROOT / "docs" / "make.py"))
+    page = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
+    assert found["numbers_as_markdown"]() in page
+    assert found["metrics_as_markdown"]() in page
+
+
 def test_every_qualifier_is_described_as_the_vocabulary_has_it() -> None:
     found = runpy.run_path(str(ROOT / "docs" / "make.py"))
     page = (ROOT / "docs" / "search.md").read_text(encoding="utf-8")

@@ -322,6 +322,23 @@ def test_pulse_is_the_window_in_numbers_with_their_refs(synced: Program) -> None
     assert kept == {one["repo"]: one["left"]["unowned"] for one in found["repos"]}
 
 
+def test_metrics_have_their_definitions_and_what_they_were_measured_on(
+    synced: Program,
+) -> None:
+    found = synced("metrics", "--since", "90d", "--json").json
+    assert found.keys() == {"since", "until", "weekends", "metrics", "checks", "areas"}
+    for one in found["metrics"]:
+        assert one["measured"] == len(one["refs"])
+        assert one["definition"].endswith(".")
+    assert {one["name"] for one in found["metrics"] if one["measured"]} >= {
+        "first_response_issues", "merge", "waiting_on_us", "answered_in_sla",
+    }  # fmt: skip
+    rows = synced("metrics").out.splitlines()
+    assert [row.split("\t")[0] for row in rows] == [
+        one["title"] for one in found["metrics"]
+    ]
+
+
 @pytest.mark.parametrize("since", ["yesterday", "2100-01-01", "-", "0h"])
 def test_a_window_that_is_none_is_a_usage_error(synced: Program, since: str) -> None:
     done = synced("pulse", "--since", since)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import datetime
+
 import click
 
 from triage.cli.main import Session
 from triage.cli.output import print_json, print_rows, say
 from triage.errors import UsageError
+from triage.views import Lens, measured
+from triage.views import metrics as measures
 from triage.views import pulse as view
 from triage.views.moments import moment
 
@@ -25,10 +30,7 @@ def pulse(session: Session, since: str, as_json: bool) -> int:
     """What happened lately: releases, pull requests, issues, bumps, questions."""
     workspace = session.workspace()
     lens = workspace.lens()
-    begins = moment("--since", since).span(lens.now)[0]
-    if begins >= lens.now:
-        raise UsageError(f"{since} is not past.", "Write 72h, 3d, 2w or a past date.")
-    found = workspace.pulse(lens, begins)
+    found = workspace.pulse(lens, _begins(since, lens))
     if as_json:
         print_json(found)
         return 0
@@ -37,4 +39,47 @@ def pulse(session: Session, since: str, as_json: bool) -> int:
     return 0
 
 
-COMMANDS = (pulse,)
+@click.command()
+@click.option(
+    "--since",
+    metavar="TIME",
+    default="90d",
+    show_default=True,
+    help="From when: 90d, 2w, 2026-01-20 or an instant.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def metrics(session: Session, since: str, as_json: bool) -> int:
+    """How long answers, reviews and merges take, what fails, and who it rests on."""
+    workspace = session.workspace()
+    lens = workspace.lens()
+    found = measures.load(workspace.cache(), lens, _begins(since, lens))
+    if as_json:
+        print_json(found)
+        return 0
+    days = "all days" if found.weekends else "without weekends"
+    say(f"Metrics: {found.since} to {found.until}, {days}")
+    print_rows(measured.COLUMNS, measured.lines(found))
+    if sys.stdout.isatty():
+        for columns, rows in (
+            (measured.CHECKS, measured.check_lines(found)),
+            (measured.AREAS, measured.area_lines(found)),
+        ):
+            if rows:
+                sys.stdout.write("\n")
+                print_rows(columns, rows[:MOST])
+    return 0
+
+
+def _begins(since: str, lens: Lens) -> datetime:
+    """When a window begins. Raises UsageError where that is not past."""
+    begins = moment("--since", since).span(lens.now)[0]
+    if begins >= lens.now:
+        raise UsageError(f"{since} is not past.", "Write 72h, 3d, 2w or a past date.")
+    return begins
+
+
+MOST = 20
+"""Checks, and areas, that are printed at a terminal; JSON has all."""
+
+COMMANDS = (pulse, metrics)

@@ -143,6 +143,14 @@ levels = ["patch", "minor", "digest", "pin", "lockfile"]
 # Labels of high priority: who bears one needs an owner.
 # priority_labels = ["p0", "p1", "critical"]
 
+[metrics]
+# Whether Saturdays and Sundays (UTC) count in the times of triage metrics.
+# weekends = true
+# An area's bus factor: the fewest people who wrote this share of its merged pull
+# requests, of which there must be so many.
+# bus_share = 0.5
+# bus_pulls = 5
+
 [questions]
 # Hours after which an unanswered question is overdue.
 # sla_hours = 24

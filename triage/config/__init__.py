@@ -16,6 +16,7 @@ from triage.config.channels import Channel, Chat, Place
 from triage.config.contention import Contention
 from triage.config.endpoints import Endpoints, endpoints, is_loopback
 from triage.config.explain import explain
+from triage.config.metrics import Metrics
 from triage.config.ownership import Ownership
 from triage.config.policy import Policy
 from triage.config.table import (
@@ -40,6 +41,7 @@ __all__ = [
     "Checkout",
     "Contention",
     "Endpoints",
+    "Metrics",
     "Ownership",
     "Policy",
     "Questions",
@@ -138,6 +140,7 @@ class Settings(Table, frozen=True):
     bumps: Bumps = Bumps()
     contention: Contention = Contention()
     ownership: Ownership = Ownership()
+    metrics: Metrics = Metrics()
     questions: Questions = Questions()
     chat: Chat = Chat()
     channel: dict[Place, Channel] = msgspec.field(default_factory=dict)

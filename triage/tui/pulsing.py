@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from triage.tui.listing import Threads
 from triage.tui.sources import ListRows, PaneRows, Queued
-from triage.views import Column, numbers
+from triage.views import Column, metrics, numbers
 from triage.views.columns import Layout
 from triage.views.numbers import Number
 from triage.views.picked import Picked
@@ -31,8 +31,10 @@ def pane(workspace: Workspace, wish: Wish) -> PaneRows:
     if number:
         return _list(workspace, wish, name, number)
     lens = workspace.lens()
-    found = workspace.pulse(lens, lens.now - numbers.SPANS[name])
-    rows = ListRows(numbers.lines(found, lens))
+    since = lens.now - numbers.SPANS[name]
+    found = workspace.pulse(lens, since)
+    measured = metrics.load(workspace.cache(), lens, since)
+    rows = ListRows(numbers.lines(found, lens, measured))
     said = numbers.headline(found, name)
     base = Wish(span=wish.span)
     return PaneRows(
@@ -48,7 +50,7 @@ def _list(workspace: Workspace, wish: Wish, name: str, number: Number) -> PaneRo
     layout = Layout()
     columns: tuple[Column, ...] = numbers.RELEASED
     rows: Queued = ListRows(numbers.released(found))
-    if number.what != "releases":
+    if any(one.row is not None for one in found):
         columns = layout.columns()
         items = [(one.row, one.ref) for one in found if one.row is not None]
         rows = Picked(reader, items, layout, lens.now)

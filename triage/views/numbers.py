@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from triage import clock, text
 from triage.model.snapshots import LEFT
-from triage.views import Cell, Column, Lens, Reader, Row, backlog, happened, phrases
+from triage.views import (
+    Cell,
+    Column,
+    Lens,
+    Reader,
+    Row,
+    Select,
+    backlog,
+    happened,
+    measured,
+    metrics,
+    phrases,
+)
+from triage.views.definitions import DEFINITIONS
 from triage.views.happened import REVIEWED, Happened
 from triage.views.pulse import Counts, Pulse, Series
 from triage.views.sparks import plot, spark
@@ -31,6 +45,7 @@ COLUMNS = (
 )
 
 KEY = "number"
+METRIC = "metric:"
 MOST = 10
 """People who are named."""
 
@@ -101,8 +116,15 @@ class Number:
         return cls(*rest) if kind == KEY and len(rest) == 4 else None
 
     @property
+    def metric(self) -> str:
+        """The metric of whose items it is the number; empty: of none."""
+        return self.what.removeprefix(METRIC) if METRIC in self.what else ""
+
+    @property
     def words(self) -> str:
         """What it counts, and where."""
+        if self.metric:
+            return DEFINITIONS[self.metric].title
         of = f"{self.who}: " if self.who else ""
         level = f", {self.level}" if self.level else ""
         where = f" in {self.repo}" if self.repo else ""
@@ -110,18 +132,51 @@ class Number:
         return f"{of}{title}{level}{where}"
 
 
-def lines(pulse: Pulse, lens: Lens) -> list[Row]:
-    """All of Pulse as lines: in all, what is left, people, then by repository."""
+def lines(pulse: Pulse, lens: Lens, times: metrics.Metrics | None = None) -> list[Row]:
+    """All of Pulse as lines: in all, left, people, metrics, then by repository."""
     told = _Told(pulse, lens.now)
     rows = [_head("All repositories", ""), *told.counts(pulse.totals, "")]
     rows += [_head("Left to do", ""), *told.left(pulse.totals)]
     if pulse.people:
         rows.append(_head("People", len(pulse.people)))
         rows += told.people()
+    if times:
+        rows.append(_head("Metrics", ""))
+        rows += [_measure(one, times) for one in times.metrics]
     for repo in pulse.repos:
         if not repo.is_quiet:
             rows += [_head(repo.repo, ""), *told.counts(repo, repo.repo)]
     return rows
+
+
+def _measure(one: metrics.Measure, of: metrics.Metrics) -> Row:
+    """A metric: on how many items it was measured, and what came of it."""
+    if one.value is None:
+        median, p90 = measured.told(one, one.median), measured.told(one, one.p90)
+        said = f"{median}, 90 % {p90}" if one.measured else "nothing yet"
+    else:
+        said = measured.told(one, one.value)
+    number = Number(METRIC + one.name)
+    without = f"{one.missing:,} more are without one" if one.missing else ""
+    days = "" if of.weekends else "weekends left out"
+    proof = [one.definition, one.source, without, days, f"{of.since} to {of.until}"]
+    return Row(
+        key=number.key,
+        cells=(
+            Cell(one.title),
+            Cell(f"{one.measured:,}", "" if one.measured else "dim"),
+            Cell(""),
+            Cell(said, "" if one.measured else "dim"),
+        ),
+        refs=(),
+        why=f"{one.title}: {_middle(one, said)}, measured on {one.measured:,}.",
+        evidence=tuple(line for line in proof if line),
+        text=one.title,
+    )
+
+
+def _middle(one: metrics.Measure, said: str) -> str:
+    return said if one.value is not None or not one.measured else f"median {said}"
 
 
 def _head(name: str, number: object) -> Row:
@@ -213,6 +268,10 @@ def behind(
     reader: Reader, lens: Lens, number: Number, since: datetime
 ) -> Sequence[Happened]:
     """What a number counts: as many as it says."""
+    if number.metric:
+        times = metrics.load(reader, lens, since).metrics
+        refs = next(one.refs for one in times if one.name == number.metric)
+        return _of_refs(reader, refs)
     is_left = number.what in LEFT
     select = backlog.one(number.what) if is_left else happened.one(number.what)
     bound = {**lens.parameters(), "since": clock.iso(since)}
@@ -222,6 +281,29 @@ def behind(
         if (not number.repo or one.repo == number.repo)
         and (not number.who or one.who == number.who)
         and (not number.level or one.level == number.level)
+    ]
+
+
+_ITEMS = Select(
+    """
+    select '', repo.name, '#' || item.number, null, '', item.rowid
+    from json_each(:wanted) as wanted
+    cross join repo on repo.name = json_extract(wanted.value, '$[0]')
+    cross join item on item.repo_id = repo.id
+      and item.number = json_extract(wanted.value, '$[1]')
+    """,
+    Happened,
+)
+
+
+def _of_refs(reader: Reader, refs: Sequence[str]) -> list[Happened]:
+    """Items and releases by their names, in that order."""
+    releases = [ref.partition("@") for ref in refs if "@" in ref]
+    items = [ref.partition("#") for ref in refs if "@" not in ref]
+    wanted = json.dumps([(repo, int(number)) for repo, _, number in items])
+    return [
+        *reader.select(_ITEMS, {"wanted": wanted}),
+        *(Happened("", repo, f"@{tag}", None, "", None) for repo, _, tag in releases),
     ]
 
 

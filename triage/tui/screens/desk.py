@@ -22,7 +22,7 @@ from triage.tui.messages import Described
 from triage.tui.panes import Pane, Tabs, Views
 from triage.tui.rows import Rows
 from triage.tui.screens.noticing import Noticing
-from triage.tui.screens.sifting import BUMPS_HINTS, HINTS
+from triage.tui.screens.sifting import hints_of
 from triage.tui.screens.walking import MOST
 from triage.tui.sources import PaneRows
 from triage.tui.status import Hints, Status
@@ -59,8 +59,7 @@ class Desk(Noticing):
         self.places = places(acting.workspace.settings.view)
         self.here = place_of(start, self.places)
         self.zoom = 1
-        is_bumps = self.places[self.here].id in reading.TREES
-        self.hints = Hints(keymap, BUMPS_HINTS if is_bumps else HINTS)
+        self.hints = Hints(keymap, hints_of(self.places[self.here]))
         keys = tuple(keymap.first(place.command) for place in self.places)
         self.panes = tuple(
             Pane(place, key, is_open=index == self.here)

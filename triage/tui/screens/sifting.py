@@ -9,6 +9,7 @@ from textual.widgets import Input
 
 from triage.keymap import DESK, TYPE
 from triage.tui.fields import Field
+from triage.tui.layout import Place
 from triage.tui.reading import TREES
 from triage.tui.screens.measuring import Measuring
 from triage.tui.status import Hints
@@ -66,6 +67,13 @@ USED = 50
 """Filters that are remembered."""
 
 
+def hints_of(place: Place) -> tuple[str, ...]:
+    """The keys that are worth naming in a pane."""
+    if place.is_late:
+        return PULSE_HINTS
+    return BUMPS_HINTS if place.id in TREES else HINTS
+
+
 class Sifting(Measuring):
     """A screen whose panes can be narrowed."""
 
@@ -81,9 +89,7 @@ class Sifting(Measuring):
 
     def hints_here(self) -> tuple[str, ...]:
         """The keys that are worth naming in this pane."""
-        if self.pane.place.is_late:
-            return PULSE_HINTS
-        return BUMPS_HINTS if self.pane.place.id in TREES else HINTS
+        return hints_of(self.pane.place)
 
     async def do_look_filter(self) -> None:
         """Type a filter; the rows narrow while one types."""
