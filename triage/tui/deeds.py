@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from triage.act import Args
-from triage.model import Label
+from triage.model import Item, Label
 from triage.tui import further
 from triage.tui.handing import Handing
-from triage.tui.places import hosts, refusal
+from triage.tui.places import allowed, refusal
 from triage.tui.screens.page import Page, help_lines
 
 if TYPE_CHECKING:
@@ -119,15 +119,18 @@ class Deeds(Handing):
 
     # Without acting.
 
-    def _url(self) -> str:
+    def _item(self) -> Item | None:
         refs = self.aim().refs
-        item = self.acting.workspace.item(refs[0]) if refs else None
-        return item.url if item else ""
+        return self.acting.workspace.item(refs[0]) if refs else None
 
     def do_look_browse(self) -> None:
-        """Open the item's page in a browser, if its address is one of GitHub's."""
-        url = self._url()
-        problem = refusal(url, hosts(self.acting.workspace.environ))
+        """Open the item's page in a browser, if its address is where it should be."""
+        item = self._item()
+        url = item.url if item else ""
+        problem = "It has no page."
+        if item and url:
+            environ = self.acting.workspace.environ
+            problem = refusal(url, allowed(environ, item.ref, url))
         if problem:
             self.acting.notify(problem, title="Not opened", severity="warning")
             return
@@ -142,7 +145,8 @@ class Deeds(Handing):
 
     def do_look_copy(self) -> None:
         """Copy the address of the item's page."""
-        url = self._url()
+        item = self._item()
+        url = item.url if item else ""
         if not url:
             self.acting.notify("It has no page.", severity="warning")
             return

@@ -13,7 +13,7 @@ from triage.act.spread import Offer
 from triage.model import Kind, Ref
 from triage.text import count
 from triage.tui.aim import Aim
-from triage.tui.setting_aside import SettingAside
+from triage.tui.elsewhere import Elsewhere
 from triage.views import Row
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ TEAM = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9_.-]+")
 """`owner/team`, whose review can be asked for."""
 
 
-class Handing(SettingAside):
+class Handing(Elsewhere):
     """A screen on whose items one may put people."""
 
     @abstractmethod

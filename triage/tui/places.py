@@ -6,12 +6,20 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from triage.config import endpoints
+from triage.model import Ref
 
 
 def hosts(environ: Mapping[str, str]) -> frozenset[str]:
     """github.com, and the host that the token is for."""
     host = endpoints(environ).host
     return frozenset({"github.com", host.removeprefix("api.")})
+
+
+def allowed(environ: Mapping[str, str], ref: Ref, url: str) -> frozenset[str]:
+    """The hosts that an item's page may be on; of a channel's, where its export says."""
+    if not ref.source:
+        return hosts(environ)
+    return frozenset({urlsplit(url).hostname or ""})
 
 
 def refusal(url: str, allowed: frozenset[str]) -> str:

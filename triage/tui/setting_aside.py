@@ -120,15 +120,6 @@ class SettingAside(Bound):
         dialog.then = chosen
         await self.lay(dialog)
 
-    def call_answered(self, aim: Aim, *, answered: bool) -> None:
-        """Say of a channel's questions that they are answered, or take it back."""
-        if not self._names_items(aim):
-            return
-        if answered:
-            self._set(ANSWERED, aim.refs, "whoever asks again waits again")
-        else:
-            self._put_back(ANSWERED, aim.refs)
-
     def _names_items(self, aim: Aim) -> bool:
         if not aim.refs:
             self.acting.notify(aim.nothing, severity="warning")
