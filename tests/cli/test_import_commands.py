@@ -47,6 +47,8 @@ def test_what_a_file_holds_is_told_and_what_is_wrong_with_another(
     assert program("answered", ANN, "--note", "on the call").code == 0
     (one,) = program("questions", "--all", "--json").json["questions"]
     assert (one["ref"], one["source"], one["tier"]) == (ANN, "discord", "answered")
+    (channel,) = program("topics", "--json").json["channels"]
+    assert (channel["source"], channel["metrics"]["asked"]) == ("discord", 1)
 
 
 def test_forums_and_lines_are_imported_alike_and_can_be_forgotten(

@@ -97,6 +97,13 @@ class World:
         )
         self.repos = dict(self.connection.execute("select name, id from repo"))
 
+    def chat_place(self):
+        """The one channel that anything was imported from."""
+        self.connection.execute(
+            "insert or ignore into place values (1, 'discord', 'discord:10', "
+            "'discord:acme/help', 'discord:acme/help')"
+        )
+
     def _id(self):
         self._serial += 1
         return f"N{self._serial:06}"

@@ -114,6 +114,7 @@ def modules() -> tuple[ModuleType, ...]:
         setup,
         sql,
         syncing,
+        topics,
     )
 
     return (
@@ -123,6 +124,7 @@ def modules() -> tuple[ModuleType, ...]:
         bumps,
         bots,
         queues,
+        topics,
         pulse,
         acting,
         batches,

@@ -12,10 +12,26 @@ _MARKET = (
     r"|exchange|market ?cap|presale|tokenomics|staking rewards?"
     r"|buy(?:ing)? (?:the )?token)\b|\$[a-z]{2,6}\b"
 )
+_TRADING = re.compile(
+    r"\b(?:tokens?|coins?|wallets?|swap\w*|charts?|price|dump(?:ing|ed)|pump(?:ing|ed)?|binance"
+    r"|coinbase|kraken|uniswap|raydium|staking|stake|supply|liquidity|holders?|burn(?:ed)?|tge"
+    r"|bridge|contract address|ca|listed|treasury|vest\w+|hodl\w*|buy(?:ing)?|sell(?:ing)?"
+    r"|legit|scam|dex|cex|bull\w*|bear(?:ish)?)\b"
+)
+"""Words of trading that also mean something else: enough where nothing else speaks."""
+_SECRETS = re.compile(
+    r"\b(?:api|access|auth\w*|bearer|jwt|refresh|github|bot|invalid|session|context|input|"
+    r"output|max|csrf|secret|discord|openai|id)[ _-]tokens?\b|\btokens? (?:limit|count|usage|"
+    r"expired?|expires|per|window|budget|ids?|is invalid|invalid)\b"
+)
+"""Tokens that are nothing to trade."""
 _COMMUNITY = (
     r"\b(?:contributors?|contributing|code of conduct|communit(?:y|ies)|hackathons?"
     r"|bount(?:y|ies)|sponsors?|meetups?|discord server|telegram group|partnerships?"
-    r"|ambassadors?|first[- ]time|newsletter|faq)\b"
+    r"|ambassadors?|first[- ]time|newsletter|faq|community calls?|moderators?"
+    r"|introduce (?:myself|yourself)|grants?|official (?:telegram|discord|twitter|account|channel)"
+    r"|(?:og|contributor|verified|discord) roles?|recording|ama|good first issues?"
+    r"|(?:twitter|x) spaces?)\b"
 )
 _DEVELOPMENT = (
     r"\b(?:install\w*|build(?:s|ing)?|compil\w+|docker\w*|npm|pnpm|yarn|bun|pip|cargo"
@@ -45,6 +61,10 @@ _COMPILED = tuple(
 _RARE = {"market": 4, "community": 3, "development": 1, "product": 1}
 """A rare topic's words weigh more than the vocabulary that every thread shares."""
 
+_TERSE = 200
+"""Characters of a text without a title, as in a chat, in which a word of trading says
+what it is about."""
+
 
 def _times(pattern: re.Pattern[str], text: str, most: int | None = None) -> int:
     """How often a pattern occurs in a text; no further than `most` is counted."""
@@ -61,5 +81,7 @@ def topic(title: str, body: str) -> str:
     }
     if "```" in body:
         scores["development"] += 3
+    if not title and len(told) < _TERSE:
+        scores["market"] += 2 * _times(_TRADING, _SECRETS.sub(" ", told))
     best = max(scores, key=lambda name: scores[name])
     return best if scores[best] else "product"
