@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 READ = 6_000
@@ -315,7 +315,11 @@ def likeness(one: Sketch, other: Sketch) -> float:
     """How alike two texts are, 0…1; the same from either side."""
     share = other.shares.get
     alike = sum([weight * share(term, 0) for term, weight in one.shares.items()])
-    return _score(alike, one, other) if alike else 0.0
+    return _score(
+        alike,
+        _apart(one.titled, other.shares),
+        _apart(other.titled, one.shares),
+    )
 
 
 def ranked(
@@ -327,32 +331,31 @@ def ranked(
     """
     share = own.shares.get
     near = []
-    for key, terms, shares in stored:
-        weights = bytes.fromhex(shares)
+    for key, joined, written in stored:
+        terms, weights = joined.split(), bytes.fromhex(written)
         alike = sum(
             [
                 share(term, 0) * (weight & 127)
-                for term, weight in zip(terms.split(), weights, strict=True)
+                for term, weight in zip(terms, weights, strict=True)
             ]
         )
         if alike:
-            near.append((alike, key, terms, shares))
-    near.sort(key=lambda one: (-one[0], one[1]))
-    scored = [
-        (_score(alike, own, Sketch.unpacked(terms, shares)), key)
-        for alike, key, terms, shares in near[: 2 * most]
-    ]
-    scored.sort(key=lambda one: (-one[0], one[1]))
-    return scored[:most]
+            near.append((-alike, key, terms, weights))
+    near.sort()
+    scored = []
+    for alike, key, terms, weights in near[: most + most // 4]:
+        titled = [term for term, one in zip(terms, weights, strict=True) if one & 128]
+        apart = _apart(own.titled, terms), _apart(titled, own.shares)
+        scored.append((-_score(-alike, *apart), key))
+    scored.sort()
+    return [(-score, key) for score, key in scored[:most]]
 
 
-def _score(alike: int, one: Sketch, other: Sketch) -> float:
-    apart = min(_apart(one, other), _apart(other, one))
-    return round(min(1.0, alike / 127**2 * (1 - _APART * apart)), 4)
+def _score(alike: int, apart: float, apart_too: float) -> float:
+    """What the shares have in common, less where each title goes its own way."""
+    return round(min(1.0, alike / 127**2 * (1 - _APART * min(apart, apart_too))), 4)
 
 
-def _apart(one: Sketch, other: Sketch) -> float:
+def _apart(titled: Collection[str], terms: Container[str]) -> float:
     """The share of a title that the other text never names."""
-    if not one.titled:
-        return 0.0
-    return len(one.titled - other.shares.keys()) / len(one.titled)
+    return sum([term not in terms for term in titled]) / (len(titled) or 1)
