@@ -1,7 +1,7 @@
-from view_world import HOSTILE, at
+from view_world import HOSTILE, at, lens
 
 from triage.model import Ref
-from triage.views import similar
+from triage.views import questions, similar
 
 
 def alike(world, number=1):
@@ -50,3 +50,31 @@ def test_a_title_is_words_and_no_query(world):
 
 def test_an_item_that_is_not_stored_is_like_nothing(world):
     assert alike(world, 99) == ()
+
+
+def test_each_question_of_a_list_has_the_few_that_are_like_it(world):
+    world.question(1, title="Entity not found when a contact is updated")
+    for number in range(2, 12):
+        world.item(number, title=f"Entity not found in world {number}")
+    found = questions.VIEW.load(world, lens()).payload
+    (one,) = similar.beside(world, found).questions
+    assert len(one.similar) == similar.FEW
+    scores = {str(other.ref): other.score for other in alike(world)}
+    assert all(scores[other.ref] == other.score for other in one.similar)
+
+
+def test_what_is_not_stored_is_compared_by_its_words(world):
+    world.item(1, title="Entity not found when a contact is updated")
+    found = similar.to(world, "entity not found", "I updated a contact")
+    assert [str(one.ref) for one in found] == ["acme/app#1"]
+    assert similar.to(world, "", "") == ()
+
+
+def test_two_frequent_terms_find_what_one_alone_would_not(world):
+    """Beyond what is looked up of one term, those that have both come first."""
+    for number in range(1000, 1000 + 2 * similar.RARE):
+        word = "harbour" if number % 2 else "lantern"
+        world.item(number, title=f"{word} {number}x")
+    world.item(1, title="harbour lantern")
+    world.item(2, title="lantern at the harbour")
+    assert alike(world)[0].ref.number == 2

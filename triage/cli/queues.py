@@ -85,7 +85,10 @@ def questions(
     """Questions of the community that wait for an answer."""
     workspace = session.workspace(part=part)
     lens = workspace.lens(everything=everything)
-    return print_view(workspace, by_id("questions"), lens, as_json=as_json)
+    if not as_json:
+        return print_view(workspace, by_id("questions"), lens, as_json=False)
+    print_json(workspace.asked(lens))
+    return 0
 
 
 @click.command()

@@ -13,14 +13,20 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from triage.facts.alike import Sketch, ranked, sketch
 from triage.model import Ref
 from triage.views import Reader, Select
+from triage.views.questions import Questions, Similar
 
 NEAR = 100
 """How many are told at most."""
 
-_RARE = 300
+FEW = 5
+"""How many are told of each question in a list."""
+
+RARE = 300
 """Items that may have a term, for it to be looked up alone."""
 
 _PAIRED = 5
@@ -149,14 +155,44 @@ def nearest(reader: Reader, own: Sketch, most: int) -> list[tuple[float, str]]:
     return ranked(own, reader.select(_SKETCHES, {"places": places}), most)
 
 
+def beside(reader: Reader, found: Questions) -> Questions:
+    """Questions with what is about the same matter as each of them."""
+    near = [_near(reader, Ref.parse(one.ref), one.title) for one in found.questions]
+    ids = json.dumps(sorted({item_id for every in near for _, item_id in every}))
+    named = {
+        one.item_id: str(Ref.of(one.repo, one.number))
+        for one in reader.select(_NAMED, {"ids": ids})
+    }
+    return replace(
+        found,
+        questions=tuple(
+            replace(
+                one,
+                similar=tuple(Similar(named[key], score) for score, key in every),
+            )
+            for one, every in zip(found.questions, near, strict=True)
+        ),
+    )
+
+
+def _near(reader: Reader, ref: Ref, title: str) -> list[tuple[float, str]]:
+    """The few items most like a question; what is not stored is its title alone."""
+    stored = reader.select(_OWN, {"repo": ref.key, "number": ref.number})
+    if not stored:
+        return nearest(reader, sketch(title, ""), FEW)
+    own = Sketch.unpacked(stored[0].terms, stored[0].shares)
+    near = nearest(reader, own, FEW + 1)
+    return [one for one in near if one[1] != stored[0].item_id][:FEW]
+
+
 def _candidates(reader: Reader, own: Sketch) -> list[int]:
     """Places of the sketches with which it has the most in common, as far as indexed."""
     common: defaultdict[int, int] = defaultdict(int)
     frequent: list[str] = []
     terms = list(own.shares)[: own.packed()[2]]
     for term in terms:
-        places = reader.select(_WITH, {"terms": term, "most": _RARE})
-        if len(places) == _RARE:
+        places = reader.select(_WITH, {"terms": term, "most": RARE})
+        if len(places) == RARE:
             frequent.append(term)
             continue
         share = own.shares[term]
@@ -164,12 +200,12 @@ def _candidates(reader: Reader, own: Sketch) -> list[int]:
             common[place] += share
     frequent = frequent[:_PAIRED]
     for pair in itertools.combinations(frequent, 2):
-        places = reader.select(_WITH, {"terms": " ".join(pair), "most": _RARE})
+        places = reader.select(_WITH, {"terms": " ".join(pair), "most": RARE})
         share = sum(own.shares[term] for term in pair) // (len(frequent) - 1)
         for place in places:
             common[place] += share
     for term in frequent if len(common) < NEAR else ():
-        for place in reader.select(_WITH, {"terms": term, "most": _RARE}):
+        for place in reader.select(_WITH, {"terms": term, "most": RARE}):
             common[place] += own.shares[term]
     return sorted(common, key=lambda place: (-common[place], place))[:_LOOKED_AT]
 

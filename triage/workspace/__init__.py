@@ -27,6 +27,7 @@ from triage.store.journal import Journal
 from triage.views import Aside, Lens, Queue, View
 from triage.workspace.channels import Importing
 from triage.workspace.deeds import Deeds
+from triage.workspace.likening import Likening
 
 if TYPE_CHECKING:
     from triage.act.pace import Tempo
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from triage.sync import Progress, Report
     from triage.views.owned import Ownership
     from triage.views.pulse import Pulse
-    from triage.views.similar import Alike
 
 
 LARGE = 1000
@@ -56,7 +56,7 @@ class Detail:
 _READ_MEANWHILE = "another sync read everything meanwhile"
 
 
-class Workspace(Deeds, Importing):
+class Workspace(Deeds, Importing, Likening):
     """One data directory, one set of settings, one GitHub."""
 
     def __init__(
@@ -256,12 +256,6 @@ class Workspace(Deeds, Importing):
         if ref.source:
             return None
         return of_item(self.cache(), self.lens(), item.node_id, ref.number)
-
-    def similar(self, ref: Ref) -> tuple[Alike, ...]:
-        """Items about the same matter, most alike first; none where it is not stored."""
-        from triage.views import similar  # noqa: PLC0415  (one item's detail)
-
-        return similar.of(self.cache(), ref)
 
     def label_names(self, repo: str) -> tuple[Label, ...]:
         """Labels seen in a repository, most used first."""
