@@ -270,7 +270,7 @@ def test_one_item_alone_is_judged_as_the_queue_judges_it(case):
     seen(world, "bob", "cat", "swift")
     case(world)
     (ident,) = world.connection.execute("select id from item where number = 1")
-    found = of_item(world, lens(), ident[0], 1)
+    found = of_item(world, lens(), ident[0])
     suggestions, excluded = advice(world)
     assert found.suggestions == suggestions
     assert {one.login: one.why for one in found.excluded} == excluded
@@ -282,8 +282,8 @@ def test_one_item_alone_is_judged_as_the_queue_judges_it(case):
 
 def test_of_what_is_not_open_nothing_is_said():
     world = World()
-    assert of_item(world, lens(), world.item(1, state="closed"), 1) is None
-    assert of_item(world, lens(), world.pull(2, draft=1), 2) is None
+    assert of_item(world, lens(), world.item(1, state="closed")) is None
+    assert of_item(world, lens(), world.pull(2, draft=1)) is None
 
 
 def test_the_reasons_are_told_in_words():

@@ -16,7 +16,7 @@ from triage.errors import UsageError
 from triage.model import Ref
 from triage.text import count
 from triage.views import Tables
-from triage.views.contention import loads, world
+from triage.views.contention import loads
 from triage.views.contention.flag import Move
 
 
@@ -49,10 +49,10 @@ def proposed(office: Office, login: str) -> tuple[Move, ...]:
 
     Raises UsageError where it does not flag them as overloaded.
     """
-    tables = Tables.read(office.cache, world.SELECTS, office.lens)
-    for flag in loads.overloaded(world.World(tables, office.lens)):
-        if flag.subject.lower() == login.lower():
-            return flag.moves
+    lens = office.lens
+    tables = Tables.read(office.cache, loads.ASKING.every, lens)
+    for flag in loads.overloaded(loads.read(tables, lens), login.lower()):
+        return flag.moves
     raise UsageError(
         f"{login} is not overloaded.", "triage contention shows who is, and why."
     )

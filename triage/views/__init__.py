@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from triage.config import Settings
 from triage.model import Ref
 from triage.model.slices import WHOLE, Slice
 from triage.store import Select
+
+if TYPE_CHECKING:
+    from triage.views.live import Live
 
 T = TypeVar("T")
 
@@ -230,6 +233,8 @@ class View:
     build: Callable[[Tables, Lens], Queue]
     empty: str
     """What an empty pane says, and what to do about it."""
+    live: Callable[[Lens], Live] | None = None
+    """Makes a queue that can be brought up to date; None: it is always built anew."""
     is_own: bool = False
     """Whether it is one person's alone: the slice of the settings leaves it whole."""
 

@@ -4,38 +4,68 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from triage.views import Lens, Tables
+from triage.views import Lens, Tables, gaps
 from triage.views.gaps import Open
 from triage.views.history import SELECTS as HISTORY
-from triage.views.history import History
+from triage.views.history import History, Topics
+from triage.views.memory import Known, Memory, Rule, Source
+from triage.views.narrowing import Asking, Scope
 from triage.views.owners import SELECTS as OWNERS
 from triage.views.owners import Owners, Standing, shares_of
 from triage.views.people import SELECTS as PEOPLE
 from triage.views.people import People
 from triage.views.suggesting import Advice, Suggester
 
-SELECTS = (*OWNERS, *HISTORY, *PEOPLE)
+ASKING = gaps.SELECTS + OWNERS + PEOPLE + Asking(items=HISTORY)
 
 
 class Advisor:
     """Suggests people for open items and for repositories."""
 
-    def __init__(self, tables: Tables, lens: Lens) -> None:
-        self.people = People(tables, lens)
-        self.owners = Owners(tables)
-        self._history = History(tables, lens)
-        self._suggester = Suggester(self.people, self._history)
+    def __init__(self, lens: Lens, memory: Memory) -> None:
+        self.people = People(lens, memory)
+        self.owners = Owners(memory)
+        self.items: Known[str, Open | None] = Known(Source(memory), None)
+        """What is open."""
+        self.standings = Rule(memory, self._standings)
+        """By item: how CODEOWNERS of the base branch stands to each path; empty: not
+        at all."""
+        self._topics = Rule(memory, self._about)
+        self._history = History(lens, memory)
+        self._suggester = Suggester(self.people, memory, self._history)
 
-    def standings(self, one: Open) -> Sequence[Standing]:
-        """How CODEOWNERS of the base branch stands to each path; empty: not at all."""
+    def take(self, tables: Tables, scope: Scope) -> None:
+        """Know what was read of some items and repositories, or of all."""
+        self.people.take(tables, scope)
+        self.owners.take(tables, scope)
+        self._history.take(tables, scope)
+        found = {
+            one.item_id: one
+            for select in (gaps.PULLS, gaps.ISSUES)
+            for one in tables[select]
+        }
+        self.items.put_all(found, scope.items)
+
+    def item(self, ident: str) -> Open:
+        """An item that is known to be open."""
+        found = self.items[ident]
+        assert found is not None
+        return found
+
+    def _standings(self, ident: str) -> Sequence[Standing]:
+        one = self.item(ident)
         if not one.joined_paths or not self.owners.rules(one.repo_id, one.branch):
             return ()
         return self.owners.of(one.repo_id, one.branch, one.paths)
 
-    def advise(self, one: Open, standings: Sequence[Standing]) -> Advice:
+    def _about(self, ident: str) -> Topics:
+        one = self.item(ident)
+        return self._history.topics(one.joined_paths, one.joined_labels)
+
+    def advise(self, ident: str) -> Advice:
         """Who could take an open item, and who comes to mind and could not."""
+        one, standings = self.item(ident), self.standings(ident)
         owned = shares_of(standings, self.owners) if standings else None
-        topics = self._history.topics(one.joined_paths, one.joined_labels)
         out: dict[str, str] = {}
         if one.joined_assignees:
             out.update((login, "assigned already") for login in one.assignees)
@@ -43,7 +73,7 @@ class Advisor:
             out.update((login, "asked already") for login in one.asked)
         if one.author:
             out[one.author] = "its author"
-        return self._suggester.advise(one.repo_id, out, topics, owned)
+        return self._suggester.advise(one.repo_id, out, self._topics(ident), owned)
 
     def of_repository(self, repo_id: str) -> Advice:
         """Who could look after a repository."""

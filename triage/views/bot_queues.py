@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -113,25 +113,31 @@ class Limit(msgspec.Struct, frozen=True):
 
 def full(tables: Tables) -> tuple[Full, ...]:
     """Every full queue, by repository; what is set aside counts as GitHub counts it."""
-    known = {
-        one.repo_id: bot_queue.entries(one.dependabot) for one in tables[CONFIGURED]
-    }
-    places: dict[tuple[str, str, str, bool], list[Waiting]] = defaultdict(list)
+    known = {one.repo_id: one.dependabot for one in tables[CONFIGURED]}
+    repos: dict[str, list[Waiting]] = defaultdict(list)
     for one in tables[WAITING]:
-        places[one.repo_id, one.ecosystem, one.directory, bool(one.security)].append(
-            one
-        )
-    found: list[Full] = []
-    for (repo_id, ecosystem, directory, is_security), pulls in places.items():
+        repos[one.repo_id].append(one)
+    found = [
+        one
+        for repo_id, pulls in repos.items()
+        for one in full_in(pulls, known.get(repo_id))
+    ]
+    return tuple(sorted(found, key=lambda one: (one.repo.lower(), one.ecosystem)))
+
+
+def full_in(pulls: Iterable[Waiting], dependabot: str | None) -> Iterator[Full]:
+    """The full queues of one repository with this `.github/dependabot.yml`."""
+    known = bot_queue.entries(dependabot) if dependabot else None
+    places: dict[tuple[str, str, bool], list[Waiting]] = defaultdict(list)
+    for one in pulls:
+        places[one.ecosystem, one.directory, bool(one.security)].append(one)
+    for (ecosystem, directory, is_security), those in places.items():
         limit: int | None = bot_queue.SECURITY
         if not is_security:
-            limit = bot_queue.limit(known.get(repo_id) or (), ecosystem, directory)
-        if limit and len(pulls) >= limit:
-            repo = pulls[0].repo
-            found.append(
-                Full(repo, ecosystem, directory, is_security, limit, tuple(pulls))
-            )
-    return tuple(sorted(found, key=lambda one: (one.repo.lower(), one.ecosystem)))
+            limit = bot_queue.limit(known or (), ecosystem, directory)
+        if limit and len(those) >= limit:
+            repo = those[0].repo
+            yield Full(repo, ecosystem, directory, is_security, limit, tuple(those))
 
 
 def headline(found: Sequence[Full]) -> str:

@@ -10,13 +10,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import msgspec
 
 from triage import text
 from triage.views import Lens, Select, Tables, phrases
 from triage.views.history import DONE, split
-from triage.views.owners import IGNORED, Owners, Standing
+from triage.views.memory import Index, Known, Memory, Rule, Source
+from triage.views.narrowing import Asking, Scope, by_repo
+from triage.views.owners import Owners, Standing
 from triage.views.people import People
 
 KINDS = (
@@ -41,6 +44,7 @@ Gap = tuple[str, str]
 class Open(msgspec.Struct, frozen=True, gc=False):
     """An open issue, or pull request that is no draft."""
 
+    item_id: str
     repo_id: str
     number: int
     kind: str
@@ -106,7 +110,7 @@ class Dead:
 
 ISSUES = Select(
     """
-    select item.repo_id, item.number, item.kind, item.title, item.author,
+    select item.id, item.repo_id, item.number, item.kind, item.title, item.author,
       item.created_at, 0, '', 0,
       (
         select group_concat(assignee.login, char(0))
@@ -128,7 +132,7 @@ ISSUES = Select(
 )
 PULLS = Select(
     """
-    select item.repo_id, item.number, item.kind, item.title, item.author,
+    select item.id, item.repo_id, item.number, item.kind, item.title, item.author,
       item.created_at,
       exists (select 1 from bump where bump.item_id = item.id),
       pull.base_ref,
@@ -198,32 +202,60 @@ DEAD = Select(
     """,
     Dead,
 )
-SELECTS = (ISSUES, PULLS, INHABITED, DEAD)
+SELECTS = Asking(items=(PULLS, ISSUES, DONE), repos=(INHABITED, DEAD))
 
 _UNASSIGNED = ("no-assignee", "Nobody is assigned.")
 _UNREVIEWED = ("no-reviewer", "Nobody is asked for a review, and nobody gave one.")
 _BUMP = ("no-reviewer", "A dependency bump that nobody is asked to review.")
 
 
+class Place(NamedTuple):
+    """A gap of a whole repository, and what it is about."""
+
+    repo: str
+    mark: str
+    """Tells it from others of its kind there."""
+    title: str
+    gap: Gap
+
+
 class Finder:
     """Finds the gaps of items and of repositories."""
 
     def __init__(
-        self, tables: Tables, lens: Lens, people: People, owners: Owners
+        self, lens: Lens, memory: Memory, people: People, owners: Owners
     ) -> None:
         self.people = people
         self.owners = owners
-        quiet = str(lens.parameters()["quiet"])
-        opened = itertools.chain(tables[ISSUES], tables[PULLS])
-        self._present = {
-            (one.repo_id, one.author) for one in opened if one.created_at >= quiet
-        }
-        self._present.update((one.repo_id, one.author) for one in tables[DONE])
+        self._quiet = str(lens.parameters()["quiet"])
+        self._opened: Index[tuple[str, str], str, None] = Index(memory)
+        self._present = Rule(memory, self._came)
+        repos: Source[str] = Source(memory)
+        self._inhabited: Known[str, Inhabited | None] = Known(repos, None)
+        self._dead: Known[str, tuple[Dead, ...]] = Known(repos, ())
         self._harmless: set[str | None] = set()
         """Labels of items that were looked at, as they are joined: none is urgent."""
         self._priority = frozenset(
             _label(name) for name in lens.settings.ownership.priority_labels
         )
+
+    def take(self, tables: Tables, scope: Scope) -> None:
+        """Know what was read of some items and repositories, or of all."""
+        found = {
+            one.item_id: {(one.repo_id, one.author): None}
+            for one in itertools.chain(tables[ISSUES], tables[PULLS])
+            if one.author and one.created_at >= self._quiet
+        }
+        for done in tables[DONE]:
+            if done.author:
+                found[done.item_id] = {(done.repo_id, done.author): None}
+        self._opened.put_all(found, scope.items)
+        inhabited = {one.repo_id: one for one in tables[INHABITED]}
+        self._inhabited.put_all(inhabited, scope.repos)
+        self._dead.put_all(by_repo(tables[DEAD]), scope.repos)
+
+    def _came(self, who: tuple[str, str]) -> bool:
+        return bool(self._opened[who])
 
     def of(self, one: Open, standings: Sequence[Standing]) -> list[Gap]:
         """The gaps of an open item; `standings` are those of its paths."""
@@ -314,9 +346,7 @@ class Finder:
         told: list[str] = []
         busy = False
         for login in logins:
-            if not (
-                (repo_id, login) in self._present or people.is_seen(repo_id, login)
-            ):
+            if not (self._present((repo_id, login)) or people.is_seen(repo_id, login)):
                 told.append(f"{login} was {people.last_seen(repo_id, login)}")
             elif why := people.unavailable(login):
                 told.append(f"{login} {'' if why.startswith('says') else 'has '}{why}")
@@ -327,25 +357,28 @@ class Finder:
         every = "The only" if len(told) == 1 else "Every"
         return [(kind, f"{every} {role} is away: {phrases.listed(told)}.")]
 
-    def of_repositories(self, tables: Tables) -> Iterator[tuple[str, str, str, Gap]]:
-        """Gaps of whole repositories: node id, name, what it is about, and the gap."""
-        for wrong in tables[IGNORED]:
+    def of_repository(self, repo_id: str) -> Iterator[Place]:
+        """The gaps of a whole repository."""
+        for wrong in self.owners.wrong(repo_id):
             why = f"Line {wrong.line} of {wrong.path} is ignored: {wrong.kind}."
             title = f"{wrong.source.strip()} ({wrong.message.strip()})"
-            yield wrong.repo_id, wrong.repo, title, ("invalid-owner", why)
-        for repo_id, name in self.people.repos.items():
-            for team, line, pattern in self.owners.empty_teams(repo_id):
-                why = f"{team} owns {pattern} in line {line}, and has no members."
-                yield repo_id, name, f"{pattern} {team}", ("empty-team", why)
-        for dead in tables[DEAD]:
+            mark = f"{wrong.line} {title}"
+            yield Place(wrong.repo, mark, title, ("invalid-owner", why))
+        name = self.people.repos[repo_id]
+        for team, line, pattern in self.owners.empty_teams(repo_id):
+            why = f"{team} owns {pattern} in line {line}, and has no members."
+            title = f"{pattern} {team}"
+            yield Place(name, f"{line} {team}", title, ("empty-team", why))
+        for dead in self._dead[repo_id]:
             why = f"Line {dead.line} of CODEOWNERS matches no file: {dead.pattern}"
-            yield dead.repo_id, dead.repo, dead.pattern, ("dead-pattern", f"{why}.")
-        for one in tables[INHABITED]:
-            if not self.people.active(one.repo_id):
-                items = text.count(one.items, "open item")
-                days = self.people.quiet_days
-                why = f"No maintainer was active here in {days} days; {items}."
-                yield one.repo_id, one.repo, items, ("no-active-maintainer", why)
+            gap = ("dead-pattern", f"{why}.")
+            yield Place(dead.repo, str(dead.line), dead.pattern, gap)
+        one = self._inhabited[repo_id]
+        if one and not self.people.active(repo_id):
+            items = text.count(one.items, "open item")
+            days = self.people.quiet_days
+            why = f"No maintainer was active here in {days} days; {items}."
+            yield Place(one.repo, "", items, ("no-active-maintainer", why))
 
 
 def _others(logins: Sequence[str] | dict[str, str], author: str) -> list[str]:

@@ -7,6 +7,7 @@ far as they lie within `ownership.quiet_days`.
 
 from __future__ import annotations
 
+import heapq
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -15,6 +16,8 @@ import msgspec
 
 from triage.facts import locks
 from triage.views import Lens, Select, Tables
+from triage.views.memory import Index, Memory, Rule
+from triage.views.narrowing import Scope
 
 SPLIT = "\0"
 """What joins names in one column: a path may contain everything else."""
@@ -23,7 +26,10 @@ SPLIT = "\0"
 class Done(msgspec.Struct, frozen=True, gc=False):
     """A merged pull request, or a closed issue, and who had a part in it."""
 
+    item_id: str
     repo_id: str
+    at: str
+    """When it was merged or closed."""
     author: str | None
     merged_by: str | None
     reviewers: str | None
@@ -35,7 +41,7 @@ class Done(msgspec.Struct, frozen=True, gc=False):
 
 DONE = Select(
     """
-    select item.repo_id,
+    select item.id, item.repo_id, item.merged_at,
       case when item.author_kind = 'User' then item.author end,
       case when pull.merged_by_kind = 'User' then pull.merged_by end,
       (
@@ -60,13 +66,13 @@ DONE = Select(
       and item.updated_at >= :quiet
       and item.merged_at >= :quiet
       and item.merged_at <= :now
-    order by item.merged_at desc, item.id
     """,
     Done,
 )
 HANDLED = Select(
     """
-    select repo_id, null, null, null, assigned || char(0) || spoke, null, labels
+    select id, repo_id, closed_at, null, null, null, assigned || char(0) || spoke, null,
+      labels
     from (
       select item.repo_id, item.closed_at, item.id,
         ifnull((
@@ -91,7 +97,6 @@ HANDLED = Select(
         and item.closed_at >= :quiet
         and item.closed_at <= :now)
     where labels is not null
-    order by closed_at desc, id
     """,
     Done,
 )
@@ -104,8 +109,14 @@ _WAYS = ("merged", "reviewed", "wrote", "handled")
 """What somebody did with a change, in the order in which it is told."""
 
 
+Topics = tuple[tuple[Topic, float], ...]
+"""What an item is about, each with its share."""
+
 _Deeds = Sequence[tuple[str, Sequence[str]]]
 """Lower-case logins, each with the ways in which it had a part in one change."""
+
+_Change = tuple[int, int, _Deeds]
+"""Where a change stands among others, which ascends, and who had a part in it."""
 
 
 class Part(msgspec.Struct, frozen=True, gc=False):
@@ -135,45 +146,48 @@ def split(joined: str | None) -> list[str]:
 class History:
     """Who had a part in what came before, by repository and topic."""
 
-    def __init__(self, tables: Tables, lens: Lens) -> None:
+    def __init__(self, lens: Lens, memory: Memory) -> None:
         self._most = lens.settings.ownership.history
         self._depth = lens.settings.ownership.area_depth
-        self._done: dict[str, dict[Topic, list[_Deeds]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
-        self._parts: dict[tuple[str, Topic], dict[str, Part]] = {}
-        self._about: dict[
-            tuple[str | None, str | None], tuple[tuple[Topic, float], ...]
-        ] = {}
-        for select in SELECTS:
+        self._done: Index[tuple[str, Topic], str, _Change] = Index(memory)
+        self._labelled: dict[str, Topics] = {}
+        self.parts = Rule(memory, self._last)
+        """By repository and topic: who had a part in the last changes, by lower-case
+        login."""
+
+    def take(self, tables: Tables, scope: Scope) -> None:
+        """Know what was read of some items, or of all."""
+        found: dict[str, dict[tuple[str, Topic], _Change]] = {}
+        for place, select in enumerate(SELECTS):
             for done in tables[select]:
-                self._add(done)
+                about = (
+                    *(self.topics(done.paths, None) if done.paths else ()),
+                    *(self.topics(None, done.labels) if done.labels else ()),
+                )
+                if about:
+                    change = (place, -_digits(done.at), _deeds(done))
+                    found[done.item_id] = {
+                        (done.repo_id, topic): change for topic, _ in about
+                    }
+        self._done.put_all(found, scope.items)
 
-    def _add(self, done: Done) -> None:
-        known = self._done[done.repo_id]
-        about = self.topics(done.paths, None) if done.paths else ()
-        labelled = self.topics(None, done.labels) if done.labels else ()
-        deeds: _Deeds | None = None
-        for topic, _ in (*about, *labelled):
-            entries = known[topic]
-            if len(entries) < self._most:
-                if deeds is None:
-                    deeds = _deeds(done)
-                entries.append(deeds)
+    def _last(self, where: tuple[str, Topic]) -> Mapping[str, Part]:
+        """Merged pull requests before closed issues, the newest first."""
+        every = ((*done[:2], ident) for ident, done in self._done[where].items())
+        last = heapq.nsmallest(self._most, every)
+        return _parts([self._done[where][ident][2] for _, _, ident in last])
 
-    def topics(
-        self, paths: str | None, labels: str | None
-    ) -> tuple[tuple[Topic, float], ...]:
+    def topics(self, paths: str | None, labels: str | None) -> Topics:
         """What an item is about, each with its share; paths say more than labels."""
-        key = (paths, None) if paths else (None, labels)
-        found = self._about.get(key)
+        if paths:
+            return self._shares(paths, None)
+        key = labels or ""
+        found = self._labelled.get(key)
         if found is None:
-            found = self._about[key] = self._shares(*key)
+            found = self._labelled[key] = self._shares(None, labels)
         return found
 
-    def _shares(
-        self, paths: str | None, labels: str | None
-    ) -> tuple[tuple[Topic, float], ...]:
+    def _shares(self, paths: str | None, labels: str | None) -> Topics:
         counted: dict[Topic, int] = defaultdict(int)
         for path in split(paths):
             where = area(path, self._depth)
@@ -184,13 +198,10 @@ class History:
         total = sum(counted.values())
         return tuple(sorted((topic, n / total) for topic, n in counted.items()))
 
-    def parts(self, repo_id: str, topic: Topic) -> Mapping[str, Part]:
-        """Who had a part in the last changes of a topic, by lower-case login."""
-        key = (repo_id, topic)
-        if key not in self._parts:
-            done = self._done[repo_id].get(topic, ()) if repo_id in self._done else ()
-            self._parts[key] = _parts(done)
-        return self._parts[key]
+
+def _digits(at: str) -> int:
+    """A stored instant as a number by which it is compared."""
+    return int("".join(filter(str.isdigit, at)))
 
 
 def _parts(done: Sequence[_Deeds]) -> dict[str, Part]:

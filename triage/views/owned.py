@@ -5,30 +5,21 @@ The same rules as the queue's, over the items of the one repository alone.
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
-from triage.views import Lens, Reader, Select, Tables, gaps, history, people
-from triage.views.advising import SELECTS as ADVISING
-from triage.views.advising import Advisor
+from triage.views import Lens, Reader, Select
+from triage.views.advising import ASKING, Advisor
 from triage.views.gaps import Finder
+from triage.views.memory import Memory
+from triage.views.narrowing import Asking, Scope
 from triage.views.owners import Standing, in_words
+from triage.views.people import SELECTS as PEOPLE
 from triage.views.suggesting import Excluded, Suggestion
 
-_OF_REPO = """
-with item as (
-  select id, repo_id, number, kind, title, author, author_kind, association, state,
-    created_at, updated_at, closed_at, merged_at, comments
-  from main.item
-  where repo_id = (select one.repo_id from main.item as one where one.id = :item))
-"""
-_NARROWED: dict[int, Select[Any]] = {
-    id(one): Select(_OF_REPO + one.sql, one.into)
-    for one in (*gaps.SELECTS, *history.SELECTS, people.ACTED)
-}
+_HOME = Select("select repo_id from item where id = :item", str)
+_OF_REPO = (*(one for one in ASKING.items if one not in PEOPLE.items), *ASKING.sums)
+_ASKING = Asking(PEOPLE.items, _OF_REPO, ASKING.repos, ASKING.always)
 """What is asked of the item's repository alone; what people carry is asked of all."""
-_ASKED: tuple[Select[Any], ...] = (*gaps.SELECTS, *ADVISING)
 
 
 class Lack(msgspec.Struct, frozen=True):
@@ -48,20 +39,18 @@ class Ownership(msgspec.Struct, frozen=True):
     excluded: tuple[Excluded, ...]
 
 
-def of_item(reader: Reader, lens: Lens, item_id: str, number: int) -> Ownership | None:
+def of_item(reader: Reader, lens: Lens, item_id: str) -> Ownership | None:
     """How ownership stands for an item; None for drafts, and for what is not open."""
-    bound = {**lens.parameters(), "item": item_id}
-    tables = Tables(
-        {id(one): reader.select(_NARROWED.get(id(one), one), bound) for one in _ASKED}
-    )
-    every = (*tables[gaps.PULLS], *tables[gaps.ISSUES])
-    one = next((found for found in every if found.number == number), None)
+    scope = Scope(repos=reader.select(_HOME, {"item": item_id}))
+    tables, memory = _ASKING.read(reader, lens, scope), Memory()
+    advisor = Advisor(lens, memory)
+    finder = Finder(lens, memory, advisor.people, advisor.owners)
+    advisor.take(tables, scope)
+    finder.take(tables, scope)
+    one = advisor.items[item_id]
     if one is None:
         return None
-    advisor = Advisor(tables, lens)
-    finder = Finder(tables, lens, advisor.people, advisor.owners)
-    standings = tuple(advisor.standings(one))
-    advice = advisor.advise(one, standings)
+    standings, advice = tuple(advisor.standings(item_id)), advisor.advise(item_id)
     return Ownership(
         tuple(Lack(kind, why) for kind, why in finder.of(one, standings)),
         standings,

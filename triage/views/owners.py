@@ -12,6 +12,8 @@ import msgspec
 from triage import text
 from triage.facts.codeowners import Match, Rules
 from triage.views import Select, Tables
+from triage.views.memory import Known, Memory, Rule, Source
+from triage.views.narrowing import Asking, Scope, by_repo
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,10 @@ RULED = Select(
     where codeowners is not null
       and archived = 0
     union all
-    select repo_id, branch, text, 0
-    from owners_file
-    where text is not null
+    select owners_file.repo_id, owners_file.branch, owners_file.text, 0
+    from repo
+    join owners_file on owners_file.repo_id = repo.id
+    where owners_file.text is not null
     """,
     Ruled,
 )
@@ -94,7 +97,7 @@ MEMBERS = Select(
     """,
     Belongs,
 )
-SELECTS = (RULED, IGNORED, TEAMS, MEMBERS)
+SELECTS = Asking(repos=(RULED, IGNORED), always=(TEAMS, MEMBERS))
 
 _NAMED = re.compile(r"@[\w.-]+(?:/[\w.-]+)?|[\w.+-]+@[\w.-]+")
 """An owner in the words of an error."""
@@ -112,28 +115,22 @@ class Standing(msgspec.Struct, frozen=True):
     pattern: str = ""
 
 
-class Owners:
-    """The code owners of what pull requests touch; each path is matched once."""
+class _Book:
+    """The CODEOWNERS files of one repository; each path is matched once."""
 
-    def __init__(self, tables: Tables) -> None:
-        wrong: dict[str, list[Ignored]] = defaultdict(list)
-        for one in tables[IGNORED]:
-            wrong[one.repo_id].append(one)
-        self._void: dict[tuple[str, int], frozenset[str]] = {}
-        self._rules: dict[tuple[str, str], Rules] = {}
-        self._default: dict[str, Rules] = {}
-        for ruled in tables[RULED]:
-            said = wrong[ruled.repo_id] if ruled.is_default else ()
-            rules = Rules(ruled.text, self._skipped(said))
+    def __init__(self, ruled: Iterable[Ruled], wrong: Sequence[Ignored]) -> None:
+        self.void: dict[int, frozenset[str]] = {}
+        """By line: owners that GitHub does not know."""
+        self.rules: dict[str, Rules] = {}
+        self.default: Rules | None = None
+        skipped = self._skipped(wrong)
+        for one in ruled:
+            rules = Rules(one.text, skipped if one.is_default else ())
             if rules.all:
-                self._rules[ruled.repo_id, ruled.branch] = rules
-                if ruled.is_default:
-                    self._default[ruled.repo_id] = rules
-        self._found: dict[tuple[str, str], dict[str, Standing]] = defaultdict(dict)
-        self.sizes = {one.name: one.members for one in tables[TEAMS]}
-        self._members: dict[str, list[str]] = defaultdict(list)
-        for belongs in tables[MEMBERS]:
-            self._members[belongs.name].append(belongs.login)
+                self.rules[one.branch] = rules
+                if one.is_default:
+                    self.default = rules
+        self._found: dict[str, dict[str, Standing]] = defaultdict(dict)
 
     def _skipped(self, wrong: Iterable[Ignored]) -> list[int]:
         """Lines that GitHub skips; where only an owner is unknown, the rule stands."""
@@ -145,35 +142,67 @@ class Owners:
             named = {name.lower() for name in _NAMED.findall(one.message)}
             stated = [w.lower() for w in one.source.split()[1:] if "@" in w]
             void = named.intersection(stated) or set(stated)
-            before = self._void.get((one.repo_id, one.line), frozenset())
-            self._void[one.repo_id, one.line] = before | void
+            self.void[one.line] = self.void.get(one.line, frozenset()) | void
         return skipped
 
-    def rules(self, repo_id: str, branch: str) -> Rules | None:
-        """The rules of a branch; None where it has none, or they were not read."""
-        return self._rules.get((repo_id, branch))
-
-    def of(self, repo_id: str, branch: str, paths: Iterable[str]) -> list[Standing]:
+    def of(self, branch: str, paths: Iterable[str]) -> list[Standing]:
         """How each path stands on a branch that has rules."""
-        rules = self._rules[repo_id, branch]
-        known = self._found[repo_id, branch]
+        rules, known = self.rules[branch], self._found[branch]
         out = []
         for path in paths:
             found = known.get(path)
             if found is None:
-                found = known[path] = self._standing(repo_id, path, rules.owners(path))
+                found = known[path] = self._standing(path, rules.owners(path))
             out.append(found)
         return out
 
-    def _standing(self, repo_id: str, path: str, match: Match | None) -> Standing:
+    def _standing(self, path: str, match: Match | None) -> Standing:
         shown = text.clean(path)
         if match is None:
             return Standing(shown, "unowned")
-        void = self._void.get((repo_id, match.rule_line), ())
+        void = self.void.get(match.rule_line, ())
         owners = tuple(one for one in match.owners if one.lower() not in void)
         state = "owned" if owners else "ignored" if match.owners else "deliberate"
         pattern = text.clean(match.pattern)
         return Standing(shown, state, owners, match.rule_line, pattern)
+
+
+class Owners:
+    """The code owners of what pull requests touch."""
+
+    def __init__(self, memory: Memory) -> None:
+        repos: Source[str] = Source(memory)
+        self._ruled: Known[str, tuple[Ruled, ...]] = Known(repos, ())
+        self._wrong: Known[str, tuple[Ignored, ...]] = Known(repos, ())
+        teams: Source[str] = Source(memory)
+        self._sizes: Known[str, int | None] = Known(teams, None)
+        self._members: Known[str, tuple[str, ...]] = Known(teams, ())
+        self._book = Rule(memory, self._bound)
+
+    def take(self, tables: Tables, scope: Scope) -> None:
+        """Know what was read of some repositories, or of all."""
+        self._ruled.put_all(by_repo(tables[RULED]), scope.repos)
+        self._wrong.put_all(by_repo(tables[IGNORED]), scope.repos)
+        self._sizes.put_all({one.name: one.members for one in tables[TEAMS]})
+        members: dict[str, list[str]] = defaultdict(list)
+        for belongs in tables[MEMBERS]:
+            members[belongs.name].append(belongs.login)
+        self._members.put_all({name: tuple(who) for name, who in members.items()})
+
+    def _bound(self, repo_id: str) -> _Book:
+        return _Book(self._ruled[repo_id], self._wrong[repo_id])
+
+    def wrong(self, repo_id: str) -> tuple[Ignored, ...]:
+        """Rules of a repository that GitHub ignores."""
+        return self._wrong[repo_id]
+
+    def rules(self, repo_id: str, branch: str) -> Rules | None:
+        """The rules of a branch; None where it has none, or they were not read."""
+        return self._book(repo_id).rules.get(branch)
+
+    def of(self, repo_id: str, branch: str, paths: Iterable[str]) -> list[Standing]:
+        """How each path stands on a branch that has rules."""
+        return self._book(repo_id).of(branch, paths)
 
     def people_of(self, owners: Iterable[str]) -> dict[str, str]:
         """The people among owners, lower case, each with the team that it comes by.
@@ -188,19 +217,19 @@ class Owners:
             if "/" not in name:
                 found[name.lower()] = ""
             else:
-                for login in self._members.get(name.lower(), ()):
+                for login in self._members[name.lower()]:
                     found.setdefault(login.lower(), owner)
         return found
 
     def is_empty(self, team: str) -> bool:
         """Whether a team is known to have no members."""
-        return self.sizes.get(team.removeprefix("@").lower()) == 0
+        return self._sizes[team.removeprefix("@").lower()] == 0
 
     def empty_teams(self, repo_id: str) -> Iterator[tuple[str, int, str]]:
         """Teams without members in the rules of a default branch: line and pattern."""
-        rules = self._default.get(repo_id)
-        for rule in rules.all if rules else ():
-            void = self._void.get((repo_id, rule.rule_line), ())
+        book = self._book(repo_id)
+        for rule in book.default.all if book.default else ():
+            void = book.void.get(rule.rule_line, ())
             for owner in rule.owners:
                 if "/" in owner and self.is_empty(owner) and owner.lower() not in void:
                     yield text.clean(owner), rule.rule_line, text.clean(rule.pattern)
@@ -209,7 +238,7 @@ class Owners:
         """Whether somebody may stand behind these owners whose name is not known."""
         return any(
             not owner.startswith("@")
-            or ("/" in owner and self.sizes.get(owner[1:].lower()) is None)
+            or ("/" in owner and self._sizes[owner[1:].lower()] is None)
             for owner in owners
         )
 

@@ -7,17 +7,32 @@ last.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 
 from triage import text
 from triage.model import Ref
-from triage.views import Cell, Column, Lens, Queue, Row, Tables, View, gaps, phrases
-from triage.views.advising import SELECTS as ADVISING
-from triage.views.advising import Advisor
+from triage.views import (
+    Cell,
+    Column,
+    Lens,
+    Queue,
+    Row,
+    Tables,
+    View,
+    gaps,
+    phrases,
+)
+from triage.views.advising import ASKING, Advisor
 from triage.views.gaps import KINDS, Finder
+from triage.views.late import Late
+from triage.views.live import Line, Lines, Live
+from triage.views.memory import Asked, Known, Memory, Source
+from triage.views.narrowing import EVERYTHING, Scope
 from triage.views.owners import in_words
 from triage.views.suggesting import Advice, Excluded, Suggestion
 
@@ -42,7 +57,7 @@ class Gaps(msgspec.Struct, frozen=True):
     gaps: tuple[Gap, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Holder:
     """An item or repository with its gaps: one row."""
 
@@ -52,157 +67,185 @@ class _Holder:
     author: str
     since: str
     is_bump: bool
-    gaps: list[gaps.Gap]
+    gaps: tuple[gaps.Gap, ...]
     advice: Advice
     notes: tuple[str, ...] = ()
     """Further lines of evidence."""
+    mark: str = ""
+    """Tells a repository's gap from others of its kind."""
 
-
-def _items(
-    tables: Tables, lens: Lens, advisor: Advisor, finder: Finder
-) -> list[_Holder]:
-    """The open items that have gaps."""
-    found: list[_Holder] = []
-    keys = {repo_id: name.lower() for repo_id, name in advisor.people.repos.items()}
-    for select in (gaps.PULLS, gaps.ISSUES):
-        for one in tables[select]:
-            standings = advisor.standings(one)
-            its = finder.of(one, standings)
-            if not its:
-                continue
-            repo = advisor.people.repos[one.repo_id]
-            ref = Ref(keys[one.repo_id], one.number, repo)
-            if ref in lens.aside or ref not in lens.slice:
-                continue
-            if len(its) > 1:
-                its.sort(key=_place)
-            found.append(
-                _Holder(
-                    ref,
-                    f"{repo}#{one.number}",
-                    one.title,
-                    one.author or "",
-                    one.created_at,
-                    bool(one.is_bump),
-                    its,
-                    advisor.advise(one, standings),
-                    tuple(in_words(standings)) if standings else (),
-                )
-            )
-    return found
+    @property
+    def rank(self) -> tuple[bool, int, int, str, str]:
+        """By kind, bumps last, of each kind the newest first; then by name."""
+        since = int("".join(filter(str.isdigit, self.since)) or 0)
+        return self.is_bump, _place(self.gaps[0]), -since, self.name, self.mark
 
 
 def _place(gap: gaps.Gap) -> int:
     return _PLACES[gap[0]]
 
 
-def _repositories(
-    tables: Tables, lens: Lens, advisor: Advisor, finder: Finder
-) -> list[_Holder]:
-    return [
-        _Holder(None, repo, title, "", "", False, [gap], advisor.of_repository(repo_id))
-        for repo_id, repo, title, gap in finder.of_repositories(tables)
-        if repo in lens.slice
-    ]
+def _row(holder: _Holder, now: datetime) -> Row:
+    """The row of an item or of a repository's gap."""
+    kind, why = holder.gaps[0]
+    more = f" +{len(holder.gaps) - 1}" if len(holder.gaps) > 1 else ""
+    suggestions = holder.advice.suggestions
+    found = holder.gaps
+    if not holder.ref:
+        why = f"{holder.name}: {why}"
+        found = ((kind, why),)
+    tone = "dim" if holder.is_bump else "" if holder.ref else "bad"
+    return Row(
+        key=holder.name if holder.ref else f"{kind}:{holder.name}:{holder.mark}",
+        cells=(
+            phrases.cell(kind + more, tone),
+            phrases.cell(phrases.age(holder.since, now), "dim"),
+            phrases.cell(suggestions[0].login if suggestions else "", "accent"),
+            Cell(holder.name, "dim"),
+            Cell(holder.title),
+        ),
+        refs=(holder.ref,) if holder.ref else (),
+        why=why,
+        evidence=(
+            *(f"{name}: {reason}" for name, reason in found),
+            *holder.notes,
+            *(f"not suggested: {o.login}, {o.why}" for o in holder.advice.excluded),
+        ),
+        suggestions=tuple((one.login, one.why) for one in suggestions),
+        text=f"{holder.title} {holder.name} {holder.author} {kind}",
+    )
 
 
-class _Drawn:
-    """Draws rows; what many of them say alike is made once."""
+class Unowned(Live):
+    """Every gap, brought up to date."""
+
+    asking = ASKING
 
     def __init__(self, lens: Lens) -> None:
-        self._now = lens.now
-        self._pairs: dict[int, tuple[tuple[str, str], ...]] = {}
-        self._evidence: dict[object, tuple[str, ...]] = {}
+        super().__init__(lens)
+        memory = self._memory = Memory()
+        self._advisor = Advisor(lens, memory)
+        self._finder = Finder(lens, memory, self._advisor.people, self._advisor.owners)
+        self._aside: Known[str, bool] = Known(Source(memory), False)
+        nothing: tuple[_Holder, ...] = ()
+        self._of_item = Asked(memory, self._item, nothing)
+        self._of_repo = Asked(memory, self._repo, nothing)
+        self._lines: Lines[_Holder] = Lines(lambda holder: holder.rank)
 
-    def row(self, number: int, holder: _Holder) -> Row:
-        """The row of an item or of a repository's gap."""
-        kind, why = holder.gaps[0]
-        more = f" +{len(holder.gaps) - 1}" if len(holder.gaps) > 1 else ""
-        suggestions = holder.advice.suggestions
-        evidence = tuple(holder.gaps)
-        if not holder.ref:
-            why = f"{holder.name}: {why}"
-            evidence = ((kind, why),)
-        tone = "dim" if holder.is_bump else "" if holder.ref else "bad"
-        return Row(
-            key=holder.name if holder.ref else f"{kind}:{holder.name}:{number}",
-            cells=(
-                phrases.cell(kind + more, tone),
-                phrases.cell(phrases.age(holder.since, self._now), "dim"),
-                phrases.cell(suggestions[0].login if suggestions else "", "accent"),
-                Cell(holder.name, "dim"),
-                Cell(holder.title),
+    def take(self, tables: Tables, scope: Scope) -> None:
+        """Work out what the answers about a scope change."""
+        items = self._advisor.items
+        known = set(items)
+        self._advisor.take(tables, scope)
+        self._finder.take(tables, scope)
+        idents = {*known, *items} if scope.items is None else scope.items
+        names = self._advisor.people.repos
+        for ident in idents:
+            one = items[ident]
+            away = one and Ref.of(names[one.repo_id], one.number) in self.lens.aside
+            self._aside.put(ident, bool(away))
+        self._of_item.ask(idents)
+        self._of_repo.ask(names if scope.repos is None else scope.repos)
+        for rule in (self._of_item, self._of_repo):
+            for key, _, now in rule.news():
+                self._lines.put(key, now)
+        self._of_item.let_go(ident for ident in idents if ident not in items)
+        self._memory.tidy()
+
+    def _item(self, ident: str) -> tuple[_Holder, ...]:
+        """An open item that has gaps."""
+        advisor = self._advisor
+        one = advisor.items[ident]
+        if one is None or self._aside[ident]:
+            return ()
+        standings = advisor.standings(ident)
+        found = self._finder.of(one, standings)
+        if not found:
+            return ()
+        repo = advisor.people.repos[one.repo_id]
+        ref = Ref.of(repo, one.number)
+        if ref not in self.lens.slice:
+            return ()
+        return (
+            _Holder(
+                ref,
+                f"{repo}#{one.number}",
+                one.title,
+                one.author or "",
+                one.created_at,
+                bool(one.is_bump),
+                tuple(sorted(found, key=_place) if len(found) > 1 else found),
+                advisor.advise(ident),
+                tuple(in_words(standings)) if standings else (),
             ),
-            refs=(holder.ref,) if holder.ref else (),
-            why=why,
-            evidence=self._proven(evidence, holder),
-            suggestions=self._suggested(holder.advice),
-            text=f"{holder.title} {holder.name} {holder.author} {kind}",
         )
 
-    def _suggested(self, advice: Advice) -> tuple[tuple[str, str], ...]:
-        found = self._pairs.get(id(advice))
-        if found is None:
-            found = tuple((one.login, one.why) for one in advice.suggestions)
-            self._pairs[id(advice)] = found
-        return found
-
-    def _proven(self, found: tuple[gaps.Gap, ...], holder: _Holder) -> tuple[str, ...]:
-        key = (found, holder.notes, id(holder.advice))
-        lines = self._evidence.get(key)
-        if lines is None:
-            lines = self._evidence[key] = (
-                *(f"{name}: {reason}" for name, reason in found),
-                *holder.notes,
-                *(f"not suggested: {o.login}, {o.why}" for o in holder.advice.excluded),
+    def _repo(self, repo_id: str) -> tuple[_Holder, ...]:
+        """The gaps of a whole repository."""
+        if self._advisor.people.repos[repo_id] not in self.lens.slice:
+            return ()
+        found = tuple(self._finder.of_repository(repo_id))
+        if not found:
+            return ()
+        advice = self._advisor.of_repository(repo_id)
+        return tuple(
+            _Holder(
+                None, one.repo, one.title, "", "", False, (one.gap,), advice,
+                mark=one.mark,
             )
-        return lines
+            for one in found
+        )  # fmt: skip
+
+    def lines(self) -> Sequence[Line[_Holder]]:
+        """One line an item, with all its gaps; one a gap of a whole repository."""
+        return self._lines.settled()
+
+    def row(self, line: Line[_Holder]) -> Row:
+        """A line as it is drawn."""
+        return line.row(lambda holder: _row(holder, self.lens.now))
+
+    def queue(self) -> Queue:
+        """All of it as it is now."""
+        lines = list(self.lines())
+        found = [line.said for line in lines]
+        kinds = Counter(kind for holder in found for kind, _ in holder.gaps)
+        bumps = sum(holder.is_bump for holder in found)
+        ignored = kinds["invalid-owner"]
+        return Queue(
+            rows=Late(len(lines), lambda place: self.row(lines[place])),
+            headline=phrases.headline(
+                text.count(kinds.total(), "gap"),
+                phrases.oldest((h.since for h in found if h.since), self.lens.now),
+                f"{text.count(ignored, 'CODEOWNERS rule')} ignored" if ignored else "",
+                f"{bumps} on bumps" if bumps else "",
+            ),
+            count=kinds.total(),
+            say=lambda: _payload(found),
+        )
 
 
-def _order(found: Iterable[_Holder]) -> list[_Holder]:
-    """By kind, bumps last, of each kind the newest first; then by name."""
-    ordered = sorted(found, key=lambda holder: holder.name)
-    ordered.sort(key=lambda holder: holder.since, reverse=True)
-    ordered.sort(key=lambda holder: (holder.is_bump, _place(holder.gaps[0])))
-    return ordered
+def _payload(found: Iterable[_Holder]) -> Gaps:
+    return Gaps(
+        tuple(
+            Gap(
+                ref=holder.name,
+                kind=kind,
+                since=phrases.instant(holder.since),
+                why=why,
+                suggestions=holder.advice.suggestions,
+                excluded=holder.advice.excluded,
+            )
+            for holder in found
+            for kind, why in holder.gaps
+        )
+    )
 
 
 def build(tables: Tables, lens: Lens) -> Queue:
     """One row an item, with all its gaps; one row a gap of a whole repository."""
-    advisor = Advisor(tables, lens)
-    finder = Finder(tables, lens, advisor.people, advisor.owners)
-    found = _order(
-        (
-            *_repositories(tables, lens, advisor, finder),
-            *_items(tables, lens, advisor, finder),
-        )
-    )
-    listed = tuple(
-        Gap(
-            ref=holder.name,
-            kind=kind,
-            since=phrases.instant(holder.since),
-            why=why,
-            suggestions=holder.advice.suggestions,
-            excluded=holder.advice.excluded,
-        )
-        for holder in found
-        for kind, why in holder.gaps
-    )
-    drawn = _Drawn(lens)
-    ignored = sum(gap.kind == "invalid-owner" for gap in listed)
-    bumps = sum(holder.is_bump for holder in found)
-    return Queue(
-        rows=tuple(drawn.row(place, holder) for place, holder in enumerate(found)),
-        headline=phrases.headline(
-            text.count(len(listed), "gap"),
-            phrases.oldest((h.since for h in found if h.since), lens.now),
-            f"{text.count(ignored, 'CODEOWNERS rule')} ignored" if ignored else "",
-            f"{bumps} on bumps" if bumps else "",
-        ),
-        count=len(listed),
-        say=lambda: Gaps(listed),
-    )
+    live = Unowned(lens)
+    live.take(tables, EVERYTHING)
+    return live.queue()
 
 
 VIEW = View(
@@ -216,7 +259,8 @@ VIEW = View(
         Column("Ref", 24, drop=95),
         Column("Title"),
     ),
-    selects=(*gaps.SELECTS, *ADVISING),
+    selects=ASKING.every,
     build=build,
+    live=Unowned,
     empty="Everything open has an owner. Sync to look again.",
 )

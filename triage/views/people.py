@@ -10,6 +10,7 @@ count in months, too).
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,8 @@ import msgspec
 
 from triage import text
 from triage.views import Lens, Select, Tables, phrases
+from triage.views.memory import Index, Known, Memory, Rule, Source
+from triage.views.narrowing import Asking, Scope, by_repo
 
 _WEIGHTS = {"review": 3, "merge": 2, "author": 2, "comment": 1}
 """What one deed of each kind counts for, when activities are compared."""
@@ -52,10 +55,10 @@ class Maintainer:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How many open pull requests wait for an account."""
+    """An open pull request that waits for an account."""
 
+    item_id: str
     login: str
-    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,9 @@ class Away:
 
 @dataclass(frozen=True, slots=True)
 class Robot:
-    """An account that is no person, by its type."""
+    """An account that is no person, by its type, and an item where it was seen."""
 
+    item_id: str
     login: str
 
 
@@ -90,8 +94,9 @@ REPOS = Select(
 )
 MAINTAINERS = Select(
     """
-    select repo_id, login
-    from maintainer
+    select maintainer.repo_id, maintainer.login
+    from repo
+    join maintainer on maintainer.repo_id = repo.id
     """,
     Maintainer,
 )
@@ -153,9 +158,9 @@ ACTED = Select(
 """Whoever changes an item moves its `updated_at`, so older items are not looked at."""
 REQUESTED = Select(
     """
-    select review_request.name, count(*)
-    from review_request
-    join item on item.id = review_request.item_id
+    select item.id, review_request.name
+    from item
+    join review_request on review_request.item_id = item.id
     join pull on pull.item_id = item.id
     where review_request.is_team = 0
       and item.state = 'open'
@@ -167,7 +172,6 @@ REQUESTED = Select(
           and review.author = review_request.name
           and review.commit_oid = pull.head_oid
           and review.state <> 'PENDING')
-    group by review_request.name
     """,
     Asked,
 )
@@ -183,17 +187,33 @@ AWAY = Select(
 )
 ROBOTS = Select(
     """
-    select distinct author
+    select id, author
     from item
     where author_kind = 'Bot'
+      and author is not null
     union
-    select distinct author
-    from review
-    where author_kind = 'Bot'
+    select item.id, review.author
+    from item
+    join review on review.item_id = item.id
+    where review.author_kind = 'Bot'
+      and review.author is not null
     """,
     Robot,
 )
-SELECTS = (REPOS, MAINTAINERS, ACTED, REQUESTED, AWAY, ROBOTS)
+SELECTS = Asking(
+    items=(REQUESTED, ROBOTS),
+    sums=(ACTED,),
+    repos=(REPOS, MAINTAINERS),
+    always=(AWAY,),
+)
+
+
+def _logins(rows: Iterable[tuple[str, str]]) -> Mapping[str, Mapping[str, None]]:
+    """Lower-case logins, by item."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for ident, login in rows:
+        found[ident][login.lower()] = None
+    return found
 
 
 def _telling(deed: tuple[int, str]) -> int:
@@ -217,100 +237,123 @@ class Person:
 class People:
     """Who acts in each repository, and what each carries."""
 
-    def __init__(self, tables: Tables, lens: Lens) -> None:
+    def __init__(self, lens: Lens, memory: Memory) -> None:
         self.now: datetime = lens.now
         self.quiet_days = lens.settings.ownership.quiet_days
-        self._contention = lens.settings.contention
+        self._settings = lens.settings
         self._capacities: dict[str, int] = {}
-        self._load: dict[str, int] = defaultdict(int)
-        for asked in tables[REQUESTED]:
-            self._load[asked.login.lower()] += asked.times
-        self._away = {one.login.lower(): one.until for one in tables[AWAY]}
-        self._robots = frozenset(one.login.lower() for one in tables[ROBOTS])
-        self.repos = {repo.id: repo.name for repo in tables[REPOS]}
-        self._known = {(one.repo_id, one.login.lower()) for one in tables[MAINTAINERS]}
-        for repo_id, name in self.repos.items():
-            named = lens.settings.maintainers_of(name)
-            self._known.update((repo_id, login) for login in named)
-        self._people: dict[str, dict[str, Person]] = defaultdict(dict)
-        for acted in tables[ACTED]:
-            self._add(acted)
-        self._busiest: dict[str, int] = {}
-        self._active = {
-            repo_id: frozenset(
-                key for key, p in found.items() if p.is_maintainer and p.weight
-            )
-            for repo_id, found in self._people.items()
-        }
+        repos: Source[str] = Source(memory)
+        self.repos: Known[str, str] = Known(Source(memory), "")
+        """By node id: the name."""
+        self._maintainers: Known[str, frozenset[str]] = Known(repos, frozenset())
+        self._acted: Known[str, tuple[Acted, ...]] = Known(repos, ())
+        self._away: Known[str, Away | None] = Known(Source(memory), None)
+        self._waits: Index[str, str, None] = Index(memory)
+        self._robots: Index[str, str, None] = Index(memory)
+        self._seen = Rule(memory, self._people_of)
+        self._loads = Rule(memory, self._waiting)
+        self._newest = Rule(memory, self._last)
+        self._against = Rule(memory, self._unavailable)
+        self.active = Rule(memory, self._active)
+        """By repository: lower-case logins of its active maintainers."""
+        self.busiest = Rule(memory, self._busiest)
+        """By repository: the weight of the maintainer who did most there."""
 
-    def _add(self, acted: Acted) -> None:
-        key = acted.login.lower()
-        found = self._people[acted.repo_id]
-        person = found.get(key)
-        if person is None:
-            person = found[key] = Person(acted.login)
-        weight = _WEIGHTS.get(acted.what, 0)
-        if weight:
-            person.weight += weight * acted.times
-            deed = (acted.times, _DEEDS[acted.what])
-            person.deeds = tuple(sorted((*person.deeds, deed), key=_telling))
-        person.newest = max(person.newest, acted.newest)
-        if acted.member or (acted.repo_id, key) in self._known:
-            person.is_maintainer = True
+    def take(self, tables: Tables, scope: Scope) -> None:
+        """Know what was read of some items and repositories, or of all."""
+        names = {repo.id: repo.name for repo in tables[REPOS]}
+        self.repos.put_all(names, scope.repos)
+        known: dict[str, set[str]] = defaultdict(set)
+        for one in tables[MAINTAINERS]:
+            known[one.repo_id].add(one.login.lower())
+        for repo_id, name in names.items():
+            known[repo_id].update(self._settings.maintainers_of(name))
+        maintainers = {repo_id: frozenset(logins) for repo_id, logins in known.items()}
+        self._maintainers.put_all(maintainers, scope.repos)
+        self._acted.put_all(by_repo(tables[ACTED]), scope.repos)
+        self._away.put_all({one.login.lower(): one for one in tables[AWAY]})
+        waits = _logins((one.item_id, one.login) for one in tables[REQUESTED])
+        self._waits.put_all(waits, scope.items)
+        robots = _logins((one.item_id, one.login) for one in tables[ROBOTS])
+        self._robots.put_all(robots, scope.items)
+
+    def _people_of(self, repo_id: str) -> Mapping[str, Person]:
+        found: dict[str, Person] = {}
+        known = self._maintainers[repo_id]
+        for acted in self._acted[repo_id]:
+            key = acted.login.lower()
+            person = found.get(key)
+            if person is None:
+                person = found[key] = Person(acted.login)
+            weight = _WEIGHTS.get(acted.what, 0)
+            if weight:
+                person.weight += weight * acted.times
+                deed = (acted.times, _DEEDS[acted.what])
+                person.deeds = tuple(sorted((*person.deeds, deed), key=_telling))
+            person.newest = max(person.newest, acted.newest)
+            if acted.member or key in known:
+                person.is_maintainer = True
+        return found
+
+    def _waiting(self, login: str) -> int:
+        return len(self._waits[login])
+
+    def _active(self, repo_id: str) -> frozenset[str]:
+        every = self._seen(repo_id).items()
+        return frozenset(key for key, p in every if p.is_maintainer and p.weight)
+
+    def _busiest(self, repo_id: str) -> int:
+        weights = (self.person(repo_id, k).weight for k in self.active(repo_id))
+        return max(weights, default=0)
+
+    def _last(self, where: tuple[str, str]) -> str:
+        repo_id, key = where
+        return self.person(repo_id, key).newest
 
     def capacity(self, login: str) -> int:
         """How many open review requests a person can carry, by the settings."""
         key = login.lower()
         if key not in self._capacities:
-            self._capacities[key] = self._contention.capacity_of(key)
+            self._capacities[key] = self._settings.contention.capacity_of(key)
         return self._capacities[key]
 
     def load(self, login: str) -> int:
         """How many open pull requests wait for a person's review, everywhere."""
-        return self._load.get(login.lower(), 0)
-
-    def active(self, repo_id: str) -> frozenset[str]:
-        """Lower-case logins of the active maintainers of a repository."""
-        return self._active.get(repo_id, frozenset())
-
-    def busiest(self, repo_id: str) -> int:
-        """The weight of the maintainer who did most in a repository."""
-        if repo_id not in self._busiest:
-            weights = (self.person(repo_id, k).weight for k in self.active(repo_id))
-            self._busiest[repo_id] = max(weights, default=0)
-        return self._busiest[repo_id]
+        return self._loads(login.lower())
 
     def person(self, repo_id: str, login: str) -> Person:
         """What an account did in a repository; nothing where it was not seen."""
-        key = login.lower()
-        return self._people.get(repo_id, {}).get(key) or Person(login)
+        return self._seen(repo_id).get(login.lower()) or Person(login)
 
     def may_act(self, repo_id: str, login: str) -> bool:
         """Whether an account is known to act for a repository."""
         key = login.lower()
-        return self.person(repo_id, key).is_maintainer or (repo_id, key) in self._known
+        known = self._maintainers[repo_id]
+        return self.person(repo_id, key).is_maintainer or key in known
 
     def is_bot(self, login: str) -> bool:
         """Whether an account is no person: by its type, or by the app's suffix."""
-        return login.lower() in self._robots or login.endswith("[bot]")
+        return login.endswith("[bot]") or bool(self._robots[login.lower()])
 
     def is_seen(self, repo_id: str, login: str) -> bool:
         """Whether an account left any trace in a repository within the window."""
-        return bool(self.person(repo_id, login).newest)
+        return bool(self._newest((repo_id, login.lower())))
 
     def busy(self, login: str) -> str:
         """What somebody's status says against it; empty where it says nothing."""
-        key = login.lower()
-        if key not in self._away:
+        away = self._away[login.lower()]
+        if away is None:
             return ""
-        until = self._away[key]
-        return f"says busy until {phrases.instant(until)}" if until else "says busy"
+        until = phrases.instant(away.until)
+        return f"says busy until {until}" if until else "says busy"
 
     def unavailable(self, login: str) -> str:
         """Why somebody takes nothing now; empty where nothing is known against it."""
-        if busy := self.busy(login):
+        return self._against(login.lower())
+
+    def _unavailable(self, key: str) -> str:
+        if busy := self.busy(key):
             return busy
-        key = login.lower()
         load, capacity = self.load(key), self.capacity(key)
         if load >= capacity:
             return f"{text.count(load, 'review')} waiting, capacity {capacity}"
@@ -318,7 +361,7 @@ class People:
 
     def last_seen(self, repo_id: str, login: str) -> str:
         """How long ago somebody was last seen in a repository, in words."""
-        newest = self.person(repo_id, login).newest
+        newest = self._newest((repo_id, login.lower()))
         if not newest:
             return f"not seen here in {self.quiet_days} days"
         age = phrases.age(newest, self.now)

@@ -40,6 +40,7 @@ def apart(first: str, last: str) -> str:
     return f"{seconds:.0f}s" if seconds < 60 else text.ago(seconds)
 
 
+@lru_cache(maxsize=64)
 def before(now: datetime, *, days: float) -> str:
     """The instant so many days before now, as it is stored."""
     return clock.iso(now - timedelta(days=days))

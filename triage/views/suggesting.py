@@ -7,13 +7,14 @@ allows; a name that is typed is the person's own judgement.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import msgspec
 
 from triage import text
-from triage.views.history import History, Part, Topic
+from triage.views.history import History, Part, Topic, Topics
+from triage.views.memory import Memory, Rule
 from triage.views.people import People
 
 LIMIT = 5
@@ -25,7 +26,6 @@ person owns by CODEOWNERS, `KNOWLEDGE` for the share of the last changes there t
 person had a part in, `ACTIVITY` relative to the busiest maintainer of the repository,
 `HEADROOM` for the free part of the capacity. Who was not seen lately has half of it."""
 
-Topics = tuple[tuple[Topic, float], ...]
 Owned = Mapping[str, tuple[float, str]]
 """By lower-case login: the share of the paths that it owns, 0…1, and as what."""
 
@@ -72,14 +72,10 @@ class _Ranking:
 
     order: tuple[str, ...]
     """Lower-case logins of those who could take it, best first."""
-    said: Callable[[str], Suggestion]
-    """What is said of one of them."""
+    scored: Mapping[str, int]
     names: Mapping[str, str]
     """All of them: the name as it is spelled by its lower-case form."""
-    top: Advice
-    """The answer for an item that none of them wrote or is asked about."""
-    without: dict[tuple[tuple[str, str], ...], Advice] = field(default_factory=dict)
-    """The answers where some of them are out of the question, by who and why."""
+    passed: tuple[Excluded, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +87,23 @@ class _Usual:
     names: Mapping[str, str]
 
 
+_Kind = tuple[str, Topics, tuple[tuple[str, tuple[float, str]], ...]]
+"""What items of one ranking have in common: repository, topics, and who owns of them."""
+
+
 class Suggester:
     """Ranks people for items; items about the same are ranked once."""
 
-    def __init__(self, people: People, history: History | None = None) -> None:
+    def __init__(
+        self, people: People, memory: Memory, history: History | None = None
+    ) -> None:
         self.people = people
         self._history = history
-        self._ranked: dict[object, _Ranking] = {}
-        self._usuals: dict[str, _Usual] = {}
-        self._candidates: dict[tuple[str, str], _Candidate] = {}
-        self._knowing: dict[tuple[str, Topic], tuple[tuple[str, Part], ...]] = {}
+        self._ranking = Rule(memory, self._rank)
+        self._usual = Rule(memory, self._maintaining)
+        self._candidate = Rule(memory, self._known)
+        self._who_knows = Rule(memory, self._knowing)
+        self._advice = Rule(memory, self._advise)
 
     def suggest(
         self, repo_id: str, *, but: Iterable[str] = ()
@@ -119,45 +122,36 @@ class Suggester:
 
         `but` has those who are out of the question, each with the reason.
         """
-        ranked = self._ranking(repo_id, topics, owned or {})
+        kind = (repo_id, topics, tuple(owned.items()) if owned else ())
         out = {login.lower(): why for login, why in but.items()}
-        named = [login for login in out if login in ranked.names]
-        if not named:
-            return ranked.top
-        key = tuple((login, out[login]) for login in named)
-        found = ranked.without.get(key)
-        if found is None:
-            found = ranked.without[key] = self._without(ranked, out, named)
-        return found
+        ranked = self._ranking(kind)
+        named = tuple((one, why) for one, why in out.items() if one in ranked.names)
+        return self._advice((kind, named))
 
-    def _without(
-        self, ranked: _Ranking, out: Mapping[str, str], named: Sequence[str]
-    ) -> Advice:
-        able = itertools.islice((key for key in ranked.order if key not in out), LIMIT)
-        excluded = [Excluded(ranked.names[login], out[login]) for login in named]
-        rest = (o for o in ranked.top.excluded if o.login.lower() not in out)
-        return Advice(tuple(map(ranked.said, able)), (*excluded, *rest))
+    def _advise(self, asked: tuple[_Kind, tuple[tuple[str, str], ...]]) -> Advice:
+        kind, named = asked
+        ranked, out = self._ranking(kind), dict(named)
+        parts, owned = self._parts(kind), dict(kind[2])
+        suggestions = []
+        for key in itertools.islice((k for k in ranked.order if k not in out), LIMIT):
+            one = self._candidate((kind[0], key))
+            why = _reasons(one, parts.get(key, ()), owned.get(key))
+            suggestions.append(Suggestion(one.name, ranked.scored[key], why))
+        excluded = [Excluded(ranked.names[login], why) for login, why in named]
+        rest = (one for one in ranked.passed if one.login.lower() not in out)
+        return Advice(tuple(suggestions), (*excluded, *rest))
 
-    def _ranking(self, repo_id: str, topics: Topics, owned: Owned) -> _Ranking:
-        key = (repo_id, topics, tuple(owned.items()))
-        found = self._ranked.get(key)
-        if found is None:
-            found = self._ranked[key] = self._rank(repo_id, topics, owned)
-        return found
-
-    def _rank(self, repo_id: str, topics: Topics, owned: Owned) -> _Ranking:
-        parts: dict[str, list[tuple[float, Topic, Part]]] = {}
-        for topic, share in topics:
-            for login, part in self._who_knows(repo_id, topic):
-                did = (share * part.times / part.total, topic, part)
-                parts.setdefault(login, []).append(did)
+    def _rank(self, kind: _Kind) -> _Ranking:
+        repo_id, _, owning = kind
+        owned = dict(owning)
+        parts = self._parts(kind)
         usual = self._usual(repo_id)
         scored = dict(usual.scored)
         passed, names = usual.passed, usual.names
         others: dict[str, str] = {}
         against: list[Excluded] = []
         for key in {*owned, *parts}:
-            one = self._candidate(repo_id, key)
+            one = self._candidate((repo_id, key))
             if key not in names:
                 others[key] = one.name
             if not one.against:
@@ -170,48 +164,42 @@ class Suggester:
             against += passed
             passed = tuple(sorted(against, key=lambda other: other.login.lower()))
         order = sorted(scored, key=lambda key: (-scored[key], key))
+        return _Ranking(tuple(order), scored, names, passed)
 
-        def said(key: str) -> Suggestion:
-            one = self._candidate(repo_id, key)
-            reasons = _reasons(one, parts.get(key, ()), owned.get(key))
-            return Suggestion(one.name, scored[key], reasons)
+    def _parts(self, kind: _Kind) -> dict[str, list[tuple[float, Topic, Part]]]:
+        """Who had which parts in what came before, by lower-case login."""
+        repo_id, topics, _ = kind
+        parts: dict[str, list[tuple[float, Topic, Part]]] = {}
+        for topic, share in topics:
+            for login, part in self._who_knows((repo_id, topic)):
+                did = (share * part.times / part.total, topic, part)
+                parts.setdefault(login, []).append(did)
+        return parts
 
-        top = Advice(tuple(said(key) for key in order[:LIMIT]), passed)
-        return _Ranking(tuple(order), said, names, top)
-
-    def _usual(self, repo_id: str) -> _Usual:
+    def _maintaining(self, repo_id: str) -> _Usual:
         """The active maintainers of a repository, whatever an item is about."""
-        found = self._usuals.get(repo_id)
-        if found is None:
-            known = {
-                k: self._candidate(repo_id, k) for k in self.people.active(repo_id)
-            }
-            passed = [Excluded(c.name, c.against) for c in known.values() if c.against]
-            found = self._usuals[repo_id] = _Usual(
-                {k: _score(c, (), None) for k, c in known.items() if not c.against},
-                tuple(sorted(passed, key=lambda one: one.login.lower())),
-                {key: one.name for key, one in known.items()},
-            )
-        return found
+        active = self.people.active(repo_id)
+        known = {key: self._candidate((repo_id, key)) for key in active}
+        passed = [Excluded(c.name, c.against) for c in known.values() if c.against]
+        return _Usual(
+            {k: _score(c, (), None) for k, c in known.items() if not c.against},
+            tuple(sorted(passed, key=lambda one: one.login.lower())),
+            {key: one.name for key, one in known.items()},
+        )
 
-    def _who_knows(self, repo_id: str, topic: Topic) -> tuple[tuple[str, Part], ...]:
+    def _knowing(self, where: tuple[str, Topic]) -> tuple[tuple[str, Part], ...]:
         """Who had a part in the last changes of a topic and may act there, or a bot."""
         if self._history is None:
             return ()
-        key = (repo_id, topic)
-        found = self._knowing.get(key)
-        if found is None:
-            found = self._knowing[key] = tuple(
-                (login, part)
-                for login, part in self._history.parts(repo_id, topic).items()
-                if self.people.may_act(repo_id, login)
-            )
-        return found
+        repo_id, _ = where
+        return tuple(
+            (login, part)
+            for login, part in self._history.parts(where).items()
+            if self.people.may_act(repo_id, login)
+        )
 
-    def _candidate(self, repo_id: str, key: str) -> _Candidate:
-        found = self._candidates.get((repo_id, key))
-        if found is not None:
-            return found
+    def _known(self, where: tuple[str, str]) -> _Candidate:
+        repo_id, key = where
         people = self.people
         person = people.person(repo_id, key)
         busiest = people.busiest(repo_id)
@@ -219,7 +207,7 @@ class Suggester:
         listed = " and ".join(text.count(*deed) for deed in person.deeds[:2])
         waiting = f"{text.count(load, 'review')} waiting" if load else "none waiting"
         active = ACTIVITY * min(person.weight / busiest, 1.0) if busiest else 0.0
-        found = self._candidates[repo_id, key] = _Candidate(
+        return _Candidate(
             name=person.login,
             against="a bot" if people.is_bot(key) else people.unavailable(key),
             score=active + HEADROOM * max(1 - load / capacity, 0.0),
@@ -227,7 +215,6 @@ class Suggester:
             deeds=f"{listed} here in {people.quiet_days} days" if listed else "",
             rest=f"{waiting}; {people.last_seen(repo_id, key)}",
         )
-        return found
 
 
 def _score(

@@ -255,7 +255,7 @@ class Workspace(Deeds, Importing, Likening):
         item = self._stored(ref)
         if ref.source:
             return None
-        return of_item(self.cache(), self.lens(), item.node_id, ref.number)
+        return of_item(self.cache(), self.lens(), item.node_id)
 
     def label_names(self, repo: str) -> tuple[Label, ...]:
         """Labels seen in a repository, most used first."""

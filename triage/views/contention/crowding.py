@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from triage import text
 from triage.config import Contention
 from triage.model import Ref
-from triage.views import Lens, Select, Tables, bot_queues, phrases
-from triage.views.contention.flag import Found
+from triage.views import Aside, Lens, Select, Tables, bot_queues, phrases
+from triage.views.contention.flag import Found, Mention
+from triage.views.memory import Known, Memory, Source
+from triage.views.narrowing import Asking, Scope, by_repo
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,55 +65,83 @@ COUNT = Select(
     """,
     Count,
 )
-SELECTS = (OPENED, COUNT, *bot_queues.SELECTS)
+SELECTS = Asking(
+    sums=(OPENED, COUNT, bot_queues.WAITING), repos=(bot_queues.CONFIGURED,)
+)
 
 
-def crowded(tables: Tables, lens: Lens) -> Iterator[Found]:
-    """Repositories in which bots have so much of the open pull requests that people's drown.
+class Bots:
+    """What bots opened, by repository."""
+
+    def __init__(self, memory: Memory) -> None:
+        repos: Source[str] = Source(memory)
+        self.opened: Known[str, tuple[Opened, ...]] = Known(repos, ())
+        self.hidden: Known[str, frozenset[Ref]] = Known(repos, frozenset())
+        """What of that is set aside."""
+        self.totals: Known[str, int] = Known(repos, 0)
+        self.waiting: Known[str, tuple[bot_queues.Waiting, ...]] = Known(repos, ())
+        self.configured: Known[str, str | None] = Known(repos, None)
+
+    def take(self, tables: Tables, scope: Scope, aside: Aside) -> None:
+        """Know what was read of some repositories, or of all."""
+        opened = by_repo(tables[OPENED])
+        hidden = {
+            repo_id: frozenset(one.ref for one in several if one.ref in aside)
+            for repo_id, several in opened.items()
+        }
+        totals = {one.repo_id: one.total for one in tables[COUNT]}
+        configured = {o.repo_id: o.dependabot for o in tables[bot_queues.CONFIGURED]}
+        self.opened.put_all(opened, scope.repos)
+        self.hidden.put_all(hidden, scope.repos)
+        self.totals.put_all(totals, scope.repos)
+        self.waiting.put_all(by_repo(tables[bot_queues.WAITING]), scope.repos)
+        self.configured.put_all(configured, scope.repos)
+
+
+def crowded(bots: Bots, lens: Lens, repo_id: str) -> Iterator[Found]:
+    """A repository in which bots have so much of the open pull requests that people's drown.
 
     Severity: 40 × share, plus a point for each of theirs, 30 at most, plus 20 where they
     opened more in the last `trend_days` than in those before.
     """
     numbers = lens.settings.contention
-    by_repo: dict[str, list[Opened]] = defaultdict(list)
-    for one in tables[OPENED]:
-        by_repo[one.repo_id].append(one)
-    totals = {one.repo_id: one.total for one in tables[COUNT]}
-    for repo_id, every in by_repo.items():
-        theirs = [one for one in every if one.is_open]
-        total = totals.get(repo_id, 0)
-        least = max(numbers.bot_pulls, numbers.bot_share * total)
-        if not least <= len(theirs) < total:
-            continue
-        shown = tuple(one for one in theirs if one.ref not in lens.aside)
-        if not shown:
-            continue
-        now, before = _trend(every, lens.now, numbers)
-        share = len(theirs) / total
-        yield Found(
-            kind="crowded-repository",
-            subject=theirs[0].repo,
-            pulls=shown,
-            severity=40 * share + min(len(theirs), 30) + (20 if now > before else 0),
-            why=f"{len(theirs)} of {total} open pull requests of {theirs[0].repo}"
-            f" are bots' ({share:.0%}); in {numbers.trend_days} days they opened {now},"
-            f" after {before} in the {numbers.trend_days} days before.",
-            evidence=tuple(
-                f"{who}: {text.count(count, 'open pull request')}"
-                for who, count in _by_bot(theirs)
-            )
-            + tuple(
-                f"{one.ref} opened {phrases.age(one.created_at, lens.now)} ago"
-                for one in shown[:20]
-            ),
-            suggestion="Merge what is ready in one batch; then group updates in the"
-            " bot's settings, or lower its limit.",
-            title=f"{len(theirs)} of {total} open pull requests are bots'",
-            commands=("triage bumps",),
+    every, hidden = bots.opened[repo_id], bots.hidden[repo_id]
+    theirs = [one for one in every if one.is_open]
+    total = bots.totals[repo_id]
+    least = max(numbers.bot_pulls, numbers.bot_share * total)
+    if not least <= len(theirs) < total:
+        return
+    shown = tuple(one for one in theirs if one.ref not in hidden)
+    if not shown:
+        return
+    now, before = _trend(every, lens.now, numbers)
+    share = len(theirs) / total
+    yield Found(
+        kind="crowded-repository",
+        subject=theirs[0].repo,
+        pulls=tuple(Mention(o.ref, o.title, o.created_at) for o in shown),
+        severity=40 * share + min(len(theirs), 30) + (20 if now > before else 0),
+        why=f"{len(theirs)} of {total} open pull requests of {theirs[0].repo}"
+        f" are bots' ({share:.0%}); in {numbers.trend_days} days they opened {now},"
+        f" after {before} in the {numbers.trend_days} days before.",
+        evidence=tuple(
+            f"{who}: {text.count(count, 'open pull request')}"
+            for who, count in _by_bot(theirs)
         )
+        + tuple(
+            f"{one.ref} opened {phrases.age(one.created_at, lens.now)} ago"
+            for one in shown[:20]
+        ),
+        suggestion="Merge what is ready in one batch; then group updates in the"
+        " bot's settings, or lower its limit.",
+        title=f"{len(theirs)} of {total} open pull requests are bots'",
+        commands=("triage bumps",),
+    )
 
 
-def _trend(every: list[Opened], now: datetime, numbers: Contention) -> tuple[int, int]:
+def _trend(
+    every: Iterable[Opened], now: datetime, numbers: Contention
+) -> tuple[int, int]:
     """How many were opened in the last span, and in the one before."""
     last = phrases.before(now, days=numbers.trend_days)
     first = phrases.before(now, days=2 * numbers.trend_days)
@@ -121,26 +151,26 @@ def _trend(every: list[Opened], now: datetime, numbers: Contention) -> tuple[int
     )
 
 
-def _by_bot(theirs: list[Opened]) -> list[tuple[str, int]]:
+def _by_bot(theirs: Iterable[Opened]) -> list[tuple[str, int]]:
     counts: dict[str, int] = defaultdict(int)
     for one in theirs:
         counts[one.author or "a deleted account"] += 1
     return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
 
 
-def full_queues(tables: Tables, now: datetime) -> Iterator[Found]:
-    """Repositories in which Dependabot has as much open as it may.
+def full_queues(bots: Bots, now: datetime, repo_id: str) -> Iterator[Found]:
+    """Where Dependabot has as much open in a repository as it may.
 
     Severity: 40, plus 20 where security updates are kept out, plus a point for each day
     since anything arrived, 30 at most.
     """
-    for one in bot_queues.full(tables):
+    for one in bot_queues.full_in(bots.waiting[repo_id], bots.configured[repo_id]):
         newest = max(pull.created_at for pull in one.pulls)
         oldest = one.pulls[0].ref
         yield Found(
             kind="queue-limit",
             subject=f"{one.repo}:{one.ecosystem}:{one.directory}",
-            pulls=one.pulls,
+            pulls=tuple(Mention(o.ref, o.title, o.created_at) for o in one.pulls),
             severity=40
             + (20 if one.is_security else 0)
             + min(phrases.days(newest, now), 30),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple
 
 import msgspec
 
@@ -12,23 +12,13 @@ from triage.model import Ref
 from triage.views import Cell, Row, phrases
 
 
-class Pull(Protocol):
+class Mention(NamedTuple):
     """A pull request that a flag is about."""
 
-    @property
-    def ref(self) -> Ref:
-        """Its name."""
-        ...
-
-    @property
-    def title(self) -> str:
-        """Its title."""
-        ...
-
-    @property
-    def created_at(self) -> str:
-        """Since when it is open."""
-        ...
+    ref: Ref
+    title: str
+    created_at: str
+    """Since when it is open."""
 
 
 class Move(msgspec.Struct, frozen=True):
@@ -62,7 +52,7 @@ class Found:
 
     kind: str
     subject: str
-    pulls: tuple[Pull, ...]
+    pulls: tuple[Mention, ...]
     severity: float
     why: str
     evidence: tuple[str, ...]
@@ -86,9 +76,15 @@ class Found:
         return max(1, min(round(self.severity), 100))
 
     @property
-    def rank(self) -> tuple[float, str, str]:
+    def rank(self) -> tuple[float, str, str, tuple[Ref, ...]]:
         """Where it stands: the worst first, the rest in the same order every time."""
-        return -self.severity, self.kind, self.subject
+        refs = tuple(pull.ref for pull in self.pulls)
+        return -self.severity, self.kind, self.subject, refs
+
+    @property
+    def since(self) -> str:
+        """Since when the oldest of its pull requests is open."""
+        return min(pull.created_at for pull in self.pulls)
 
     def row(self, now_age: str) -> Row:
         """Its line in the console; `now_age` is the age of its oldest pull request."""

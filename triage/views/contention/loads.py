@@ -7,14 +7,18 @@ the pull request waits for something else.
 from __future__ import annotations
 
 import statistics
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from triage import text
-from triage.views import phrases
+from triage.views import Lens, Tables, phrases
 from triage.views.contention.flag import Found, Move
+from triage.views.contention.world import SELECTS as WORLD
 from triage.views.contention.world import Open, World
+from triage.views.memory import Index, Memory, Rule
+from triage.views.narrowing import EVERYTHING, Asking
+from triage.views.people import SELECTS as PEOPLE
 
 LISTED = 5
 """People who are suggested at most."""
@@ -32,18 +36,58 @@ class Load:
         return [pull for pull in self.pulls if pull.repo_id == repo_id]
 
 
-def loads(world: World) -> Mapping[str, Load]:
+class Loads:
     """What waits for whom, by login in lower case."""
-    found: dict[str, Load] = {}
-    for pull in world.pulls.values():
-        for one in () if world.is_parked(pull) else world.waiting.get(pull.id, ()):
-            load = found.setdefault(one.who.lower(), Load(one.who, []))
-            load.pulls.append(pull)
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._waiting: Index[str, str, str] = Index(world.memory)
+        self._logins: Index[str, str, tuple[str, ...]] = Index(world.memory)
+        self.of = Rule(world.memory, self._load)
+        """By login: what waits for them."""
+        self.count = Rule(world.memory, self._count)
+        """By login: how much that is."""
+        self.median = Rule(world.memory, self._median)
+        """By repository: the median load of those who have any there."""
+
+    def place(self, ident: str) -> set[str]:
+        """Take up a pull request that is another; whose load that changes."""
+        world = self.world
+        pull = world.pulls[ident]
+        waiting = () if not pull or world.is_parked(pull) else world.waiting[ident]
+        named = {one.who.lower(): one.who for one in waiting}
+        here = {pull.repo_id: tuple(named)} if pull and named else {}
+        self._logins.put(ident, here)
+        return set(self._waiting.put(ident, named))
+
+    def _count(self, login: str) -> int:
+        return len(self._waiting[login])
+
+    def _load(self, login: str) -> Load:
+        found = self._waiting[login]
+        pulls = self.world.those(found)
+        return Load(found[pulls[0].id] if pulls else login, pulls)
+
+    def _median(self, repo_id: str) -> float:
+        every = self._logins[repo_id].values()
+        counts = Counter(login for logins in every for login in logins)
+        return statistics.median(counts.values())
+
+
+ASKING = Asking(items=WORLD) + PEOPLE
+
+
+def read(tables: Tables, lens: Lens) -> Loads:
+    """What waits for whom, by the answers to `ASKING`."""
+    world = World(lens, Memory())
+    found = Loads(world)
+    for ident in world.take(tables, EVERYTHING, lens.aside):
+        found.place(ident)
     return found
 
 
-def overloaded(world: World) -> Iterator[Found]:
-    """People with as much before them as they can carry, or more, or who are busy.
+def overloaded(loads: Loads, login: str) -> Iterator[Found]:
+    """Somebody with as much before them as they can carry, or more, or who is busy.
 
     Capacity is by person, by person and repository where the settings say so, and
     more than `overload_factor` times the median of a repository's reviewers is too
@@ -51,58 +95,45 @@ def overloaded(world: World) -> Iterator[Found]:
     for who is busy, whatever is most; plus a point for each day of the oldest, 25 at
     most. Requests older than `fossil_days` count half.
     """
-    every = loads(world)
-    medians = _medians(every)
-    for login, load in every.items():
-        ratio, reasons = _burden(world, login, load, medians)
-        busy = world.busy(login)
-        if not reasons and not busy:
-            continue
-        fossils = sum(_is_fossil(world, pull) for pull in load.pulls)
-        eldest = max(world.days(pull.created_at) for pull in load.pulls)
-        severity = 50 * ratio * (1 - fossils / (2 * len(load.pulls)))
-        if busy:
-            severity = max(severity, 40)
-        moves = _moves(world, login, load, every)
-        takers = _takers(moves)
-        yield Found(
-            kind="overloaded-reviewer",
-            subject=load.name,
-            pulls=tuple(load.pulls),
-            severity=severity + min(eldest, 25),
-            why=_why(load, reasons, fossils, busy),
-            evidence=tuple(
-                world.opened(pull) + (", a fossil" if _is_fossil(world, pull) else "")
-                for pull in load.pulls
-            ),
-            suggestion=_suggestion(moves, takers),
-            candidates=takers,
-            commands=(f"triage rebalance {load.name}",) if moves else (),
-            moves=moves,
-        )
+    world = loads.world
+    load = loads.of(login)
+    if not load.pulls:
+        return
+    ratio, reasons = _burden(loads, login, load)
+    busy = world.busy(login)
+    if not reasons and not busy:
+        return
+    fossils = sum(_is_fossil(world, pull) for pull in load.pulls)
+    eldest = max(world.days(pull.created_at) for pull in load.pulls)
+    severity = 50 * ratio * (1 - fossils / (2 * len(load.pulls)))
+    if busy:
+        severity = max(severity, 40)
+    moves = _moves(loads, login, load)
+    takers = _takers(moves)
+    yield Found(
+        kind="overloaded-reviewer",
+        subject=load.name,
+        pulls=tuple(pull.mention for pull in load.pulls),
+        severity=severity + min(eldest, 25),
+        why=_why(load, reasons, fossils, busy),
+        evidence=tuple(
+            world.opened(pull) + (", a fossil" if _is_fossil(world, pull) else "")
+            for pull in load.pulls
+        ),
+        suggestion=_suggestion(moves, takers),
+        candidates=takers,
+        commands=(f"triage rebalance {load.name}",) if moves else (),
+        moves=moves,
+    )
 
 
 def _is_fossil(world: World, pull: Open) -> bool:
     return world.days(pull.updated_at) > world.numbers.fossil_days
 
 
-def _medians(every: Mapping[str, Load]) -> Mapping[str, float]:
-    """The median load of those who have any, by repository."""
-    counts: dict[str, list[int]] = defaultdict(list)
-    for load in every.values():
-        here: dict[str, int] = defaultdict(int)
-        for pull in load.pulls:
-            here[pull.repo_id] += 1
-        for repo_id, count in here.items():
-            counts[repo_id].append(count)
-    return {repo_id: statistics.median(found) for repo_id, found in counts.items()}
-
-
-def _burden(
-    world: World, login: str, load: Load, medians: Mapping[str, float]
-) -> tuple[float, list[str]]:
+def _burden(loads: Loads, login: str, load: Load) -> tuple[float, list[str]]:
     """How full a person is, 1 being full, and by which measures they are."""
-    numbers = world.numbers
+    numbers = loads.world.numbers
     capacity = numbers.capacity_of(login)
     ratio = len(load.pulls) / capacity
     reasons = [f"a capacity of {capacity}"] if ratio >= 1 else []
@@ -113,9 +144,10 @@ def _burden(
             if here >= most:
                 reasons.append(f"{most} in {repo}")
                 ratio = max(ratio, here / most)
-        usual = medians[repo_id] * numbers.overload_factor
+        median = loads.median(repo_id)
+        usual = median * numbers.overload_factor
         if here > usual and here >= numbers.bottleneck_alone:
-            reasons.append(f"a median of {medians[repo_id]:g} in {repo}")
+            reasons.append(f"a median of {median:g} in {repo}")
             ratio = max(ratio, here / usual)
     return ratio, reasons
 
@@ -132,34 +164,34 @@ def _why(load: Load, reasons: Sequence[str], fossils: int, busy: str) -> str:
     return f"{why}."
 
 
-def _moves(
-    world: World, login: str, load: Load, every: Mapping[str, Load]
-) -> tuple[Move, ...]:
+def _moves(loads: Loads, login: str, load: Load) -> tuple[Move, ...]:
     """What goes to whom until the person is below capacity again.
 
     The newest go first, for nobody has looked into them yet; each goes to the least
     burdened active maintainer of its repository who can carry it.
     """
-    carried = {key: len(one.pulls) for key, one in every.items()}
+    world = loads.world
+    left = len(load.pulls)
     room = world.numbers.capacity_of(login) - 1
+    given: Counter[str] = Counter()
     found: list[Move] = []
     for pull in reversed(load.pulls):
-        if carried[login] <= room and not world.busy(login):
+        if left <= room and not world.busy(login):
             break
-        asked = {one.name.lower() for one in world.requests.get(pull.id, ())}
-        able = [
-            (carried.get(one.login.lower(), 0), -one.score, one.login, one.why)
-            for one in world.suggest(pull.repo_id, but={login, pull.key, *asked})
-            if carried.get(one.login.lower(), 0)
-            < world.numbers.capacity_of(one.login, pull.repo)
-            and carried.get(one.login.lower(), 0) < world.numbers.capacity_of(one.login)
-        ]
+        asked = {one.name.lower() for one in world.requests[pull.id]}
+        able = []
+        for one in world.suggest(pull.repo_id, but={login, pull.key, *asked}):
+            key = one.login.lower()
+            carried = loads.count(key) + given[key]
+            most = world.numbers.capacity_of(one.login)
+            if carried < min(most, world.numbers.capacity_of(one.login, pull.repo)):
+                able.append((carried, -one.score, one.login, one.why))
         if not able:
             continue
         _, _, taker, why = min(able)
         found.append(Move(str(pull.ref), taker, load.name, why))
-        carried[taker.lower()] = carried.get(taker.lower(), 0) + 1
-        carried[login] -= 1
+        given[taker.lower()] += 1
+        left -= 1
     return tuple(found)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
+from functools import lru_cache
 
 import msgspec
 
@@ -13,17 +13,21 @@ from triage.facts import spans
 from triage.facts.generated import shared_by_people
 from triage.facts.spans import Span
 from triage.views import Select, Tables
-from triage.views.contention.world import Open, World
+from triage.views.contention.world import Open, World, age_of
+from triage.views.history import split
+from triage.views.memory import Index, Known, Rule, Source
+from triage.views.narrowing import Scope
 
 Pair = tuple[str, str]
 """Ids of two pull requests, the older one first."""
 
 
 class Touched(msgspec.Struct, frozen=True, gc=False):
-    """A path that several open pull requests of a repository change."""
+    """What an open pull request changes."""
 
     item_id: str
-    raw_path: str
+    joined_paths: str
+    """As GitHub knows them."""
 
 
 class Changed(msgspec.Struct, frozen=True, gc=False):
@@ -48,37 +52,27 @@ class Told(msgspec.Struct, frozen=True, gc=False):
     body: str
 
 
-_TOUCHING = """
-      from item
-      join pull on pull.item_id = item.id
-      join file on file.item_id = item.id
-      where item.kind = 'pull'
-        and item.state = 'open'
-        and pull.draft = 0
-        and item.author_kind is not 'Bot'
-"""
-
 TOUCHED = Select(
-    f"""
-    with touched(item_id, raw_path, repo_id, base_ref) as (
-      select item.id, file.raw_path, item.repo_id, pull.base_ref
-      {_TOUCHING}),
-    several(repo_id, base_ref, raw_path) as (
-      select repo_id, base_ref, raw_path
-      from touched
-      group by repo_id, base_ref, raw_path
-      having count(*) > 1)
-    select touched.item_id, touched.raw_path
-    from several
-    join touched using (repo_id, base_ref, raw_path)
-    """,  # noqa: S608
+    """
+    select item.id, (
+      select group_concat(file.raw_path, char(0))
+      from file
+      where file.item_id = item.id) as paths
+    from item
+    join pull on pull.item_id = item.id
+    where item.kind = 'pull'
+      and item.state = 'open'
+      and pull.draft = 0
+      and item.author_kind is not 'Bot'
+      and paths is not null
+    """,
     Touched,
 )
 CHANGED = Select(
     """
     select span.item_id, span.raw_path, span.first, span.last
-    from span
-    join item on item.id = span.item_id
+    from item
+    join span on span.item_id = item.id
     where item.state = 'open'
     """,
     Changed,
@@ -86,9 +80,11 @@ CHANGED = Select(
 READ = Select(
     """
     select lines_read.item_id
-    from lines_read
-    join pull on pull.item_id = lines_read.item_id
-    where lines_read.head_oid = pull.head_oid
+    from item
+    join pull on pull.item_id = item.id
+    join lines_read on lines_read.item_id = item.id
+    where item.state = 'open'
+      and lines_read.head_oid = pull.head_oid
     """,
     Read,
 )
@@ -122,119 +118,221 @@ _BUILDS = re.compile(
 )
 
 
-class Meetings:
-    """Which pull requests of people change the same paths on one base.
+Place = tuple[str, str]
+"""A repository and a base branch."""
+Knots = Mapping[tuple[str, tuple[str, ...]], tuple[str, ...]]
+"""By base and pull requests, the oldest first: the paths that all of them change."""
 
-    Twins and stacked branches meet on purpose; that is for the reader to leave out.
-    """
 
-    def __init__(self, world: World, tables: Tables) -> None:
-        numbers = world.numbers
+class Paths:
+    """Which pull requests change which paths; a change costs the paths that changed."""
+
+    def __init__(self, world: World) -> None:
+        memory, numbers = world.memory, world.numbers
         self.world = world
-        self._people_write = shared_by_people(numbers.generated, numbers.edited)
-        self._spans: dict[Pair, list[Span]] = defaultdict(list)
+        self._crowd = numbers.crowd
+        self._people_write = lru_cache(None)(
+            shared_by_people(numbers.generated, numbers.edited)
+        )
+        source: Source[str] = Source(memory)
+        self._known: Known[str, tuple[str, ...]] = Known(source, ())
+        self._read: Known[str, bool] = Known(source, False)
+        self._spans: Known[str, Mapping[str, tuple[Span, ...]]] = Known(source, {})
+        self.met: Known[str, Mapping[str, tuple[str, ...]]] = Known(Source(memory), {})
+        """By the older one of two pull requests, and the other: paths of both."""
+        self.both: Known[Pair, tuple[str, ...]] = Known(Source(memory), ())
+        """The same by both."""
+        self.shared: Known[str, frozenset[str]] = Known(Source(memory), frozenset())
+        """By pull request: its paths that another one on its base changes, too."""
+        self.knots: Known[str, Knots] = Known(Source(memory), {})
+        """By repository: paths that so many change that they are one flag."""
+        self._touching: dict[Place, dict[str, dict[str, None]]] = defaultdict(dict)
+        self._places: dict[str, tuple[Place, frozenset[str]]] = {}
+        self._crowds: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+        self._same: dict[str, str] = {}
+        """Each path once, however many change it."""
+
+    def take(self, tables: Tables, scope: Scope) -> None:
+        """Know what was read of some pull requests, or of all."""
+        same = self._same
+        known = {
+            one.item_id: tuple(
+                sorted(same.setdefault(p, p) for p in split(one.joined_paths))
+            )
+            for one in tables[TOUCHED]
+        }
+        self._known.put_all(known, scope.items)
+        spans: dict[str, dict[str, tuple[Span, ...]]] = defaultdict(dict)
         for one in tables[CHANGED]:
-            self._spans[one.item_id, one.raw_path].append((one.first, one.last))
-        self._read = {one.item_id for one in tables[READ]}
-        self.stacks = _stacks(world, tables[TOLD])
-        touching = self._touching(tables[TOUCHED])
-        self._paths: dict[str, set[str]] = defaultdict(set)
-        for (_, _, path), pulls in touching.items():
-            for pull in pulls:
-                self._paths[pull.id].add(path)
-        self.crowds = {
-            key: pulls for key, pulls in touching.items() if len(pulls) >= numbers.crowd
+            path = same.setdefault(one.raw_path, one.raw_path)
+            before = spans[one.item_id].get(path, ())
+            spans[one.item_id][path] = (*before, (one.first, one.last))
+        self._spans.put_all(spans, scope.items)
+        self._read.put_all({one.item_id: True for one in tables[READ]}, scope.items)
+
+    def place(self, idents: Iterable[str]) -> tuple[set[str], list[Pair]]:
+        """Look where pull requests meet that are others.
+
+        The repositories in which other knots are found than before, and pairs that meet
+        elsewhere.
+        """
+        affected: dict[str, None] = {}
+        crowded: set[str] = set()
+        for ident in idents:
+            affected[ident] = None
+            pull = self.world.pulls[ident]
+            there = (pull.repo_id, pull.base_ref) if pull else _NOWHERE
+            paths = {*self._known[ident], *self._spans[ident]} if pull else set()
+            where, before = self._places.pop(ident, (there, frozenset()))
+            if paths:
+                self._places[ident] = there, frozenset(paths)
+            stays = before & paths if where == there else frozenset()
+            for path in before - stays:
+                members = self._touching[where][path]
+                affected.update(members)
+                del members[ident]
+                self._count(crowded, where, path, members)
+                if not members:
+                    del self._touching[where][path]
+            for path in paths - stays:
+                members = self._touching[there].setdefault(path, {})
+                members[ident] = None
+                affected.update(members)
+                self._count(crowded, there, path, members)
+        pairs = [pair for ident in affected for pair in self._meet(ident)]
+        for repo_id in crowded:
+            self.knots.put(repo_id, self._tied(repo_id))
+        return crowded, pairs
+
+    def _count(
+        self, crowded: set[str], where: Place, path: str, members: Sized
+    ) -> None:
+        """Keep in mind which paths are crowded, and where that is another now."""
+        repo_id, base = where
+        crowds = self._crowds[repo_id]
+        if len(members) >= self._crowd and self._people_write(path):
+            crowds[base, path] = None
+            crowded.add(repo_id)
+        elif (base, path) in crowds:
+            del crowds[base, path]
+            crowded.add(repo_id)
+
+    def _meet(self, ident: str) -> list[Pair]:
+        """Work out anew which others a pull request meets, and where."""
+        there, paths = self._places.get(ident, (_NOWHERE, frozenset()))
+        shared: list[str] = []
+        met: dict[str, list[str]] = defaultdict(list)
+        touching = self._touching[there]
+        for path in sorted(paths):
+            members = touching[path]
+            if len(members) > 1 and self._people_write(path):
+                shared.append(path)
+                if len(members) < self._crowd:
+                    for other in members:
+                        met[other].append(path)
+        self.shared.put(ident, frozenset(shared))
+        met.pop(ident, None)
+        mine = age_of(self.world.pull(ident)) if met else ("", "")
+        found = {
+            other: tuple(several)
+            for other, several in met.items()
+            if mine < age_of(self.world.pull(other))
         }
-        self.pairs: dict[Pair, list[str]] = defaultdict(list)
-        for (_, _, path), pulls in touching.items():
-            if len(pulls) < numbers.crowd:
-                for left, right in itertools.combinations(pulls, 2):
-                    self.pairs[left.id, right.id].append(path)
+        before = self.met[ident]
+        self.met.put(ident, found)
+        return [
+            (ident, other)
+            for other in {*before, *found}
+            if self.both.put((ident, other), found.get(other, ()))
+        ]
 
-    def _touching(
-        self, touched: Iterable[Touched]
-    ) -> Mapping[tuple[str, str, str], list[Open]]:
-        """By repository, base and path: who changes it, the oldest first."""
-        found: dict[tuple[str, str, str], dict[str, Open]] = defaultdict(dict)
-        pulls = self.world.pulls
-        for one in touched:
-            pull = pulls.get(one.item_id)
-            if pull:
-                key = (pull.repo_id, pull.base_ref, one.raw_path)
-                found[key][pull.id] = pull
-        for item_id, raw_path in list(self._spans):
-            pull = pulls.get(item_id)
-            if pull and (pull.repo_id, pull.base_ref, raw_path) in found:
-                found[pull.repo_id, pull.base_ref, raw_path][pull.id] = pull
-        writes = self._people_write
-        several = {
-            key: sorted(those.values(), key=_age)
-            for key, those in found.items()
-            if len(those) > 1 and writes(key[2])
-        }
-        return dict(sorted(several.items()))
+    def _tied(self, repo_id: str) -> Knots:
+        tied: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
+        for base, path in sorted(self._crowds[repo_id]):
+            pulls = self.world.those(self._touching[repo_id, base][path])
+            tied[base, tuple(pull.id for pull in pulls)].append(path)
+        return {those: tuple(paths) for those, paths in tied.items()}
 
-    def paths_of(self, pull: Open) -> frozenset[str] | set[str]:
-        """The paths that it changes and another one on its base does, too."""
-        return self._paths.get(pull.id, frozenset())
-
-    def are_stacked(self, one: str, other: str) -> bool:
-        """Whether one of two pull requests is made on top of the other."""
-        return other in self.stacks.get(one, ()) or one in self.stacks.get(other, ())
+    def of(self, ident: str) -> Sequence[str]:
+        """What a pull request changes, as far as it was read."""
+        return self._known[ident]
 
     def knows_lines(self, one: Open, other: Open, path: str) -> bool:
         """Whether it was read which lines of a path both change."""
         return all(
-            pull.id in self._read and (pull.id, path) in self._spans
+            self._read[pull.id] and path in self._spans[pull.id]
             for pull in (one, other)
         )
 
-    def shared(self, one: Open, other: Open, path: str) -> tuple[Span, ...]:
+    def lines(self, one: Open, other: Open, path: str) -> tuple[Span, ...]:
         """The lines of a path that both change, where that is known."""
         return spans.shared(
-            self._spans.get((one.id, path), ()), self._spans.get((other.id, path), ())
+            self._spans[one.id].get(path, ()), self._spans[other.id].get(path, ())
         )
 
 
-def _age(pull: Open) -> tuple[str, str]:
-    return pull.created_at, pull.id
+_NOWHERE: Place = ("", "")
 
 
-def _stacks(world: World, told: Sequence[Told]) -> Mapping[str, frozenset[str]]:
-    """By pull request: all those that it is made on top of.
+class Stacks:
+    """Which pull requests are made on top of which others of their repository.
 
-    Its base is the other's branch, or its text says that it builds on it.
+    The base of one is the branch of the other, or its text says that it builds on it.
     """
-    numbered = {(p.repo.lower(), p.number): p.id for p in world.pulls.values()}
-    heads: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for pull in world.pulls.values():
-        if pull.head_repo_id == pull.repo_id:
-            heads[pull.repo_id, pull.head_ref].append(pull.id)
-    below: dict[str, set[str]] = defaultdict(set)
-    for pull in world.pulls.values():
-        below[pull.id].update(heads.get((pull.repo_id, pull.base_ref), ()))
-    for one in told:
-        home = world.pulls.get(one.item_id)
-        for found in _BUILDS.finditer(one.body) if home else ():
-            assert home is not None
-            repo = (found[1] or home.repo).lower()
-            other = numbered.get((repo, int(found[2])))
-            if other:
-                below[home.id].add(other)
-    return {
-        ident: frozenset(_reached(ident, below))
-        for ident, those in below.items()
-        if those
-    }
 
+    def __init__(self, world: World) -> None:
+        memory = world.memory
+        self.world = world
+        self._told: Known[str, frozenset[tuple[str, int]]] = Known(
+            Source(memory), frozenset()
+        )
+        self._heads: Index[tuple[str, str], str, None] = Index(memory)
+        self._numbers: Index[tuple[str, int], str, None] = Index(memory)
+        self._below = Rule(memory, self._beneath)
+        self._reached = Rule(memory, self._reach)
 
-def _reached(start: str, below: Mapping[str, set[str]]) -> Iterator[str]:
-    """Everything beneath a pull request, itself left out."""
-    seen = {start}
-    waiting = list(below.get(start, ()))
-    while waiting:
-        ident = waiting.pop()
-        if ident not in seen:
-            seen.add(ident)
-            yield ident
-            waiting += below.get(ident, ())
+    def take(self, tables: Tables, scope: Scope) -> None:
+        """Know what was read of some pull requests, or of all."""
+        told = {
+            one.item_id: frozenset(
+                ((found[1] or "").lower(), int(found[2]))
+                for found in _BUILDS.finditer(one.body)
+            )
+            for one in tables[TOLD]
+        }
+        self._told.put_all(told, scope.items)
+
+    def place(self, ident: str) -> None:
+        """Take up a pull request that is another."""
+        pull = self.world.pulls[ident]
+        own = pull is not None and pull.head_repo_id == pull.repo_id
+        self._heads.put(
+            ident, {(pull.repo_id, pull.head_ref): None} if pull and own else {}
+        )
+        self._numbers.put(ident, {(pull.repo_id, pull.number): None} if pull else {})
+
+    def _beneath(self, ident: str) -> frozenset[str]:
+        """What a pull request is made on top of at once."""
+        pull = self.world.pulls[ident]
+        if pull is None:
+            return frozenset()
+        found = set(self._heads[pull.repo_id, pull.base_ref])
+        for repo, number in self._told[ident]:
+            if repo in {"", pull.ref.key}:
+                found.update(self._numbers[pull.repo_id, number])
+        return frozenset(found)
+
+    def _reach(self, ident: str) -> frozenset[str]:
+        """Everything beneath a pull request, itself left out."""
+        seen = {ident}
+        waiting = list(self._below(ident))
+        while waiting:
+            below = waiting.pop()
+            if below not in seen:
+                seen.add(below)
+                waiting += self._below(below)
+        return frozenset(seen - {ident})
+
+    def are_stacked(self, one: str, other: str) -> bool:
+        """Whether one of two pull requests is made on top of the other."""
+        return other in self._reached(one) or one in self._reached(other)

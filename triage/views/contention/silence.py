@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from triage.views import Select, Tables, phrases
 from triage.views.contention.flag import Found, command
 from triage.views.contention.world import Open, Reviewed, World
+from triage.views.memory import Known, Memory, Source
+from triage.views.narrowing import Scope, by_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,22 @@ TOGETHER = 60
 """Seconds between a comment and the change of `updatedAt` that it makes, at most."""
 
 
-def stalled(world: World, tables: Tables) -> Iterator[Found]:
+class Talk:
+    """What was said on pull requests besides reviews."""
+
+    def __init__(self, memory: Memory) -> None:
+        source: Source[str] = Source(memory)
+        self.noise: Known[str, Noise | None] = Known(source, None)
+        self.said: Known[str, tuple[Said, ...]] = Known(source, ())
+
+    def take(self, tables: Tables, scope: Scope) -> None:
+        """Know what was read of some pull requests, or of all."""
+        noise = {one.item_id: one for one in tables[NOISE]}
+        self.noise.put_all(noise, scope.items)
+        self.said.put_all(by_item(tables[SAID]), scope.items)
+
+
+def stalled(world: World, talk: Talk, pull: Open) -> Iterator[Found]:
     """Review was requested, and the pull request has not changed for two weeks.
 
     A request moves `updatedAt`, so it is at least as old as the last change. Where a
@@ -91,44 +107,40 @@ def stalled(world: World, tables: Tables) -> Iterator[Found]:
     Severity: 20, plus one point for each day of silence, 70 at most.
     """
     since = phrases.before(world.now, days=world.numbers.stalled_days)
-    noise = {one.item_id: one for one in tables[NOISE]}
-    for pull in world.pulls.values():
-        requests = world.requests.get(pull.id, ())
-        if not requests or world.is_parked(pull):
-            continue
-        moved = _moved(world, pull, noise.get(pull.id))
-        if moved >= since:
-            continue
-        silent = world.days(moved)
-        names = [request.name for request in requests]
-        asked = {name.lower() for name in names}
-        others = tuple(
-            (one.login, one.why)
-            for one in world.suggest(pull.repo_id, but={*asked, pull.key})
-        )
-        yield Found(
-            kind="stalled-review",
-            subject=str(pull.ref),
-            pulls=(pull,),
-            severity=min(20 + silent, 70),
-            why=f"Review by {phrases.listed(names)} is requested, and nothing has"
-            f" happened for {world.age(moved)}.",
-            evidence=(
-                f"last change {phrases.instant(moved)}"
-                + (", but for bots' comments" if moved != pull.updated_at else ""),
-                *(
-                    f"requested: {one.name}" + (" (team)" if one.is_team else "")
-                    for one in requests
-                ),
+    requests = world.requests[pull.id]
+    if not requests or world.is_parked(pull):
+        return
+    moved = _moved(world, pull, talk.noise[pull.id])
+    if moved >= since:
+        return
+    silent = world.days(moved)
+    names = [request.name for request in requests]
+    asked = {name.lower() for name in names}
+    others = tuple(
+        (one.login, one.why)
+        for one in world.suggest(pull.repo_id, but={*asked, pull.key})
+    )
+    yield Found(
+        kind="stalled-review",
+        subject=str(pull.ref),
+        pulls=(pull.mention,),
+        severity=min(20 + silent, 70),
+        why=f"Review by {phrases.listed(names)} is requested, and nothing has"
+        f" happened for {world.age(moved)}.",
+        evidence=(
+            f"last change {phrases.instant(moved)}"
+            + (", but for bots' comments" if moved != pull.updated_at else ""),
+            *(
+                f"requested: {one.name}" + (" (team)" if one.is_team else "")
+                for one in requests
             ),
-            suggestion=f"Ask {others[0][0]} as well."
-            if others
-            else f"Remind {phrases.listed(names)}, or close.",
-            candidates=others,
-            commands=(command("request", others[0][0], refs=[pull.ref]),)
-            if others
-            else (),
-        )
+        ),
+        suggestion=f"Ask {others[0][0]} as well."
+        if others
+        else f"Remind {phrases.listed(names)}, or close.",
+        candidates=others,
+        commands=(command("request", others[0][0], refs=[pull.ref]),) if others else (),
+    )
 
 
 def _moved(world: World, pull: Open, noise: Noise | None) -> str:
@@ -141,8 +153,8 @@ def _moved(world: World, pull: Open, noise: Noise | None) -> str:
         pull.created_at,
         noise.event_at or "",
         noise.head_at or "",
-        *(one.at for one in world.words.get(pull.id, ())),
-        *(one.submitted_at for one in world.reviews.get(pull.id, ())),
+        *(one.at for one in world.words[pull.id]),
+        *(one.submitted_at for one in world.reviews[pull.id]),
     )
 
 
@@ -155,7 +167,7 @@ class Turn:
     who: str
 
 
-def ping_pong(world: World, tables: Tables) -> Iterator[Found]:
+def ping_pong(world: World, talk: Talk, pull: Open) -> Iterator[Found]:
     """Reviewer and author who took turns for several rounds, without an end.
 
     A round is a reviewer's turn and the author's after it (gitlab's review cycle);
@@ -164,42 +176,37 @@ def ping_pong(world: World, tables: Tables) -> Iterator[Found]:
     ten for each round, plus a point for each day since it began, 90 at most; half
     where it lies idle.
     """
-    said: dict[str, list[Said]] = defaultdict(list)
-    for one in tables[SAID]:
-        if one.item_id in world.pulls:
-            said[one.item_id].append(one)
-    for pull in world.pulls.values():
-        reviews = world.reviews.get(pull.id)
-        if not reviews or _is_settled(world, pull, reviews):
-            continue
-        turns = _turns(world, pull, reviews, said.get(pull.id, ()))
-        rounds = sum(turn.is_author for turn in turns)
-        if rounds < world.numbers.rounds:
-            continue
-        names = list(dict.fromkeys(t.who for t in turns if not t.is_author))
-        severity = min(30 + 10 * rounds + world.days(turns[0].at), 90)
-        yield Found(
-            kind="ping-pong",
-            subject=str(pull.ref),
-            pulls=(pull,),
-            severity=world.dampened(severity, [pull], least=1),
-            why=f"{phrases.listed(names)} and {pull.author or 'the author'} went"
-            f" {rounds} rounds since {world.age(turns[0].at)} ago.",
-            evidence=tuple(
-                f"{phrases.instant(turn.at)} {turn.who}"
-                f" ({'author' if turn.is_author else 'reviewer'})"
-                for turn in turns[-12:]
-            ),
-            suggestion=f"Settle it in one talk of {phrases.listed(names)} and"
-            f" {pull.author or 'the author'}, or have somebody else decide.",
-            candidates=world.helpers([pull], {name.lower() for name in names}),
-            commands=(f"triage show {pull.ref}",),
-        )
+    reviews = world.reviews[pull.id]
+    if not reviews or _is_settled(world, pull, reviews):
+        return
+    turns = _turns(world, pull, reviews, talk.said[pull.id])
+    rounds = sum(turn.is_author for turn in turns)
+    if rounds < world.numbers.rounds:
+        return
+    names = list(dict.fromkeys(t.who for t in turns if not t.is_author))
+    severity = min(30 + 10 * rounds + world.days(turns[0].at), 90)
+    yield Found(
+        kind="ping-pong",
+        subject=str(pull.ref),
+        pulls=(pull.mention,),
+        severity=world.dampened(severity, [pull], least=1),
+        why=f"{phrases.listed(names)} and {pull.author or 'the author'} went"
+        f" {rounds} rounds since {world.age(turns[0].at)} ago.",
+        evidence=tuple(
+            f"{phrases.instant(turn.at)} {turn.who}"
+            f" ({'author' if turn.is_author else 'reviewer'})"
+            for turn in turns[-12:]
+        ),
+        suggestion=f"Settle it in one talk of {phrases.listed(names)} and"
+        f" {pull.author or 'the author'}, or have somebody else decide.",
+        candidates=world.helpers([pull], {name.lower() for name in names}),
+        commands=(f"triage show {pull.ref}",),
+    )
 
 
 def _is_settled(world: World, pull: Open, reviews: Sequence[Reviewed]) -> bool:
     """Whether the last word of every reviewer who gave one lets it in."""
-    verdicts = world.verdicts(pull)
+    verdicts = world.verdicts(pull.id)
     others = [one for one in reviews if one.author.lower() != pull.key]
     return not others or (
         any(one.state == "APPROVED" and not world.doubt(pull, one) for one in verdicts)
@@ -213,7 +220,7 @@ def _turns(
     """Turns from the first review on, one side at a time."""
     begun = next(r.submitted_at for r in reviews if r.author.lower() != pull.key)
     critics = {r.author.lower() for r in reviews if r.author.lower() != pull.key}
-    critics |= {one.name.lower() for one in world.requests.get(pull.id, ())}
+    critics |= {one.name.lower() for one in world.requests[pull.id]}
     words: list[tuple[str, int, str, str]] = [
         (r.submitted_at, 1, r.author, r.commit_oid) for r in reviews
     ]

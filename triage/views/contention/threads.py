@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from triage import text
 from triage.model import Ref
-from triage.views import Lens, Select, Tables, phrases
-from triage.views.contention.flag import Found
+from triage.views import Lens, Select, phrases
+from triage.views.contention.flag import Found, Mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,36 +62,35 @@ OPEN = Select(
 SELECTS = (OPEN,)
 
 
-def unresolved(tables: Tables, lens: Lens) -> Iterator[Found]:
+def unresolved(threads: Sequence[Thread], lens: Lens) -> Iterator[Found]:
     """Conversations open on what is approved, about to merge, or was merged over them.
+
+    `threads` are those of one pull request.
 
     Severity: 40, 20 more where it merges by itself, ten more where it was merged; plus
     five for each conversation, 30 at most. One that is outdated counts half, and so does
     one in which a bot had the last word.
     """
     since = phrases.before(lens.now, days=lens.settings.contention.merged_days)
-    by_pull: dict[str, list[Thread]] = defaultdict(list)
-    for one in tables[OPEN]:
-        if one.ref not in lens.aside and _counts(one, since):
-            by_pull[one.item_id].append(one)
-    for threads in by_pull.values():
-        pull = threads[0]
-        weight = sum(
-            5 * (0.5 if one.outdated else 1) * (0.5 if one.is_bot else 1)
-            for one in threads
-        )
-        base = 50 if pull.merged_at else 60 if pull.is_landing else 40
-        certain = any(not one.outdated and not one.is_bot for one in threads)
-        yield Found(
-            kind="unresolved-threads",
-            subject=str(pull.ref),
-            pulls=(pull,),
-            severity=(base if certain else base / 2) + min(weight, 30),
-            why=_why(pull, threads, lens),
-            evidence=tuple(_told(one, lens) for one in threads),
-            suggestion=_suggestion(pull, threads),
-            commands=(f"triage show {pull.ref}",),
-        )
+    threads = [one for one in threads if _counts(one, since)]
+    if not threads:
+        return
+    pull = threads[0]
+    weight = sum(
+        5 * (0.5 if one.outdated else 1) * (0.5 if one.is_bot else 1) for one in threads
+    )
+    base = 50 if pull.merged_at else 60 if pull.is_landing else 40
+    certain = any(not one.outdated and not one.is_bot for one in threads)
+    yield Found(
+        kind="unresolved-threads",
+        subject=str(pull.ref),
+        pulls=(Mention(pull.ref, pull.title, pull.created_at),),
+        severity=(base if certain else base / 2) + min(weight, 30),
+        why=_why(pull, threads, lens),
+        evidence=tuple(_told(one, lens) for one in threads),
+        suggestion=_suggestion(pull, threads),
+        commands=(f"triage show {pull.ref}",),
+    )
 
 
 def _counts(one: Thread, since: str) -> bool:

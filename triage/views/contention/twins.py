@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from triage import text
@@ -12,8 +12,10 @@ from triage.facts.likeness import Gist, gist, likeness
 from triage.model import Ref
 from triage.views import Select, Tables, phrases
 from triage.views.contention.flag import Found
-from triage.views.contention.meeting import Meetings, Pair
-from triage.views.contention.world import Open, World
+from triage.views.contention.meeting import Pair, Paths, Stacks
+from triage.views.contention.world import Open, World, age_of
+from triage.views.memory import Index, Known, Rule, Source
+from triage.views.narrowing import Scope, by_item
 
 SAME_WORDS = 4
 """Titles of so many words that are the same name one problem; of fewer, they may be
@@ -45,6 +47,18 @@ CLOSING = Select(
 SELECTS = (CLOSING,)
 
 
+_Title = tuple[str, str, frozenset[str]]
+"""Repository, base and the words that tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Bond:
+    """What makes two pull requests twins."""
+
+    reasons: tuple[str, ...] = ()
+    issues: tuple[Ref, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Twins:
     """Pull requests that solve one problem, the oldest first, and what says so."""
@@ -54,7 +68,7 @@ class Twins:
     issues: tuple[Ref, ...]
 
 
-def find(world: World, tables: Tables, meetings: Meetings) -> tuple[Twins, ...]:
+class Doubles:
     """Every group of twins: on one base, none of them on top of another.
 
     They are twins who close the same issue and have different authors, or alike titles,
@@ -62,74 +76,192 @@ def find(world: World, tables: Tables, meetings: Meetings) -> tuple[Twins, ...]:
     and with a path in common; or whose titles have `twin_likeness` of their words in
     common and most paths of the smaller one.
     """
-    gists = {pull.id: gist(pull.title) for pull in world.pulls.values()}
-    found: dict[Pair, list[str]] = defaultdict(list)
-    issues: dict[Pair, list[Ref]] = defaultdict(list)
 
-    def note(one: Open, other: Open, why: str, issue: Ref | None = None) -> None:
-        pair = _pair(one, other)
-        if why not in found[pair]:
-            found[pair].append(why)
-        if issue:
-            issues[pair].append(issue)
+    def __init__(self, world: World, paths: Paths, stacks: Stacks) -> None:
+        memory = world.memory
+        self.world = world
+        self._paths = paths
+        self._stacks = stacks
+        self._closes: Known[str, frozenset[Ref]] = Known(Source(memory), frozenset())
+        self._closing: Index[Ref, str, None] = Index(memory)
+        self._titled: Index[_Title, str, None] = Index(memory)
+        self._gist = Rule(memory, self._about)
+        self._named = Rule(memory, self._same_titles)
+        self._pairs = Rule(memory, self._paired)
+        self.groups = Rule(memory, self._grouped)
+        """By repository: its groups of twins."""
+        self._members = Rule(memory, self._grouping)
+        self.of = Rule(memory, self._with)
+        """By pull request: its twins."""
 
-    for issue, pulls in _closing(world, tables[CLOSING]).items():
-        for one, other in _candidates(pulls, meetings):
-            like = likeness(gists[one.id], gists[other.id])
-            if one.key != other.key or like >= ALIKE or _meet(meetings, one, other):
-                note(one, other, f"both close {issue}", issue)
-    for pulls in _same_titles(world, gists):
-        for pair in itertools.pairwise(pulls):
-            for one, other in _candidates(pair, meetings):
-                if likeness(gists[one.id], gists[other.id]) == 1 and (
-                    len(gists[one.id].words) >= SAME_WORDS
-                    or _meet(meetings, one, other)
-                ):
-                    note(one, other, f"the same title: {one.title}")
-    for (left, right), paths in meetings.pairs.items():
-        one, other = world.pulls[left], world.pulls[right]
-        alike = likeness(gists[left], gists[right])
-        if (
-            world.numbers.twin_likeness <= alike < 1
-            and min(len(gists[left].words), len(gists[right].words)) > SAME_WORDS
-            and not meetings.are_stacked(left, right)
-        ):
-            shared = phrases.listed(map(text.clean, paths))
-            note(one, other, f"alike titles, and both change {shared}")
-    return tuple(_grouped(world, found, issues))
+    def take(self, tables: Tables, scope: Scope) -> None:
+        """Know what was read of some pull requests, or of all."""
+        closes = by_item(tables[CLOSING])
+        found = {
+            ident: frozenset(Ref.of(one.repo, one.number) for one in several)
+            for ident, several in closes.items()
+        }
+        self._closes.put_all(found, scope.items)
+
+    def place(self, ident: str) -> None:
+        """Take up a pull request that is another."""
+        pull = self.world.pulls[ident]
+        closes = self._closes[ident] if pull else ()
+        self._closing.put(ident, dict.fromkeys(closes))
+        words = self._gist(ident).words if pull else frozenset()
+        is_telling = pull is not None and len(words) >= SAME_WORDS - 1
+        title = (pull.repo_id, pull.base_ref, words) if pull and is_telling else None
+        self._titled.put(ident, {title: None} if title else {})
+
+    def _about(self, ident: str) -> Gist:
+        return gist(self.world.pull(ident).title)
+
+    def _paired(self, ident: str) -> Mapping[str, _Bond]:
+        """The younger pull requests of which one is a twin, and what says so."""
+        pull = self.world.pulls[ident]
+        if pull is None:
+            return {}
+        mine = self._gist(ident)
+        found: dict[str, _Bond] = {}
+        for issue in sorted(self._closes[ident], key=str):
+            for other in self._younger(pull, self._closing[issue]):
+                like = likeness(mine, self._gist(other.id))
+                if pull.key != other.key or like >= ALIKE or self._meet(pull, other):
+                    _note(found, other, f"both close {issue}", issue)
+        if len(mine.words) >= SAME_WORDS - 1:
+            title = (pull.repo_id, pull.base_ref, mine.words)
+            for one, another in self._named(title):
+                if one == ident:
+                    other = self.world.pull(another)
+                    _note(found, other, f"the same title: {pull.title}")
+        for ident_of, paths in self._paths.met[ident].items():
+            theirs = self._gist(ident_of)
+            if (
+                self.world.numbers.twin_likeness <= likeness(mine, theirs) < 1
+                and min(len(mine.words), len(theirs.words)) > SAME_WORDS
+                and not self._stacks.are_stacked(ident, ident_of)
+            ):
+                shared = phrases.listed(map(text.clean, paths))
+                other = self.world.pull(ident_of)
+                _note(found, other, f"alike titles, and both change {shared}")
+        return found
+
+    def _younger(self, pull: Open, idents: Iterable[str]) -> Iterator[Open]:
+        """Those that are younger, on one base with it, and neither on top of the other."""
+        for other in self.world.those(idents):
+            if age_of(pull) < age_of(other) and self._may_be(pull, other):
+                yield other
+
+    def _may_be(self, one: Open, other: Open) -> bool:
+        same = (one.repo_id, one.base_ref) == (other.repo_id, other.base_ref)
+        return same and not self._stacks.are_stacked(one.id, other.id)
+
+    def _meet(self, one: Open, other: Open) -> bool:
+        return bool(self._paths.shared[one.id] & self._paths.shared[other.id])
+
+    def _same_titles(self, title: _Title) -> tuple[tuple[str, str], ...]:
+        """Pairs of one title, the older one first; those of one scope side by side."""
+        pulls = sorted(
+            self.world.those(self._titled[title]),
+            key=lambda pull: (self._gist(pull.id).scope, *age_of(pull)),
+        )
+        found = []
+        for one, other in itertools.pairwise(pulls):
+            mine, theirs = self._gist(one.id), self._gist(other.id)
+            if (
+                self._may_be(one, other)
+                and likeness(mine, theirs) == 1
+                and (len(mine.words) >= SAME_WORDS or self._meet(one, other))
+            ):
+                older, younger = sorted((one, other), key=age_of)
+                found.append((older.id, younger.id))
+        return tuple(found)
+
+    def _grouped(self, repo_id: str) -> tuple[Twins, ...]:
+        """Pairs that have a pull request in common are one group."""
+        bonds = {
+            (ident, other): bond
+            for ident in self.world.in_repo(repo_id)
+            for other, bond in self._pairs(ident).items()
+        }
+        root: dict[str, str] = {}
+
+        def top(ident: str) -> str:
+            while root.setdefault(ident, ident) != ident:
+                ident = root[ident]
+            return ident
+
+        for left, right in bonds:
+            root[top(left)] = top(right)
+        members: dict[str, list[Pair]] = defaultdict(list)
+        for pair in bonds:
+            members[top(pair[0])].append(pair)
+        found = []
+        for pairs in members.values():
+            pulls = self.world.those({ident for pair in pairs for ident in pair})
+            closed = {issue for pair in pairs for issue in bonds[pair].issues}
+            reasons = sorted({why for pair in pairs for why in bonds[pair].reasons})
+            found.append(
+                Twins(tuple(pulls), tuple(reasons), tuple(sorted(closed, key=str)))
+            )
+        return tuple(sorted(found, key=lambda group: age_of(group.pulls[0])))
+
+    def _grouping(self, repo_id: str) -> Mapping[str, frozenset[str]]:
+        return {
+            pull.id: frozenset(other.id for other in group.pulls) - {pull.id}
+            for group in self.groups(repo_id)
+            for pull in group.pulls
+        }
+
+    def _with(self, ident: str) -> frozenset[str]:
+        pull = self.world.pulls[ident]
+        return self._members(pull.repo_id).get(ident, frozenset()) if pull else _NONE
 
 
-def twins(world: World, groups: Sequence[Twins], meetings: Meetings) -> Iterator[Found]:
-    """Pull requests that solve the same problem.
+_NONE: frozenset[str] = frozenset()
+
+
+def _note(
+    found: dict[str, _Bond], other: Open, why: str, issue: Ref | None = None
+) -> None:
+    bond = found.get(other.id, _Bond())
+    found[other.id] = _Bond(
+        (*bond.reasons, why), (*bond.issues, issue) if issue else bond.issues
+    )
+
+
+def twins(doubles: Doubles, paths: Paths, repo_id: str) -> Iterator[Found]:
+    """Pull requests of a repository that solve the same problem.
 
     Severity: 50, plus ten for each beyond the second, plus ten where they change the
     same paths, 80 at most; half where fewer than two of them are alive.
     """
+    world, groups = doubles.world, doubles.groups(repo_id)
     named = Counter(issue for group in groups for issue in group.issues)
     for group in groups:
         pulls = group.pulls
         issue = group.issues[0] if len(group.issues) == 1 else None
-        if issue and named[issue] > 1:
+        if issue and (named[issue] > 1 or issue.key != pulls[0].ref.key):
             issue = None
-        paths = sorted(
+        both = sorted(
             {
                 path
-                for one, other in _every_pair(pulls)
-                for path in meetings.paths_of(one) & meetings.paths_of(other)
+                for one, other in itertools.combinations(pulls, 2)
+                for path in paths.shared[one.id] & paths.shared[other.id]
             }
         )
-        severity = 50 + 10 * (len(pulls) - 2) + (10 if paths else 0)
+        severity = 50 + 10 * (len(pulls) - 2) + (10 if both else 0)
         refs = [str(pull.ref) for pull in pulls]
         yield Found(
             kind="twin-pulls",
             subject=str(issue) if issue else " ".join(refs),
-            pulls=pulls,
+            pulls=tuple(pull.mention for pull in pulls),
             severity=world.dampened(min(severity, 80), pulls, least=2),
             why=_why(group),
             evidence=(
                 *group.reasons,
                 *(world.opened(pull) for pull in pulls),
-                *(f"both change {text.clean(path)}" for path in paths[:5]),
+                *(f"both change {text.clean(path)}" for path in both[:5]),
             ),
             suggestion="Compare them, keep one, and thank the other.",
             title="" if issue else pulls[0].title,
@@ -146,82 +278,3 @@ def _why(group: Twins) -> str:
     first, last = group.pulls[0], group.pulls[-1]
     apart = phrases.apart(first.created_at, last.created_at)
     return f"{several} solve the same problem, opened {apart} apart."
-
-
-def _pair(one: Open, other: Open) -> Pair:
-    first, second = sorted((one, other), key=lambda p: (p.created_at, p.id))
-    return first.id, second.id
-
-
-def _every_pair(pulls: Sequence[Open]) -> Iterator[tuple[Open, Open]]:
-    for place, one in enumerate(pulls):
-        for other in pulls[place + 1 :]:
-            yield one, other
-
-
-def _candidates(
-    pulls: Sequence[Open], meetings: Meetings
-) -> Iterator[tuple[Open, Open]]:
-    """Pairs on one base of which none is on top of the other."""
-    for one, other in _every_pair(pulls):
-        same = (one.repo_id, one.base_ref) == (other.repo_id, other.base_ref)
-        if same and not meetings.are_stacked(one.id, other.id):
-            yield one, other
-
-
-def _meet(meetings: Meetings, one: Open, other: Open) -> bool:
-    return bool(meetings.paths_of(one) & meetings.paths_of(other))
-
-
-def _closing(world: World, found: Iterable[Closing]) -> Mapping[Ref, list[Open]]:
-    """Who closes which issue, where several do."""
-    closing: dict[Ref, list[Open]] = defaultdict(list)
-    for one in found:
-        pull = world.pulls.get(one.item_id)
-        if pull:
-            closing[Ref.of(one.repo, one.number)].append(pull)
-    return {
-        issue: list({pull.id: pull for pull in pulls}.values())
-        for issue, pulls in closing.items()
-        if len(pulls) > 1
-    }
-
-
-def _same_titles(world: World, gists: Mapping[str, Gist]) -> Iterator[list[Open]]:
-    """Pull requests of one title; those of one scope stand side by side."""
-    named: dict[tuple[str, str, frozenset[str]], list[Open]] = defaultdict(list)
-    for pull in world.pulls.values():
-        words = gists[pull.id].words
-        if len(words) >= SAME_WORDS - 1:
-            named[pull.repo_id, pull.base_ref, words].append(pull)
-    for pulls in named.values():
-        if len(pulls) > 1:
-            yield sorted(pulls, key=lambda p: (gists[p.id].scope, p.created_at, p.id))
-
-
-def _grouped(
-    world: World,
-    found: Mapping[Pair, Sequence[str]],
-    issues: Mapping[Pair, Sequence[Ref]],
-) -> Iterator[Twins]:
-    """Pairs that have a pull request in common are one group."""
-    root: dict[str, str] = {}
-
-    def top(ident: str) -> str:
-        while root.setdefault(ident, ident) != ident:
-            ident = root[ident]
-        return ident
-
-    for left, right in found:
-        root[top(left)] = top(right)
-    members: dict[str, list[Pair]] = defaultdict(list)
-    for pair in found:
-        members[top(pair[0])].append(pair)
-    for pairs in members.values():
-        idents = dict.fromkeys(ident for pair in pairs for ident in pair)
-        pulls = sorted(
-            (world.pulls[i] for i in idents), key=lambda p: (p.created_at, p.id)
-        )
-        closed = {issue for pair in pairs for issue in issues.get(pair, ())}
-        reasons = sorted({why for pair in pairs for why in found[pair]})
-        yield Twins(tuple(pulls), tuple(reasons), tuple(sorted(closed, key=str)))

@@ -5,21 +5,21 @@ Drafts, and what bots opened, are nobody's to review yet and not here.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
 
 from triage.facts.conversation import MAINTAINERS
 from triage.model import Ref
-from triage.views import Lens, Select, Tables, phrases
-from triage.views.people import SELECTS as PEOPLE
+from triage.views import Aside, Lens, Select, Tables, phrases
+from triage.views.contention.flag import Mention
+from triage.views.memory import Index, Known, Memory, Rule, Source
+from triage.views.narrowing import Scope, by_item
 from triage.views.people import People
 from triage.views.suggesting import Suggester, Suggestion
 
 VERDICTS = ("APPROVED", "CHANGES_REQUESTED")
-T = TypeVar("T", "Requested", "Reviewed", "Spoke", "Waiting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,15 @@ class Open:
     """Its name."""
     key: str = field(init=False)
     """Its author in lower case; empty where the account is gone."""
+    mention: Mention = field(init=False)
+    """What a flag about it keeps of it."""
 
     def __post_init__(self) -> None:
         """Work out once what is asked for again and again."""
         object.__setattr__(self, "ref", Ref.of(self.repo, self.number))
         object.__setattr__(self, "key", (self.author or "").lower())
+        mention = Mention(self.ref, self.title, self.created_at)
+        object.__setattr__(self, "mention", mention)
 
     @property
     def conflicts(self) -> bool:
@@ -219,40 +223,73 @@ LABELLED = Select(
 
 
 class World:
-    """The selects' answers, by pull request."""
+    """The selects' answers, by pull request, and what several kinds derive of them."""
 
-    def __init__(self, tables: Tables, lens: Lens) -> None:
+    def __init__(self, lens: Lens, memory: Memory) -> None:
         self.now: datetime = lens.now
         self.numbers = lens.settings.contention
-        self.people = People(tables, lens)
-        self._suggester = Suggester(self.people)
-        self.pulls = {o.id: o for o in tables[OPEN] if o.ref not in lens.aside}
-        self.requests = self._by_pull(tables[REQUESTED])
-        self.waiting = self._by_pull(tables[WAITING])
-        self.reviews = self._by_pull(tables[REVIEWED])
-        self._verdicts: dict[str, list[Reviewed]] = {}
-        self.words: Mapping[str, list[Spoke]] = self._by_pull(tables[SPOKE])
-        self.pushed = {one.item_id: one.at for one in tables[PUSHED]}
-        parked = {name.lower() for name in self.numbers.parked_labels}
-        self._parked = {o.item_id for o in tables[LABELLED] if o.name in parked}
-        self._names = {
-            name.lower(): name
-            for name in (
-                *(one.author for one in tables[REVIEWED]),
-                *(one.name for one in tables[REQUESTED]),
-            )
-        }
-        self._bases: dict[str, Counter[str]] = defaultdict(Counter)
-        for pull in self.pulls.values():
-            self._bases[pull.repo_id][pull.base_ref] += 1
+        self.memory = memory
+        self.people = People(lens, memory)
+        self._suggester = Suggester(self.people, memory)
+        pulls: Source[str] = Source(memory)
+        self.pulls: Known[str, Open | None] = Known(pulls, None)
+        self.requests: Known[str, tuple[Requested, ...]] = Known(pulls, ())
+        self.waiting: Known[str, tuple[Waiting, ...]] = Known(pulls, ())
+        self.reviews: Known[str, tuple[Reviewed, ...]] = Known(pulls, ())
+        self.words: Known[str, tuple[Spoke, ...]] = Known(pulls, ())
+        self.pushed: Known[str, str] = Known(pulls, "")
+        self._parked: Known[str, bool] = Known(pulls, False)
+        self._parking = {name.lower() for name in self.numbers.parked_labels}
+        self._names: Index[str, str, str] = Index(memory)
+        self._bases: Index[str, str, str] = Index(memory)
+        self.verdicts = Rule(memory, self._verdicts)
+        """By pull request: the latest verdict of each person; a comment replaces none."""
+        self.usual_base = Rule(memory, self._usual_base)
+        """By repository: the branch that most pull requests go into."""
         self._idle_since = phrases.before(lens.now, days=self.numbers.idle_days)
 
-    def _by_pull(self, found: Iterable[T]) -> Mapping[str, list[T]]:
-        grouped: dict[str, list[T]] = defaultdict(list)
-        for one in found:
-            if one.item_id in self.pulls:
-                grouped[one.item_id].append(one)
-        return grouped
+    def take(self, tables: Tables, scope: Scope, aside: Aside) -> list[str]:
+        """Know what was read of some pull requests, or of all; which are others now."""
+        self.people.take(tables, scope)
+        found = {one.id: one for one in tables[OPEN] if one.ref not in aside}
+        ids = {*self.pulls, *found} if scope.items is None else scope.items
+        pushed = {one.item_id: one.at for one in tables[PUSHED] if one.item_id in found}
+        parked = {
+            one.item_id: True
+            for one in tables[LABELLED]
+            if one.name in self._parking and one.item_id in found
+        }
+        changed = {
+            *self.pulls.put_all(found, ids),
+            *self.requests.put_all(by_item(tables[REQUESTED], found), ids),
+            *self.waiting.put_all(by_item(tables[WAITING], found), ids),
+            *self.reviews.put_all(by_item(tables[REVIEWED], found), ids),
+            *self.words.put_all(by_item(tables[SPOKE], found), ids),
+            *self.pushed.put_all(pushed, ids),
+            *self._parked.put_all(parked, ids),
+        }
+        for ident in changed:
+            pull = self.pulls[ident]
+            self._bases.put(ident, {pull.repo_id: pull.base_ref} if pull else {})
+            names = [one.author for one in self.reviews[ident]]
+            names += [one.name for one in self.requests[ident]]
+            self._names.put(ident, {name.lower(): name for name in names})
+        return sorted(changed)
+
+    def pull(self, ident: str) -> Open:
+        """A pull request that is known."""
+        found = self.pulls[ident]
+        assert found is not None
+        return found
+
+    def those(self, idents: Iterable[str]) -> list[Open]:
+        """Those of some pull requests that are known, the oldest first."""
+        found = (self.pulls[ident] for ident in idents)
+        return sorted((pull for pull in found if pull), key=age_of)
+
+    def in_repo(self, repo_id: str) -> Iterable[str]:
+        """The pull requests of a repository."""
+        return self._bases[repo_id]
 
     def age(self, instant: str) -> str:
         """How long ago a stored instant was."""
@@ -268,31 +305,24 @@ class World:
 
     def is_parked(self, pull: Open) -> bool:
         """Whether a label says that it waits for something else than a review."""
-        return pull.id in self._parked
+        return self._parked[pull.id]
 
     def dampened(self, severity: float, pulls: Iterable[Open], *, least: int) -> float:
         """A severity, half of it where fewer than `least` of the pulls are alive."""
         alive = sum(not self.is_idle(pull) for pull in pulls)
         return severity if alive >= least else severity / 2
 
-    def verdicts(self, pull: Open) -> list[Reviewed]:
-        """The latest verdict of each person; a comment replaces none."""
-        if pull.id not in self.reviews:
-            return []
-        if pull.id not in self._verdicts:
-            self._verdicts[pull.id] = self._latest(pull)
-        return self._verdicts[pull.id]
-
-    def _latest(self, pull: Open) -> list[Reviewed]:
+    def _verdicts(self, ident: str) -> tuple[Reviewed, ...]:
+        pull = self.pull(ident)
         latest: dict[str, Reviewed] = {}
-        for review in self.reviews.get(pull.id, ()):
+        for review in self.reviews[ident]:
             if review.state in {*VERDICTS, "DISMISSED"}:
                 latest[review.author.lower()] = review
-        return [
+        return tuple(
             review
             for login, review in latest.items()
             if review.state in VERDICTS and login != pull.key
-        ]
+        )
 
     def doubt(self, pull: Open, review: Reviewed) -> str:
         """Why a verdict says nothing about the present head; empty where it does.
@@ -300,7 +330,7 @@ class World:
         A force-push may bring back an old commit, and GitHub moves the commit of a
         review along, so the commit alone proves nothing.
         """
-        pushed = self.pushed.get(pull.id, "")
+        pushed = self.pushed[pull.id]
         if review.commit_oid != pull.head_oid:
             return f"not on the present head {phrases.short(pull.head_oid)}, unproven"
         if pushed > review.submitted_at:
@@ -324,11 +354,11 @@ class World:
 
     def spelled(self, login: str) -> str:
         """A login as GitHub spells it, where it was seen asked or reviewing."""
-        return self._names.get(login, login)
+        return min(self._names[login].values(), default=login)
 
-    def usual_base(self, repo_id: str) -> str:
-        """The branch that most pull requests of a repository go into."""
-        return self._bases[repo_id].most_common(1)[0][0]
+    def _usual_base(self, repo_id: str) -> str:
+        counts = Counter(self._bases[repo_id].values())
+        return min(counts, key=lambda base: (-counts[base], base))
 
     def suggest(
         self, repo_id: str, *, but: Iterable[str] = ()
@@ -364,11 +394,17 @@ class World:
         """Whether a person said a word about a pull request after an instant."""
         return any(
             one.author.lower() == login and one.at > instant
-            for one in self.words.get(pull.id, ())
+            for one in self.words[pull.id]
         ) or any(
             one.author.lower() == login and one.submitted_at > instant
-            for one in self.reviews.get(pull.id, ())
+            for one in self.reviews[pull.id]
         )
 
 
-SELECTS = (OPEN, REQUESTED, WAITING, REVIEWED, SPOKE, PUSHED, LABELLED, *PEOPLE)
+SELECTS = (OPEN, REQUESTED, WAITING, REVIEWED, SPOKE, PUSHED, LABELLED)
+"""Of items; what is asked of people comes besides."""
+
+
+def age_of(pull: Open) -> tuple[str, str]:
+    """By what pull requests are sorted, the oldest first."""
+    return pull.created_at, pull.id

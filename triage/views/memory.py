@@ -1,0 +1,298 @@
+"""Remembers what was worked out, and from what: a change costs what rests on it.
+
+What is stored comes in as sources; what is derived from it is a rule. While a rule
+works, whatever it reads is noted. When a source changes, only what read it is worked out
+again, and only as far as its outcome is another than before. So the same rules serve a
+queue that is made from nothing and one that is brought up to date, and nobody has to list
+what depends on what.
+
+Rules must be pure: the same reads, the same outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+M = TypeVar("M", bound=Hashable)
+
+_SURE, _DOUBTFUL, _STALE = range(3)
+"""How an outcome stands: as it was worked out; perhaps another, since something far
+beneath it changed; to be worked out again."""
+
+_NEVER = object()
+
+
+class _Node:
+    """One thing that may be read: a key of a source, or an outcome of a rule."""
+
+    __slots__ = ("home", "key", "needs", "standing", "users", "value")
+
+    def __init__(self, home: _Home, key: Hashable, standing: int) -> None:
+        self.home = home
+        self.key = key
+        self.value: object = _NEVER
+        self.standing = standing
+        self.needs: list[_Node] = []
+        self.users: set[_Node] = set()
+
+
+class _Home:
+    """Where nodes are: a source or a rule."""
+
+    is_kept = False
+    """Whether its outcomes are wanted although no rule reads them."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._nodes: dict[Hashable, _Node] = {}
+
+    def work(self, node: _Node) -> object:
+        """The outcome for the key of a node."""
+        raise NotImplementedError
+
+    def doubt(self, key: Hashable) -> None:
+        """The outcome of a key may be another than before."""
+
+    def forget(self, node: _Node) -> None:
+        """Drop a node that nobody reads."""
+        self._nodes.pop(node.key, None)
+
+
+class Memory:
+    """What sources and rules have in common: who is at work, and what came loose."""
+
+    def __init__(self) -> None:
+        self.reader: _Node | None = None
+        self._loose: list[_Node] = []
+
+    def note(self, node: _Node) -> None:
+        """Whatever is at work just now has read this."""
+        reader = self.reader
+        if reader is not None and reader not in node.users:
+            node.users.add(reader)
+            reader.needs.append(node)
+
+    def changed(self, node: _Node) -> None:
+        """A source is another: what read it is stale, what rests on that doubtful."""
+        for user in node.users:
+            self._doubt(user, _STALE)
+
+    def _doubt(self, node: _Node, standing: int) -> None:
+        before, node.standing = node.standing, max(node.standing, standing)
+        if before == _SURE:
+            node.home.doubt(node.key)
+            for user in node.users:
+                self._doubt(user, _DOUBTFUL)
+
+    def settle(self, node: _Node) -> None:
+        """Have an outcome worked out again, if it must be."""
+        if node.standing == _DOUBTFUL:
+            for need in node.needs:
+                if need.standing != _SURE:
+                    self.settle(need)
+                    if node.standing == _STALE:
+                        break
+            else:
+                node.standing = _SURE
+                return
+        self._release(node)
+        before, self.reader = self.reader, node
+        try:
+            found = node.home.work(node)
+        finally:
+            self.reader = before
+        node.standing = _SURE
+        if node.value is _NEVER or found != node.value:
+            node.value = found
+            for user in node.users:
+                user.standing = _STALE
+
+    def _release(self, node: _Node) -> None:
+        for need in node.needs:
+            need.users.discard(node)
+            if not need.users:
+                self._loose.append(need)
+        node.needs.clear()
+
+    def drop(self, node: _Node) -> None:
+        """An outcome is asked for no more."""
+        self._release(node)
+
+    def tidy(self) -> None:
+        """Forget what nobody reads any more."""
+        while self._loose:
+            node = self._loose.pop()
+            if not node.users and not node.home.is_kept:
+                node.home.forget(node)
+                self._release(node)
+
+
+class Source(_Home, Generic[K]):
+    """Which keys of what is stored were read."""
+
+    def note(self, key: K) -> None:
+        """Whatever is at work reads what is stored of a key."""
+        memory = self._memory
+        if memory.reader is None:
+            return
+        node = self._nodes.get(key)
+        if node is None:
+            node = self._nodes[key] = _Node(self, key, _SURE)
+        memory.note(node)
+
+    def changed(self, key: K) -> None:
+        """What is stored of a key is another."""
+        node = self._nodes.get(key)
+        if node is not None:
+            self._memory.changed(node)
+
+
+class Known(Generic[K, V]):
+    """What is stored, by key; several may share a source, and so count as one."""
+
+    def __init__(self, source: Source[K], default: V) -> None:
+        self._source = source
+        self._default = default
+        self._values: dict[K, V] = {}
+
+    def __getitem__(self, key: K) -> V:
+        """What is stored of a key, or the default."""
+        self._source.note(key)
+        return self._values.get(key, self._default)
+
+    def __iter__(self) -> Iterator[K]:
+        """The keys, which is no reading."""
+        return iter(self._values)
+
+    def __contains__(self, key: K) -> bool:
+        """Whether anything is stored of a key, which is no reading."""
+        return key in self._values
+
+    def put(self, key: K, value: V) -> bool:
+        """Store it; whether it is another. The default is nothing."""
+        if self._values.get(key, self._default) == value:
+            return False
+        if value == self._default:
+            del self._values[key]
+        else:
+            self._values[key] = value
+        self._source.changed(key)
+        return True
+
+    def put_all(self, found: Mapping[K, V], keys: Iterable[K] | None = None) -> list[K]:
+        """Store what was found of some keys, or of all; which of them are others."""
+        every = {*self._values, *found} if keys is None else keys
+        return [key for key in every if self.put(key, found.get(key, self._default))]
+
+
+class Index(Generic[K, M, V]):
+    """What belongs together: by key, members with what is noted of each."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._source: Source[K] = Source(memory)
+        self._members: dict[K, dict[M, V]] = {}
+        self._keys: dict[M, Mapping[K, V]] = {}
+
+    def __getitem__(self, key: K) -> Mapping[M, V]:
+        """The members of a key, in no order."""
+        self._source.note(key)
+        return self._members.get(key, {})
+
+    def put(self, member: M, keys: Mapping[K, V]) -> list[K]:
+        """Where a member belongs from now on; the keys of which that changes something."""
+        before = self._keys.get(member, {})
+        if before == keys:
+            return []
+        touched = []
+        for key in before:
+            if key not in keys:
+                touched.append(key)
+                members = self._members[key]
+                del members[member]
+                if not members:
+                    del self._members[key]
+        for key, said in keys.items():
+            if key not in before or before[key] != said:
+                touched.append(key)
+                self._members.setdefault(key, {})[member] = said
+        if keys:
+            self._keys[member] = keys
+        else:
+            del self._keys[member]
+        for key in touched:
+            self._source.changed(key)
+        return touched
+
+    def put_all(
+        self, found: Mapping[M, Mapping[K, V]], members: Iterable[M] | None = None
+    ) -> None:
+        """Where some members, or all, belong from now on."""
+        every = {*self._keys, *found} if members is None else members
+        for member in every:
+            self.put(member, found.get(member, {}))
+
+
+class Rule(_Home, Generic[K, V]):
+    """What is derived, by key."""
+
+    def __init__(self, memory: Memory, derive: Callable[[K], V]) -> None:
+        super().__init__(memory)
+        self._derive = derive
+
+    def __call__(self, key: K) -> V:
+        """The outcome, worked out where it is not known or may be another."""
+        node = self._nodes.get(key)
+        if node is None:
+            node = self._nodes[key] = _Node(self, key, _STALE)
+        self._memory.note(node)
+        if node.standing:
+            self._memory.settle(node)
+        return node.value  # type: ignore[return-value]
+
+    def work(self, node: _Node) -> object:
+        """The outcome for the key of a node."""
+        return self._derive(node.key)  # type: ignore[arg-type]
+
+
+class Asked(Rule[K, V]):
+    """A rule of which somebody outside wants every outcome, and what changed of it."""
+
+    is_kept = True
+
+    def __init__(self, memory: Memory, derive: Callable[[K], V], nothing: V) -> None:
+        super().__init__(memory, derive)
+        self._nothing = nothing
+        self._doubted: dict[K, None] = {}
+        self._found: dict[K, V] = {}
+
+    def doubt(self, key: Hashable) -> None:
+        """Its outcome is looked at again."""
+        self._doubted[key] = None  # type: ignore[index]
+
+    def ask(self, keys: Iterable[K]) -> None:
+        """Outcomes that are wanted from now on, as long as they are something."""
+        self._doubted.update(dict.fromkeys(keys))
+
+    def news(self) -> Iterator[tuple[K, V, V]]:
+        """Keys of which the outcome is another: before, and now."""
+        while self._doubted:
+            key, _ = self._doubted.popitem()
+            now, before = self(key), self._found.get(key, self._nothing)
+            if now == self._nothing:
+                self._found.pop(key, None)
+            else:
+                self._found[key] = now
+            if now != before:
+                yield key, before, now
+
+    def let_go(self, keys: Iterable[K]) -> None:
+        """Outcomes that are nothing and wanted no more."""
+        for key in keys:
+            node = self._nodes.pop(key, None)
+            if node is not None:
+                self._doubted.pop(key, None)
+                self._found.pop(key, None)
+                self._memory.drop(node)
