@@ -19,7 +19,7 @@ from triage.exports import Export, Notes, Sighting, reading
 from triage.exports.json_text import JsonText
 from triage.facts import talks
 from triage.model.channels import Message, Place, Thread
-from triage.store.channels import Channels, Stock, Tally
+from triage.store.channels import Channels, Judged, Stock, Tally
 from triage.text import count
 
 _MANY = 1000
@@ -34,7 +34,7 @@ class Far:
     """A file's name, or a channel's."""
     done: int
     total: int
-    """In bytes of a file, or in channels."""
+    """In bytes of a file, or in messages of a channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,18 +188,33 @@ def settle(
     stop: threading.Event,
     told: Told,
 ) -> None:
-    """Find the conversations of channels. Raises Interrupted between two of them."""
-    for done, one in enumerate(wanted):
-        if stop.is_set():
-            raise Interrupted("Stopped.", "The next import or sync goes on.")
-        told(Far(one.stock.name, done, len(wanted)))
+    """Find the conversations of channels, each in one transaction.
+
+    Raises Interrupted where it is stopped; those that were found until then stand.
+    """
+    for one in wanted:
         place = one.stock.id
-        found = talks.find(
-            store.stream(place), store.threads(place), one.roll, settings.chat
-        )
+        said = _heeding(store.stream(place), one.stock, stop, told)
+        found = talks.find(said, store.threads(place), one.roll, settings.chat)
         rows = (
-            (row, [message.key for message in talk.messages])
+            Judged(
+                row,
+                [message.key for message in talk.messages],
+                talks.sketched(talk, one.roll, settings.chat),
+            )
             for talk in found
             if (row := talks.judge(talk, one.roll, settings.chat))
         )
         store.put_talks(place, rows, one.rules)
+
+
+def _heeding(
+    messages: Iterable[Message], stock: Stock, stop: threading.Event, told: Told
+) -> Iterator[Message]:
+    """The messages of a channel, telling how far they are and heeding a stop."""
+    for done, message in enumerate(messages):
+        if done % _MANY == 0:
+            if stop.is_set():
+                raise Interrupted("Stopped.", "The next import or sync goes on.")
+            told(Far(stock.name, done, stock.messages))
+        yield message

@@ -7,7 +7,7 @@ import pytest
 
 from triage.model import Ref
 from triage.model.channels import Message, Place, Thread
-from triage.store.channels import Channels, Tally
+from triage.store.channels import Channels, Judged, Tally
 
 PLACE = Place("discord", "discord:10", "discord:acme/help")
 START = datetime(2026, 1, 19, 9, tzinfo=UTC)
@@ -118,7 +118,7 @@ def test_what_an_export_does_not_say_of_a_thread_stays(store):
 def test_a_change_makes_conversations_due(store):
     put(store, one(1))
     place = store.put_place(PLACE)
-    store.put_talks(place, [(talk(1), ["discord:1"])], "rules")
+    store.put_talks(place, [Judged(talk(1), ["discord:1"])], "rules")
     assert store.stock()[0].rules == "rules"
     put(store, one(1))
     assert store.stock()[0].rules == "rules"
@@ -140,7 +140,7 @@ def talk(number):
 def test_a_ref_finds_its_conversation_after_the_channel_was_renamed(store):
     put(store, one(1), one(2))
     place = store.put_place(PLACE)
-    store.put_talks(place, [(talk(1), ["discord:1", "discord:2"])], "")
+    store.put_talks(place, [Judged(talk(1), ["discord:1", "discord:2"])], "")
     store.put_place(Place("discord", "discord:10", "discord:acme/support"))
     found = store.talk(Ref.parse("discord:ACME/help#1".lower()))
     assert str(found.ref) == "discord:acme/support#1"
@@ -151,7 +151,7 @@ def test_a_ref_finds_its_conversation_after_the_channel_was_renamed(store):
 def test_a_forgotten_channel_leaves_nothing(store):
     put(store, one(1))
     place = store.put_place(PLACE)
-    store.put_talks(place, [(talk(1), ["discord:1"])], "")
+    store.put_talks(place, [Judged(talk(1), ["discord:1"])], "")
     store.drop(place)
     assert store.stock() == ()
     assert store.db.read("select count(*) from message")[0][0] == 0

@@ -46,7 +46,8 @@ def test_the_journal_stands_beside_the_copy(questions):
 def test_every_table_that_is_described_can_be_asked(questions):
     for table in documented():
         columns = ", ".join(f'"{column.name}"' for column in table.columns)
-        names, rows = questions.ask(f"select {columns} from {table.qualified}")
+        where = "where sketch_index match 'x'" if table.name == "sketch_index" else ""
+        names, rows = questions.ask(f"select {columns} from {table.qualified} {where}")
         assert len(names) == len(table.columns)
         assert len(list(rows)) <= 1
 

@@ -78,3 +78,14 @@ def test_two_frequent_terms_find_what_one_alone_would_not(world):
     world.item(1, title="harbour lantern")
     world.item(2, title="lantern at the harbour")
     assert alike(world)[0].ref.number == 2
+
+
+def test_questions_of_channels_are_found_beside_githubs_and_the_other_way(world):
+    world.item(1, title="Entity not found when saving a contact")
+    world.chat(7, "why do I get entity not found for a contact", answered=1)
+    world.chat(8, "wen docs for staking")
+    (chat,) = alike(world, 1)
+    assert str(chat.ref) == "discord:acme/help#7"
+    assert chat.url == "https://discord.com/7"
+    (item,) = similar.of(world, chat.ref)
+    assert (str(item.ref), item.score) == ("acme/app#1", chat.score)

@@ -16,26 +16,10 @@ def loaded(world):
     return load
 
 
-def chat(world, number, **over):
-    """A question of a channel, as an import leaves it."""
-    world.chat_place()
-    world._insert(
-        "talk",
-        **{
-            "key": f"discord:{number}", "place_id": 1, "number": number,
-            "title": "wen docs?", "url": "", "closed": 0, "last_at": at(hours=3),
-            "asked_at": at(hours=3), "asker": "ann", "tier": "never-answered",
-            "answered": 0, "answered_by": "none", "first_answer_at": None,
-            "waiting_since": at(hours=3), "held_seconds": 0, "topic": "development",
-            "signals": "[]", **over,
-        },
-    )  # fmt: skip
-
-
 def test_questions_are_counted_by_topic_channel_and_day(world, loaded):
     world.question(1, topic="product", asked_at=at(days=2))
-    chat(world, 7, topic="market", asked_at=at(days=1, hours=1))
-    chat(world, 8, topic="market", asked_at=at(hours=1), tier="answered", answered=1,
+    world.chat(7, topic="market", asked_at=at(days=1, hours=1))
+    world.chat(8, topic="market", asked_at=at(hours=1), tier="answered", answered=1,
          first_answer_at=at(minutes=30), waiting_since=None)  # fmt: skip
     found = loaded()
     assert [(one.channel, one.source) for one in found.channels] == [
@@ -75,7 +59,7 @@ def test_what_was_asked_before_the_window_is_left_out(world, loaded):
 def test_sums_over_channels_and_days_agree(world, loaded):
     for number in range(1, 9):
         world.question(number, topic=TOPICS[number % 4], asked_at=at(days=number))
-        chat(world, number, topic=TOPICS[number % 3], asked_at=at(days=number % 3))
+        world.chat(number, topic=TOPICS[number % 3], asked_at=at(days=number % 3))
     found = json.loads(json.dumps({t: getattr(loaded().topics, t) for t in TOPICS}))
     for ones in (loaded().channels, loaded().days):
         assert found == {t: sum(getattr(one.topics, t) for one in ones) for t in TOPICS}

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlite_utils import Database
 
 from triage import clock
-from triage.facts import Context
+from triage.facts import Context, alike
 from triage.facts.pushes import UNREADABLE
 from triage.facts.registry import FACTS
 from triage.store import load, schema
@@ -56,7 +56,10 @@ class World:
         )
         functions(self.connection)
         schema.cache.apply(Database(self.connection))
-        schema.channels.apply(Database(self.connection))
+        self.channels = sqlite3.connect(
+            ":memory:", isolation_level=None, check_same_thread=False
+        )
+        schema.channels.apply(Database(self.channels))
         self._serial = 0
         self._derived = 0
         self.repos = {}
@@ -83,6 +86,9 @@ class World:
         self._derived = self._serial
 
     def select(self, query, parameters=None):
+        if query.of_channels:
+            found = self.channels.execute(query.sql, parameters or {})
+            return [query.into(*row) for row in found]
         if (
             "turn" in query.sql or "sketch" in query.sql
         ) and self._derived != self._serial:
@@ -97,21 +103,46 @@ class World:
         )
         self.repos = dict(self.connection.execute("select name, id from repo"))
 
-    def chat_place(self):
-        """The one channel that anything was imported from."""
-        self.connection.execute(
+    def chat(self, number, title="wen docs?", **over):
+        """A question of a channel, as an import leaves it."""
+        self.channels.execute(
             "insert or ignore into place values (1, 'discord', 'discord:10', "
             "'discord:acme/help', 'discord:acme/help')"
         )
+        row = {
+            "key": f"discord:{number}",
+            "place_id": 1,
+            "number": number,
+            "title": title,
+            "url": f"https://discord.com/{number}",
+            "closed": 0,
+            "last_at": at(hours=3),
+            "asked_at": at(hours=3),
+            "asker": "ann",
+            "tier": "never-answered",
+            "answered": 0,
+            "answered_by": "none",
+            "first_answer_at": None,
+            "waiting_since": at(hours=3),
+            "held_seconds": 0,
+            "topic": "development",
+            "signals": "[]",
+            **over,
+        }
+        self._insert("talk", into=self.channels, **row)
+        packed = alike.sketch(title, "").packed()
+        names = dict(zip(("terms", "shares", "heads"), packed, strict=True))
+        self._insert("sketch", into=self.channels, item_id=row["key"], **names)
 
     def _id(self):
         self._serial += 1
         return f"N{self._serial:06}"
 
-    def _insert(self, table, **row):
+    def _insert(self, table, *, into=None, **row):
         names = ", ".join(f'"{name}"' for name in row)
         holes = ", ".join(f":{name}" for name in row)
-        self.connection.execute(f"insert into {table}({names}) values ({holes})", row)
+        connection = into or self.connection
+        connection.execute(f"insert into {table}({names}) values ({holes})", row)
 
     def repo(self, name="acme/app", **over):
         if name not in self.repos:

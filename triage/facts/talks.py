@@ -18,14 +18,15 @@ from itertools import groupby
 
 from triage import clock
 from triage.config import Chat, Settings
-from triage.facts import Value, chat_asks, prose, questions
+from triage.facts import Value, alike, chat_asks, prose, questions, registry
 from triage.facts.conversation import Conversation, Said, Side
 from triage.model import Actor, Comment, Item, Kind
 from triage.model.channels import Message, Place, Talk, Thread
 from triage.text import shorten
 
 EDITION = 1
-"""Raised whenever the rules change: conversations are then found anew."""
+"""Raised whenever the rules here change, as that of the registry is when the others
+do: conversations are then found anew."""
 
 STAFF = "STAFF"
 """The association of whoever acts for the project in a channel."""
@@ -82,7 +83,7 @@ class Roll:
         """A text that changes when conversations must be found anew."""
         lists = [sorted(one) for one in (self.roles, self.names, self.machines)]
         near = [chat.burst_minutes, chat.near_minutes, chat.near_messages]
-        return json.dumps([EDITION, lists, near])
+        return json.dumps([EDITION, registry.EDITION, lists, near])
 
 
 def _low(names: Iterable[str]) -> frozenset[str]:
@@ -343,6 +344,12 @@ def judge(talk: Talk, roll: Roll, chat: Chat) -> dict[str, Value] | None:
         "topic": found.topic,
         "signals": found.signals,
     }
+
+
+def sketched(talk: Talk, roll: Roll, chat: Chat) -> tuple[str, str, int]:
+    """What a conversation is about, as it is stored."""
+    opening = next(utterances(talk.messages, roll, chat))
+    return alike.sketch(talk.title, opening.body).packed()
 
 
 def line(body: str) -> str:

@@ -54,6 +54,18 @@ class Stock:
         return Place(self.source, self.key, self.name)
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A conversation in which somebody asks, to be kept."""
+
+    columns: Mapping[str, object]
+    """Of the table `talk`."""
+    messages: Sequence[str]
+    """Their keys, the first one first."""
+    sketch: tuple[str, str, int] = ("", "", 0)
+    """What it is about: terms, shares, heads."""
+
+
 _STOCK = """
 select place.id, place.source, place.key, place.name,
   (select count(*) from message where place_id = place.id and gone_at is null),
@@ -338,23 +350,26 @@ class Channels:
     def put_talks(
         self,
         place_id: int,
-        talks: Iterable[tuple[Mapping[str, object], Sequence[str]]],
+        talks: Iterable[Judged],
         rules: str,
     ) -> int:
-        """Keep the conversations of a channel in place of the earlier ones.
-
-        Each as columns of `talk`, with the keys of its messages. Gives how many.
-        """
+        """Keep the conversations of a channel in place of the earlier ones; how many."""
         number = 0
         with self.db.writing():
             self.db.run("delete from talk where place_id = ?", (place_id,))
-            for columns, keys in talks:
+            for one in talks:
                 number += 1
-                self.db.run(_PUT_TALK, {**columns, "place_id": place_id})
+                key = one.columns["key"]
+                self.db.run(_PUT_TALK, {**one.columns, "place_id": place_id})
                 self.db.run_many(
                     "insert into part (talk_key, position, message_key) "
                     "values (?, ?, ?)",
-                    [(columns["key"], at, key) for at, key in enumerate(keys)],
+                    [(key, at, message) for at, message in enumerate(one.messages)],
+                )
+                self.db.run(
+                    "insert into sketch (item_id, terms, shares, heads) "
+                    "values (?, ?, ?, ?)",
+                    (key, *one.sketch),
                 )
             self.db.run(
                 "insert into basis (place_id, rules) values (?, ?) "

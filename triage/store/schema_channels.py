@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from triage.store.schema_alike import SKETCHES
 from triage.store.schema_journal import create
 
 channels = Migrations("channels")
@@ -117,3 +118,10 @@ def _messages(db: Database) -> None:
         ) strict
         """,
     )
+
+
+@channels(name="002_sketches")
+def _sketches(db: Database) -> None:
+    """As the cache has them of items, where `item_id` is the key of a conversation."""
+    create(db, *(one.replace("item(id)", "talk(key)") for one in SKETCHES))
+    create(db, "delete from basis")

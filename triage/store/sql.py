@@ -45,6 +45,8 @@ _UNNAMED = frozenset({"data_version", "page_count", "page_size", "user_version"}
 _VIRTUAL = (
     "title_index",
     "body_index",
+    "sketch_index",
+    "channels.sketch_index",
     "pragma_table_info",
     "pragma_table_list",
     "pragma_index_list",

@@ -134,14 +134,83 @@ _ANSWERS = Select(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Store:
+    """How one database is asked: the copy of GitHub, or what was imported."""
+
+    own: Select[_Own]
+    having: Select[int]
+    sketches: Select[tuple[str, str, str]]
+    named: Select[_Named]
+    answers: Select[_Answer]
+
+
+_GITHUB = _Store(_OWN, _WITH, _SKETCHES, _NAMED, _ANSWERS)
+_CHANNELS = _Store(
+    own=Select(
+        """
+        select sketch.item_id, sketch.terms, sketch.shares
+        from sketch
+        join talk on talk.key = sketch.item_id
+        join place on place.id = talk.place_id
+        where place.name_key = :repo
+          and talk.number = :number
+        """,
+        _Own,
+        of_channels=True,
+    ),
+    having=Select(_WITH.sql, int, of_channels=True),
+    sketches=Select(_SKETCHES.sql, _stored, of_channels=True),
+    named=Select(
+        """
+        select talk.key, place.name, talk.number, talk.title, talk.url
+        from json_each(:ids)
+        join talk on talk.key = json_each.value
+        join place on place.id = talk.place_id
+        """,
+        _Named,
+        of_channels=True,
+    ),
+    answers=Select(
+        """
+        select talk_key, url, body
+        from (
+          select part.talk_key, message.url, message.body,
+            row_number() over (
+              partition by part.talk_key
+              order by message.answer desc, part.position
+            ) as place
+          from json_each(:ids)
+          join talk on talk.key = json_each.value
+          join part on part.talk_key = talk.key
+          join message on message.key = part.message_key
+          where message.gone_at is null
+            and talk.answered = 1
+            and (message.answer = 1 or message.at = talk.first_answer_at)
+        )
+        where place = 1
+        """,
+        _Answer,
+        of_channels=True,
+    ),
+)
+_STORES = (_GITHUB, _CHANNELS)
+
+
 def of(reader: Reader, ref: Ref, most: int = NEAR) -> tuple[Alike, ...]:
     """Items like the one that a ref names, most alike first; none where it is unknown."""
-    found = reader.select(_OWN, {"repo": ref.key, "number": ref.number})
-    if not found:
+    own = _own(reader, ref)
+    if own is None:
         return ()
-    own = found[0]
     near = nearest(reader, Sketch.unpacked(own.terms, own.shares), most + 1)
     return _told(reader, [one for one in near if one[1] != own.item_id][:most])
+
+
+def _own(reader: Reader, ref: Ref) -> _Own | None:
+    """What is known of an item itself; None where it is not stored."""
+    store = _CHANNELS if ref.source else _GITHUB
+    found = reader.select(store.own, {"repo": ref.key, "number": ref.number})
+    return found[0] if found else None
 
 
 def to(reader: Reader, title: str, text: str, most: int = NEAR) -> tuple[Alike, ...]:
@@ -151,8 +220,11 @@ def to(reader: Reader, title: str, text: str, most: int = NEAR) -> tuple[Alike, 
 
 def nearest(reader: Reader, own: Sketch, most: int) -> list[tuple[float, str]]:
     """The items most like a sketch, with the one that it is of: score and node id."""
-    places = json.dumps(_candidates(reader, own))
-    return ranked(own, reader.select(_SKETCHES, {"places": places}), most)
+    found: list[tuple[str, str, str]] = []
+    for store in _STORES:
+        places = json.dumps(_candidates(reader, store, own))
+        found += reader.select(store.sketches, {"places": places})
+    return ranked(own, found, most)
 
 
 def beside(reader: Reader, found: Questions) -> Questions:
@@ -161,7 +233,8 @@ def beside(reader: Reader, found: Questions) -> Questions:
     ids = json.dumps(sorted({item_id for every in near for _, item_id in every}))
     named = {
         one.item_id: str(Ref.of(one.repo, one.number))
-        for one in reader.select(_NAMED, {"ids": ids})
+        for store in _STORES
+        for one in reader.select(store.named, {"ids": ids})
     }
     return replace(
         found,
@@ -177,21 +250,21 @@ def beside(reader: Reader, found: Questions) -> Questions:
 
 def _near(reader: Reader, ref: Ref, title: str) -> list[tuple[float, str]]:
     """The few items most like a question; what is not stored is its title alone."""
-    stored = reader.select(_OWN, {"repo": ref.key, "number": ref.number})
-    if not stored:
+    stored = _own(reader, ref)
+    if stored is None:
         return nearest(reader, sketch(title, ""), FEW)
-    own = Sketch.unpacked(stored[0].terms, stored[0].shares)
+    own = Sketch.unpacked(stored.terms, stored.shares)
     near = nearest(reader, own, FEW + 1)
-    return [one for one in near if one[1] != stored[0].item_id][:FEW]
+    return [one for one in near if one[1] != stored.item_id][:FEW]
 
 
-def _candidates(reader: Reader, own: Sketch) -> list[int]:
+def _candidates(reader: Reader, store: _Store, own: Sketch) -> list[int]:
     """Places of the sketches with which it has the most in common, as far as indexed."""
     common: defaultdict[int, int] = defaultdict(int)
     frequent: list[str] = []
     terms = list(own.shares)[: own.packed()[2]]
     for term in terms:
-        places = reader.select(_WITH, {"terms": term, "most": RARE})
+        places = reader.select(store.having, {"terms": term, "most": RARE})
         if len(places) == RARE:
             frequent.append(term)
             continue
@@ -200,20 +273,24 @@ def _candidates(reader: Reader, own: Sketch) -> list[int]:
             common[place] += share
     frequent = frequent[:_PAIRED]
     for pair in itertools.combinations(frequent, 2):
-        places = reader.select(_WITH, {"terms": " ".join(pair), "most": RARE})
+        places = reader.select(store.having, {"terms": " ".join(pair), "most": RARE})
         share = sum(own.shares[term] for term in pair) // (len(frequent) - 1)
         for place in places:
             common[place] += share
     for term in frequent if len(common) < NEAR else ():
-        for place in reader.select(_WITH, {"terms": term, "most": RARE}):
+        for place in reader.select(store.having, {"terms": term, "most": RARE}):
             common[place] += own.shares[term]
     return sorted(common, key=lambda place: (-common[place], place))[:_LOOKED_AT]
 
 
 def _told(reader: Reader, near: Sequence[tuple[float, str]]) -> tuple[Alike, ...]:
     ids = json.dumps([item_id for _, item_id in near])
-    named = {one.item_id: one for one in reader.select(_NAMED, {"ids": ids})}
-    answers = {one.item_id: one for one in reader.select(_ANSWERS, {"ids": ids})}
+    named: dict[str, _Named] = {}
+    answers: dict[str, _Answer] = {}
+    for store in _STORES:
+        asked = {"ids": ids}
+        named |= {one.item_id: one for one in reader.select(store.named, asked)}
+        answers |= {one.item_id: one for one in reader.select(store.answers, asked)}
     return tuple(
         _alike(score, named[item_id], answers)
         for score, item_id in near

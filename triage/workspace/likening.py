@@ -6,7 +6,6 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from triage.model import Ref
-from triage.store.cache import Cache
 from triage.views import Lens
 from triage.workspace.channels import Stored
 
@@ -18,10 +17,6 @@ class Likening(ABC):
     """What a workspace says of items that are alike."""
 
     @abstractmethod
-    def cache(self) -> Cache:
-        """This thread's connection to the copy of GitHub."""
-
-    @abstractmethod
     def reader(self) -> Stored:
         """Who answers the selects of views."""
 
@@ -29,7 +24,7 @@ class Likening(ABC):
         """Items about the same matter, most alike first; none where it is not stored."""
         from triage.views import similar  # noqa: PLC0415  (one item's detail)
 
-        return similar.of(self.cache(), ref)
+        return similar.of(self.reader(), ref)
 
     def asked(self, lens: Lens) -> object:
         """What `triage questions --json` prints, with what is similar to each."""
@@ -37,5 +32,5 @@ class Likening(ABC):
 
         found = questions.VIEW.load(self.reader(), lens).payload
         if isinstance(found, questions.Questions):
-            return similar.beside(self.cache(), found)
+            return similar.beside(self.reader(), found)
         return found
