@@ -124,6 +124,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "item.hide", "hide", "Take it out of the queues, or bring it back.", _ITEMS
     ),
+    Command("item.prioritize", "priority", "Say yourself how urgent it is.", _ITEMS),
     Command("item.note", "note", "Mark it for yourself, with a note, or not.", _ITEMS),
     Command(
         "item.further",

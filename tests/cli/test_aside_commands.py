@@ -80,3 +80,27 @@ def test_what_makes_no_sense_is_a_usage_error(
     done = hull(*arguments)
     assert done.code == 2
     assert said in done.err
+
+
+def test_ones_own_priority_decides_everywhere_until_it_is_taken_back(
+    hull: Program,
+) -> None:
+    before = {o["ref"]: o for o in hull("list", "is:open", "--json").json["items"]}
+    assert {one["priority"] for one in before.values()} <= {0, 1, 2, 3}
+    assert all("× risk" in one["priority_why"] for one in before.values())
+    ref = next(ref for ref, one in before.items() if one["priority"] > 0)
+    assert hull("prioritize", "p0", ref).code == 0
+    (lane, *_) = hull("priorities", "--lane", "P0", "--json").json["lanes"]
+    assert ref in {one["ref"] for one in lane["items"]}
+    shown = hull("show", ref, "--json").json
+    assert (shown["priority"], shown["priority_why"][:11]) == (0, "you said so")
+    assert hull("unprioritize", ref).code == 0
+    after = {o["ref"]: o for o in hull("list", "is:open", "--json").json["items"]}
+    assert after == before
+
+
+def test_a_priority_that_is_none_is_a_usage_error(hull: Program) -> None:
+    done = hull("prioritize", "P9", "harbourline/hull#1")
+    assert done.code == 2
+    assert "Write P0, P1, P2 or P3" in done.err
+    assert hull("prioritize", "P1").code == 2

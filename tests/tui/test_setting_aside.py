@@ -91,3 +91,17 @@ def test_a_line_without_an_item_is_told(workspace):
     app = console(workspace, "ownership")
     assert drive(app, "s", lambda app: isinstance(app.screen, Pick)) is False
     assert workspace.called("set_aside") == []
+
+
+def test_how_urgent_it_is_is_one_key_and_a_choice(workspace):
+    drive(console(workspace, "ownership"), "p,2")
+    assert workspace.called("set_aside") == [
+        ("set_aside", "prioritized", (FIRST,), None, "P1")
+    ]
+
+
+def test_ones_own_word_about_it_is_taken_back(workspace):
+    ref = Ref.parse(FIRST)
+    workspace.aside = Aside(prioritized={ref: Apart("I_200", ref, NOW, note="P1")})
+    drive(console(workspace, "ownership"), "p,5")
+    assert workspace.called("put_back") == [("put_back", "prioritized", (FIRST,))]

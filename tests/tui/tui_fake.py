@@ -224,7 +224,7 @@ def question_rows() -> tuple[Row, ...]:
 def mine_rows() -> tuple[Row, ...]:
     ref = Ref.of("acme/core", 501)
     cells = (
-        Cell("review", "warn"), Cell("2d", "dim"), Cell(str(ref), "dim"),
+        Cell("P1", "warn"), Cell("review", "warn"), Cell("2d", "dim"), Cell(str(ref), "dim"),
         Cell("Teach the parser about tabs"),
     )  # fmt: skip
     return (Row(str(ref), cells, (ref,), "You are asked for a review."),)
@@ -315,6 +315,8 @@ class FakeWorkspace:
         """Whether a write waits until it is told to stop."""
         self.did: dict[Ref, tuple[str, ...]] = {}
         """What others did to items since one last looked."""
+        self.urgent = {}
+        """How urgent items are."""
         self.planning: threading.Event | None = None
         """Where set, a plan waits for it: for what is typed meanwhile."""
 
@@ -365,6 +367,9 @@ class FakeWorkspace:
         from triage.views import pulse
 
         return pulse.load(self.cache(), lens, since)
+
+    def priority(self, ref: Ref):
+        return self.urgent.get(ref)
 
     def item(self, ref: Ref) -> Item | None:
         kind = Kind.ISSUE if ref.repo == "acme/docs" else Kind.PULL

@@ -89,9 +89,8 @@ class World:
         if query.of_channels:
             found = self.channels.execute(query.sql, parameters or {})
             return [query.into(*row) for row in found]
-        if (
-            "turn" in query.sql or "sketch" in query.sql
-        ) and self._derived != self._serial:
+        derived = any(name in query.sql for name in ("turn", "hold", "sketch"))
+        if derived and self._derived != self._serial:
             self.derive()
         found = self.connection.execute(query.sql, parameters or {})
         return [query.into(*row) for row in found]

@@ -14,10 +14,11 @@ from triage.cli.output import print_json, print_rows, say
 from triage.clock import iso, maybe_iso
 from triage.errors import UsageError
 from triage.model import Ref
-from triage.store.aside import ANSWERED, HIDDEN, MARKED, SNOOZED
+from triage.store.aside import ANSWERED, HIDDEN, MARKED, PRIORITIZED, SNOOZED
 from triage.text import clean, count
 from triage.views import Apart, Cell, Column
 from triage.views.moments import ACTIVITY, until
+from triage.views.priority import LANES
 from triage.workspace import Workspace
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -226,4 +227,43 @@ def unanswered(session: Session, words: Sequence[str], as_json: bool) -> int:
     return _end(session, ANSWERED, words, as_json=as_json)
 
 
-COMMANDS = (snooze, unsnooze, hide, unhide, mark, unmark, answered, unanswered)
+@click.command()
+@click.argument("words", nargs=-1, metavar="[P0|P1|P2|P3 REF...]")
+@_JSON
+@click.pass_obj
+def prioritize(session: Session, words: Sequence[str], as_json: bool) -> int:
+    """Say how urgent items are, whatever is computed; without REF: list them.
+
+    Nobody else sees it. For example: triage prioritize P1 owner/name#12
+    """
+    level, refs = (words[0].upper(), words[1:]) if words else ("", ())
+    if words and level not in LANES:
+        raise UsageError(
+            f"{words[0]!r} is no priority.", "Write P0, P1, P2 or P3, then the items."
+        )
+    if words and not refs:
+        raise UsageError("Which items?", f"triage prioritize {level} owner/name#12")
+    return _keep(session, PRIORITIZED, refs, note=level, as_json=as_json)
+
+
+@click.command()
+@_REFS
+@_JSON
+@click.pass_obj
+def unprioritize(session: Session, words: Sequence[str], as_json: bool) -> int:
+    """Take that back: they are as urgent as is computed."""
+    return _end(session, PRIORITIZED, words, as_json=as_json)
+
+
+COMMANDS = (
+    snooze,
+    unsnooze,
+    hide,
+    unhide,
+    mark,
+    unmark,
+    prioritize,
+    unprioritize,
+    answered,
+    unanswered,
+)

@@ -7,10 +7,10 @@ from datetime import datetime
 
 import click
 
-from triage.cli.main import Session
+from triage.cli.main import SLICE, Session
 from triage.cli.output import print_json, print_rows, say
 from triage.errors import UsageError
-from triage.views import Lens, measured
+from triage.views import Lens, measured, priority
 from triage.views import metrics as measures
 from triage.views import pulse as view
 from triage.views.moments import moment
@@ -79,7 +79,36 @@ def _begins(since: str, lens: Lens) -> datetime:
     return begins
 
 
+@click.command()
+@click.option(
+    "--lane",
+    type=click.Choice(priority.LANES, case_sensitive=False),
+    help="Only one of the four.",
+)
+@click.option("--limit", type=click.IntRange(min=1), help="At most so many rows.")
+@SLICE
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def priorities(
+    session: Session,
+    lane: str | None,
+    limit: int | None,
+    part: str | None,
+    as_json: bool,
+) -> int:
+    """What is open, the most urgent first, with its owner and why."""
+    workspace = session.workspace(part=part)
+    found = priority.every(workspace.cache(), workspace.lens())
+    wanted = [one for one in found if lane is None or one.name == lane.upper()][:limit]
+    if as_json:
+        print_json(priority.lanes(wanted))
+        return 0
+    say(f"Priorities: {priority.headline(found)}")
+    print_rows(priority.COLUMNS, priority.lines(wanted))
+    return 0
+
+
 MOST = 20
 """Checks, and areas, that are printed at a terminal; JSON has all."""
 
-COMMANDS = (pulse, metrics)
+COMMANDS = (pulse, metrics, priorities)

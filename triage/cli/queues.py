@@ -26,6 +26,7 @@ from triage.views import (
     items,
     lists,
     owned,
+    priority,
     saved,
     turns,
 )
@@ -149,15 +150,17 @@ def list_items(
         return 0
     wanted = lists.wanted_of(wish)
     select, bound = items.select(wanted, lens, cache, limit)
-    listed = items.build(cache.select(select, bound), lens.aside)
+    every = cache.select(select, bound)
     if as_json:
-        print_json(listed)
-    else:
-        time = "created" if wanted.order.column == "created" else "updated"
-        lines = [_listed(one, time, lens.now) for one in listed.items]
-        print_rows(_columns(time), lines)
-        if not listed.items:
-            say(_nothing(wanted, lens, cache))
+        refs = [Ref.of(one.repo, one.number) for one in every if one.state == "open"]
+        print_json(items.build(every, lens.aside, priority.of(cache, lens, refs)))
+        return 0
+    listed = items.build(every, lens.aside)
+    time = "created" if wanted.order.column == "created" else "updated"
+    lines = [_listed(one, time, lens.now) for one in listed.items]
+    print_rows(_columns(time), lines)
+    if not listed.items:
+        say(_nothing(wanted, lens, cache))
     return 0
 
 
@@ -231,6 +234,9 @@ class Shown(msgspec.Struct, frozen=True):
     """Whose turn it is; empty: nobody's."""
     hold_hours: float | None = None
     """How long we kept others waiting with it; null: it is not open."""
+    priority: int | None = None
+    """0 to 3, the most urgent first; null: it is not open."""
+    priority_why: str = ""
     ownership: owned.Ownership | None = None
     """Who owns it, who could, and who not and why; null: it is a draft or not open."""
 
@@ -252,16 +258,20 @@ def show(session: Session, ref: str, as_json: bool) -> int:
         )
     standing = workspace.ownership(found.item.ref)
     alike = workspace.similar(found.item.ref)
+    urgent = workspace.priority(found.item.ref)
     if as_json:
         print_json(
             msgspec.structs.replace(
                 shown(found, workspace.now()),
                 ownership=standing,
+                priority=urgent.lane if urgent else None,
+                priority_why=urgent.why if urgent else "",
                 similar=tuple(Similar(str(one.ref), one.score) for one in alike),
             )
         )
     else:
-        lines = _lines(found, workspace.now(), owned.lines(standing))
+        first = [f"priority {urgent.name}: {urgent.why}"] if urgent else []
+        lines = _lines(found, workspace.now(), [*first, *owned.lines(standing)])
         sys.stdout.write("\n".join(lines) + "\n")
     return 0
 

@@ -143,6 +143,35 @@ levels = ["patch", "minor", "digest", "pin", "lockfile"]
 # Labels of high priority: who bears one needs an owner.
 # priority_labels = ["p0", "p1", "critical"]
 
+[priority]
+# Impact x risk x dependencies: each is 1 and what adds to it. Impact: for each doubling
+# of reactions and comments, and for a milestone.
+# reactions = 0.25
+# comments = 0.1
+# milestone = 0.5
+# Risk: labels that name security (or a security update), a regression or crash, a bug; a
+# pull request into a release branch; each doubling of its months.
+# security = 3.0
+# regression = 1.0
+# bug = 0.5
+# release_branch = 0.5
+# age = 0.25
+# release_branches = ["release*", "stable*", "hotfix*", "v[0-9]*", "[0-9]*", "main"]
+# security_labels = ["security", "vulnerability", "cve"]
+# regression_labels = ["regression", "crash", "data loss", "dataloss"]
+# bug_labels = ["bug", "type:bug", "kind/bug", "defect"]
+# Dependencies: each doubling of what it closes or what closes it, and somebody who has
+# waited for us for so many days.
+# linked = 0.5
+# waiting = 0.5
+# waiting_days = 3
+# The products from which on it is P0, P1, P2.
+# p0 = 8.0
+# p1 = 4.0
+# p2 = 2.0
+# Labels that decide whatever the product is.
+# labels = {{ p0 = ["p0", "critical"], p1 = ["p1", "blocker"], p2 = ["p2"], p3 = ["p3"] }}
+
 [metrics]
 # Whether Saturdays and Sundays (UTC) count in the times of triage metrics.
 # weekends = true

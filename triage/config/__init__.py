@@ -19,6 +19,7 @@ from triage.config.explain import explain
 from triage.config.metrics import Metrics
 from triage.config.ownership import Ownership
 from triage.config.policy import Policy
+from triage.config.priority import Priority
 from triage.config.table import (
     DAYS,
     REPO_PATTERN,
@@ -44,6 +45,7 @@ __all__ = [
     "Metrics",
     "Ownership",
     "Policy",
+    "Priority",
     "Questions",
     "Registries",
     "SavedView",
@@ -141,6 +143,7 @@ class Settings(Table, frozen=True):
     contention: Contention = Contention()
     ownership: Ownership = Ownership()
     metrics: Metrics = Metrics()
+    priority: Priority = Priority()
     questions: Questions = Questions()
     chat: Chat = Chat()
     channel: dict[Place, Channel] = msgspec.field(default_factory=dict)

@@ -11,6 +11,8 @@ from triage.model import Ref
 from triage.store.connect import Database
 
 SNOOZED, HIDDEN, MARKED, ANSWERED = "snoozed", "hidden", "marked", "answered"
+PRIORITIZED = "prioritized"
+"""The note says what: P0 to P3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,7 @@ class Kept:
     """One item that is set aside or marked, or a channel's answered question."""
 
     what: str
-    """snoozed, hidden, marked or answered."""
+    """snoozed, hidden, marked, answered or prioritized."""
     node_id: str
     ref: Ref
     at: datetime

@@ -22,7 +22,7 @@ from triage.store.schema_people import PEOPLE
 from triage.store.schema_releases import RELEASES
 from triage.store.schema_review import REVIEWS
 from triage.store.schema_search import AUTHORS, OPEN, ORDERS, TITLES
-from triage.store.schema_times import TIMES
+from triage.store.schema_times import LINKED, TIMES
 from triage.store.schema_turns import EVENTS, TURNS
 
 cache = Migrations("cache")
@@ -116,3 +116,8 @@ def _times(db: Database) -> None:
 @cache(name="017_sketches")
 def _sketches(db: Database) -> None:
     create(db, *SKETCHES)
+
+
+@cache(name="018_linked")
+def _linked(db: Database) -> None:
+    create(db, *LINKED)

@@ -118,7 +118,8 @@ def _aside(db: Database) -> None:
                                            -- you marked as answered; nobody else sees
                                            -- it. Rows are only added and ended
           id integer primary key,
-          what text not null,              -- snoozed, hidden, marked or answered
+          what text not null,              -- snoozed, hidden, marked, answered or
+                                           -- prioritized
           node_id text not null,           -- GitHub's node id of the item, or the key
                                            -- of a channel's conversation
           repo text not null,              -- as the item was named then
@@ -129,7 +130,7 @@ def _aside(db: Database) -> None:
           until text not null,             -- snoozed: until when; empty: until activity
           state text not null,             -- the item's state at that time
           head_oid text not null,          -- its head at that time; empty: none
-          note text not null,
+          note text not null,              -- of what is prioritized P0 to P3
           ended_at text                    -- when it was taken back or replaced; null:
                                            -- in force
         ) strict

@@ -1,4 +1,4 @@
-"""Indexes of the cache for what happened in a window of time."""
+"""Indexes of the cache for what happened in a window of time, and for what is linked."""
 
 from __future__ import annotations
 
@@ -11,3 +11,5 @@ TIMES: Final = (
     "create index question_asked on question(asked_at) where asks = 1",
     "create index question_answered on question(first_answer_at) where asks = 1",
 )
+
+LINKED: Final = ("create index closes_number on closes(number)",)

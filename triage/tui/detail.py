@@ -14,6 +14,7 @@ from triage.tui.cells import BAR, Line
 from triage.views import Row, turns
 
 if TYPE_CHECKING:
+    from triage.views.priority import Priority
     from triage.workspace import Detail
 
 BODY_CAP = 16 * 1024
@@ -152,6 +153,13 @@ def of_item(
             sign, tone = CHECKS.get(check.state, ("?", "warn"))
             lines.append(((tone, f"{sign} "), ("", check.name)))
     return lines
+
+
+def urgency(found: Priority | None) -> list[Line]:
+    """How urgent it is, and every factor of that."""
+    if found is None:
+        return []
+    return [(("dim", f"{'priority':<10}"), ("", f"{found.name}: {found.why}"))]
 
 
 def reviews(found: Sequence[Review], now: datetime) -> list[Line]:

@@ -295,6 +295,7 @@ def describe(
     if lines:
         lines.append(())
     lines += detail.of_item(found.item, now, found.facts)
+    lines += detail.urgency(workspace.priority(row.refs[0]))
     lines += detail.proof(found, row)
     lines += [(), *detail.thread(found.item, now, taste=taste)]
     return lines

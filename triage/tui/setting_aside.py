@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from triage.errors import TriageError, UsageError
 from triage.model import Ref
-from triage.store.aside import ANSWERED, HIDDEN, MARKED, SNOOZED
+from triage.store.aside import ANSWERED, HIDDEN, MARKED, PRIORITIZED, SNOOZED
 from triage.text import clean, count
 from triage.tui.bound import Bound
 from triage.tui.messages import SetAside
@@ -30,12 +30,14 @@ TIMES = (
 
 WAKE = "wake"
 NOTHING = "no note"
+COMPUTED = "as computed"
 
 AGAIN = {
     SNOOZED: "awake again",
     HIDDEN: "shown again",
     MARKED: "no longer marked",
     ANSWERED: "not answered any more",
+    PRIORITIZED: "as urgent as computed",
 }
 
 
@@ -117,6 +119,31 @@ class SettingAside(Bound):
             typing=True,
             others=others,
         )
+        dialog.then = chosen
+        await self.lay(dialog)
+
+    async def do_item_prioritize(self) -> None:
+        """Say oneself how urgent it is, or leave that to what is computed."""
+        from triage.tui.screens.pick import Choice, Pick  # noqa: PLC0415
+        from triage.views.priority import LANES, MEANT  # noqa: PLC0415
+
+        aim = self.aim()
+        if not self._names_items(aim):
+            return
+        choices = [Choice(one, one, MEANT[one]) for one in LANES]
+        if self._are(PRIORITIZED, aim.refs):
+            choices.append(Choice(COMPUTED, COMPUTED, "take your own word back"))
+
+        async def chosen(answer: object) -> None:
+            if not isinstance(answer, tuple) or not answer:
+                return
+            if answer[0] == COMPUTED:
+                self._put_back(PRIORITIZED, aim.refs)
+            else:
+                lane = str(answer[0])
+                self._set(PRIORITIZED, aim.refs, lane, note=lane)
+
+        dialog = Pick(self.keymap, f"How urgent is {aim.words}", choices)
         dialog.then = chosen
         await self.lay(dialog)
 

@@ -86,6 +86,8 @@ class Aside:
     marked: Mapping[Ref, Apart] = field(default_factory=dict)
     answered: Mapping[Ref, Apart] = field(default_factory=dict)
     """Questions of channels of which the person says that they are answered."""
+    prioritized: Mapping[Ref, Apart] = field(default_factory=dict)
+    """The note is the priority that the person gave it: P0 to P3."""
 
     def __contains__(self, ref: Ref) -> bool:
         """Whether an item is out of sight: it is in no queue."""

@@ -15,7 +15,14 @@ from datetime import datetime
 
 from triage import clock
 from triage.model import Ref
-from triage.store.aside import ANSWERED, HIDDEN, MARKED, SNOOZED, Kept
+from triage.store.aside import (
+    ANSWERED,
+    HIDDEN,
+    MARKED,
+    PRIORITIZED,
+    SNOOZED,
+    Kept,
+)
 from triage.views import Apart, Aside, Reader, Select
 
 
@@ -104,6 +111,7 @@ def standing(reader: Reader, kept: Iterable[Kept], now: datetime, me: str) -> As
         HIDDEN: {},
         MARKED: {},
         ANSWERED: {},
+        PRIORITIZED: {},
     }
     for one in due:
         there = found.get(one.node_id)

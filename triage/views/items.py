@@ -11,6 +11,7 @@ from triage import clock
 from triage.model import Ref
 from triage.views import Aside, Lens, Reader, Select, phrases
 from triage.views.moments import ACTIVITY
+from triage.views.priority import Priority
 from triage.views.query import Query
 from triage.views.turns import GROUPED, Turn, decoded
 
@@ -46,6 +47,7 @@ class Item(msgspec.Struct, frozen=True):
     assignees: list[str]
     updated_at: str | None
     priority: int | None
+    """0 to 3, the most urgent first; null: it is not open."""
     priority_why: str
     url: str
     draft: bool
@@ -98,13 +100,18 @@ def select(
     return Select("\n".join(lines), Found), read.values
 
 
-def build(found: Iterable[Found], aside: Aside) -> Items:
+def build(
+    found: Iterable[Found],
+    aside: Aside,
+    priorities: Mapping[Ref, Priority] | None = None,
+) -> Items:
     """What `triage list --json` prints."""
-    return Items(tuple(_item(one, aside) for one in found))
+    return Items(tuple(_item(one, aside, priorities or {}) for one in found))
 
 
-def _item(one: Found, aside: Aside) -> Item:
+def _item(one: Found, aside: Aside, priorities: Mapping[Ref, Priority]) -> Item:
     ref = Ref.of(one.repo, one.number)
+    urgent = priorities.get(ref)
     snoozed, marked = aside.snoozed.get(ref), aside.marked.get(ref)
     until = (clock.maybe_iso(snoozed.until) or ACTIVITY) if snoozed else None
     return Item(
@@ -116,8 +123,8 @@ def _item(one: Found, aside: Aside) -> Item:
         labels=msgspec.json.decode(one.labels, type=list[str]),
         assignees=msgspec.json.decode(one.assignees, type=list[str]),
         updated_at=phrases.instant(one.updated_at),
-        priority=None,
-        priority_why="",
+        priority=urgent.lane if urgent else None,
+        priority_why=urgent.why if urgent else "",
         url=one.url,
         draft=bool(one.draft),
         created_at=phrases.instant(one.created_at),

@@ -5,14 +5,26 @@ Whose turn it is is a fact (`facts.whose`), so this reads the rows of one person
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import msgspec
 
 from triage import text
 from triage.model import Ref
-from triage.views import Cell, Column, Lens, Queue, Row, Select, Tables, View, phrases
+from triage.views import (
+    Cell,
+    Column,
+    Lens,
+    Queue,
+    Row,
+    Select,
+    Tables,
+    View,
+    phrases,
+    priority,
+)
 from triage.views.late import Late
+from triage.views.priority import Priority
 
 
 class Due(msgspec.Struct, frozen=True, gc=False):
@@ -59,6 +71,9 @@ class Mine(msgspec.Struct, frozen=True, gc=False):
     url: str
     because: tuple[str, ...] = ()
     """The events that prove it, in the order of `why`."""
+    priority: int | None = None
+    """0 to 3, the most urgent first."""
+    priority_why: str = ""
 
 
 class Payload(msgspec.Struct, frozen=True):
@@ -121,7 +136,7 @@ def _order(one: Due) -> tuple[int, str, str, int]:
 
 
 def build(tables: Tables, lens: Lens) -> Queue:
-    """One row an item: the turn that matters most, then who has waited longest."""
+    """One row an item: by priority, the turn that matters most, who has waited longest."""
     found: dict[tuple[str, int], list[Due]] = {}
     for one in sorted(tables[DUE], key=_order):
         found.setdefault((one.repo, one.number), []).append(one)
@@ -130,6 +145,12 @@ def build(tables: Tables, lens: Lens) -> Queue:
     oldest = ""
     aside = {*lens.aside.snoozed, *lens.aside.hidden}
     is_part = lens.slice.is_part
+    urgent = {
+        one.ref: one
+        for one in priority.judged(
+            tables[priority.MINE], tables[priority.MY_LINKS], lens
+        )
+    }
     for turns in found.values():
         first = turns[0]
         if is_part or aside:
@@ -139,7 +160,8 @@ def build(tables: Tables, lens: Lens) -> Queue:
         kept.append(turns)
         tally[first.reason] += 1
         oldest = min(oldest or first.since, first.since)
-    rows = Late(len(kept), lambda place: _row(kept[place], lens))
+    kept.sort(key=lambda turns: _lane(turns, urgent))
+    rows = Late(len(kept), lambda place: _row(kept[place], lens, urgent))
     return Queue(
         rows=rows,
         headline=phrases.headline(
@@ -151,12 +173,25 @@ def build(tables: Tables, lens: Lens) -> Queue:
             phrases.oldest([oldest] if oldest else (), lens.now),
         ),
         count=len(rows),
-        say=lambda: Payload(tuple(map(_mine, rows, kept))),
+        say=lambda: Payload(
+            tuple(_mine(*one, urgent) for one in zip(rows, kept, strict=True))
+        ),
     )
 
 
-def _row(turns: list[Due], lens: Lens) -> Row:
+def _name(turns: list[Due]) -> str:
+    return f"{turns[0].repo}#{turns[0].number}"
+
+
+def _lane(turns: list[Due], urgent: Mapping[str, Priority]) -> int:
+    """Which priority comes first; what just arrived is judged with the next reading."""
+    found = urgent.get(_name(turns))
+    return found.lane if found else len(priority.LANES)
+
+
+def _row(turns: list[Due], lens: Lens, urgent: Mapping[str, Priority]) -> Row:
     first = turns[0]
+    lane = urgent.get(_name(turns))
     ref = Ref.of(first.repo, first.number)
     name = f"{first.repo}#{first.number}"
     why = _why(first)
@@ -166,6 +201,9 @@ def _row(turns: list[Due], lens: Lens) -> Row:
     return Row(
         key=name,
         cells=(
+            phrases.cell(lane.name, priority.TONES[lane.lane])
+            if lane
+            else phrases.cell(""),
             phrases.cell(first.reason, TURNS[first.reason]),
             phrases.cell(phrases.age(first.since, lens.now), "dim"),
             Cell(name, "dim"),
@@ -173,13 +211,17 @@ def _row(turns: list[Due], lens: Lens) -> Row:
         ),
         refs=(ref,),
         why=f"{why}.",
-        evidence=tuple([f"since {one.since}: {one.event}" for one in turns]),
+        evidence=(
+            *[f"since {one.since}: {one.event}" for one in turns],
+            *([f"{lane.name}: {lane.why}"] if lane else ()),
+        ),
         text=f"{first.title} {name} {first.reason} {why}",
     )
 
 
-def _mine(row: Row, turns: list[Due]) -> Mine:
+def _mine(row: Row, turns: list[Due], urgent: Mapping[str, Priority]) -> Mine:
     first = turns[0]
+    lane = urgent.get(row.key)
     return Mine(
         ref=row.key,
         why=row.why,
@@ -189,6 +231,8 @@ def _mine(row: Row, turns: list[Due]) -> Mine:
         title=first.title,
         url=first.url,
         because=tuple([one.event for one in turns]),
+        priority=lane.lane if lane else None,
+        priority_why=lane.why if lane else "",
     )
 
 
@@ -197,12 +241,13 @@ VIEW = View(
     title="Mine",
     noun="item",
     columns=(
+        Column("Prio", 4),
         Column("Turn", 8),
         Column("Age", 4, right=True, drop=44),
         Column("Ref", 26, drop=80),
         Column("Title"),
     ),
-    selects=(DUE,),
+    selects=(DUE, priority.MINE, priority.MY_LINKS),
     build=build,
     is_own=True,
     empty="Nothing waits for you, as far as is known: who you are is learned from your"

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from triage.hub.github import GitHub
     from triage.sync import Progress, Report
     from triage.views.owned import Ownership
+    from triage.views.priority import Priority
     from triage.views.pulse import Pulse
 
 
@@ -210,6 +211,12 @@ class Workspace(Deeds, Importing, Likening):
         except StoreError:
             kept = ()
         return pulse.load(self.cache(), lens, since, kept)
+
+    def priority(self, ref: Ref) -> Priority | None:
+        """How urgent an item is; None where it is not open."""
+        from triage.views import priority  # noqa: PLC0415  (when asked for)
+
+        return priority.of(self.cache(), self.lens(), [ref]).get(ref)
 
     @property
     def keeps_queues(self) -> bool:
