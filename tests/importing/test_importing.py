@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
+import tomllib
 
 import msgspec
 import pytest
 from export_kit import HOSTILE, discord, message, write
 
 from triage.config import Channel, Chat, Settings
+from triage.demo.builtin_channels import SETTINGS as OF_DEMO
+from triage.demo.builtin_channels import exports
 from triage.errors import Interrupted, NotFound, Refused
 from triage.exports import discord as of_discord
 from triage.importing import files
@@ -210,6 +213,27 @@ def test_every_action_is_refused_in_a_channel_with_the_reason(desk, help_file):
         plan = desk.workspace.plan(action, [BOB])
         assert plan.steps == ()
         assert "it is in discord" in plan.refusals[0].reason
+
+
+def test_what_the_demonstration_imports_is_judged_as_it_reads(desk, tmp_path):
+    now = desk.workspace.now()
+    files = {name: tmp_path / name for name in exports(now)}
+    for name, said in exports(now).items():
+        files[name].write_text(said, encoding="utf-8")
+    del files["topic.json"]
+    settings = msgspec.convert(tomllib.loads(OF_DEMO), Settings)
+    desk.workspace.release()
+    desk.open(settings)
+    assert [one.error for one in desk.bring_in(*files.values())] == ["", ""]
+    tiers = {ref.rpartition("000000")[2]: tier for ref, tier in desk.asked().items()}
+    assert tiers == {
+        "1002": "answered",
+        "1006": "never-answered",
+        "1008": "community-answered",
+        "1011": "never-answered",
+        "1013": "never-answered",
+        "1040": "pending",
+    }
 
 
 def test_directories_stand_for_the_files_in_them(tmp_path, help_file):

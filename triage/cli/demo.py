@@ -19,6 +19,7 @@ from triage.cli.syncing import sync_now
 from triage.demo.server import Loopback
 from triage.demo.world import World
 from triage.errors import UsageError
+from triage.workspace import Workspace
 
 TOKEN = "demo-token"  # noqa: S105  (the loopback's own; it opens nothing else)
 
@@ -39,8 +40,9 @@ def demo(
         if serve:
             return _serve(session, server.url, world)
         with tempfile.TemporaryDirectory(prefix="triage-demo-") as directory:
-            made = demo_environment(os.environ, server.url, Path(directory), world.now)
-            return _open(session, made, world)
+            home = Path(directory)
+            made = demo_environment(os.environ, server.url, home, world.now)
+            return _open(session, made, world, None if path else home)
     finally:
         server.stop()
 
@@ -65,16 +67,54 @@ def demo_environment(
     }
 
 
-def _open(session: Session, environ: Mapping[str, str], world: World) -> int:
+def _open(
+    session: Session, environ: Mapping[str, str], world: World, home: Path | None
+) -> int:
+    """Open the demo; of the built-in world with its channels, in a directory."""
     session.environ = environ
+    if home:
+        _settle_in(home)
     workspace = session.workspace()
     session.heed_interrupts()
     say("Syncing the demo world over HTTP on the loopback…")
     sync_now(session, workspace, _visible(world))
+    if home:
+        _bring_in(session, workspace, home, world.now)
     if not start.is_terminal():
         return desk.show(workspace)
     workspace.release()
     return start.console(environ, session.given, session.keys, session.part)
+
+
+def _settle_in(home: Path) -> None:
+    """Write the settings that stand where none are named."""
+    from triage.demo.builtin_channels import SETTINGS  # noqa: PLC0415
+
+    file = home / "config" / "triage" / "config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(SETTINGS, encoding="utf-8")
+
+
+def _bring_in(
+    session: Session, workspace: Workspace, home: Path, now: datetime
+) -> None:
+    """Import what was asked in the built-in world's chat and forum."""
+    from triage.demo.builtin_channels import FORUM, exports  # noqa: PLC0415
+    from triage.exports import discord, discourse  # noqa: PLC0415
+
+    paths = {name: home / name for name in exports(now)}
+    for name, text in exports(now).items():
+        paths[name].write_text(text, encoding="utf-8")
+    topic = paths.pop("topic.json")
+    for kind, export, files in (
+        (discord.SOURCE, discord.export, tuple(paths.values())),
+        (discourse.SOURCE, discourse.exporter(FORUM), (topic,)),
+    ):
+        for _ in workspace.bring_in(
+            kind, export, files, session.stop, lambda _far: None
+        ):
+            pass
+    workspace.settle_channels(session.stop)
 
 
 def _visible(world: World) -> list[str]:
