@@ -344,3 +344,31 @@ def test_a_window_that_is_none_is_a_usage_error(synced: Program, since: str) -> 
     done = synced("pulse", "--since", since)
     assert done.code == 2
     assert done.err.count("\n") < 4
+
+
+def test_similar_items_are_told_with_the_same_score_from_either_side(
+    synced: Program,
+) -> None:
+    ref = synced("questions", "--all", "--json").json["questions"][0]["ref"]
+    near = synced("show", ref, "--json").json["similar"]
+    assert len(near) >= 20
+    assert [one["score"] for one in near] == sorted(
+        (one["score"] for one in near), reverse=True
+    )
+    best = near[0]
+    back = synced("show", best["ref"], "--json").json["similar"]
+    assert {"ref": ref, "score": best["score"]} in back
+
+
+def test_themes_and_the_faq_are_data_and_a_page(
+    synced: Program, tmp_path: Path
+) -> None:
+    found = synced("themes", "--json").json
+    assert found.keys() >= {"since", "until", "themes"}
+    assert synced("faq", "--json").json.keys() >= {"since", "until", "entries"}
+    page = synced("faq")
+    assert page.out.startswith("# Questions that come up again\n")
+    there = tmp_path / "faq.md"
+    assert synced("faq", "--output", str(there)).code == 0
+    assert there.read_text(encoding="utf-8") == page.out
+    assert synced("faq", "--output", str(tmp_path)).code == 2

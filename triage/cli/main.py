@@ -114,6 +114,7 @@ def modules() -> tuple[ModuleType, ...]:
         setup,
         sql,
         syncing,
+        themes,
         topics,
     )
 
@@ -125,6 +126,7 @@ def modules() -> tuple[ModuleType, ...]:
         bots,
         queues,
         topics,
+        themes,
         pulse,
         acting,
         batches,

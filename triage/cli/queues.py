@@ -35,8 +35,12 @@ from triage.views.grammar import line
 from triage.views.query import Query
 from triage.views.questions import Similar
 from triage.views.registry import by_id
+from triage.views.similar import CLOSE, Alike
 from triage.views.wish import Wish
 from triage.workspace import Detail, Workspace
+
+NEAR = 8
+"""Similar items that `show` lists."""
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -272,6 +276,7 @@ def show(session: Session, ref: str, as_json: bool) -> int:
     else:
         first = [f"priority {urgent.name}: {urgent.why}"] if urgent else []
         lines = _lines(found, workspace.now(), [*first, *owned.lines(standing)])
+        lines += _alike(alike)
         sys.stdout.write("\n".join(lines) + "\n")
     return 0
 
@@ -341,6 +346,16 @@ def _lines(found: Detail, now: datetime, owners: Sequence[str]) -> list[str]:
         who = comment.author.login if comment.author else "somebody gone"
         lines += ["", f"── {who}, {iso(comment.created_at)}", comment.body]
     return lines
+
+
+def _alike(alike: Sequence[Alike]) -> list[str]:
+    """What is most like it, as far as it is like it at all."""
+    near = [one for one in alike[:NEAR] if one.score >= CLOSE]
+    return ["", "── similar"] * bool(near) + [
+        f"  {one.score:.2f}  {one.ref}  {one.title}"
+        + (f"  (answered: {one.answer_url or one.url})" if one.is_answered else "")
+        for one in near
+    ]
 
 
 def _about(item: Item) -> str:

@@ -184,6 +184,13 @@ levels = ["patch", "minor", "digest", "pin", "lockfile"]
 # Hours after which an unanswered question is overdue.
 # sla_hours = 24
 
+[themes]
+# What triage themes and triage faq tell: how alike items are that are about one matter,
+# 0 to 1, as triage show says; how many there are at least, and people who asked.
+# likeness = 0.4
+# mentions = 3
+# people = 2
+
 [chat]
 # How questions are found in chats that were imported: minutes of a pause within one
 # utterance; minutes and utterances after which a word without a reply belongs to no

@@ -30,6 +30,7 @@ from triage.config.table import (
     Table,
     Whole,
 )
+from triage.config.themes import Themes
 from triage.errors import SettingsError, UsageError
 from triage.model.slices import Slice
 
@@ -52,6 +53,7 @@ __all__ = [
     "Search",
     "Settings",
     "Table",
+    "Themes",
     "config_path",
     "data_dir",
     "endpoints",
@@ -145,6 +147,7 @@ class Settings(Table, frozen=True):
     metrics: Metrics = Metrics()
     priority: Priority = Priority()
     questions: Questions = Questions()
+    themes: Themes = Themes()
     chat: Chat = Chat()
     channel: dict[Place, Channel] = msgspec.field(default_factory=dict)
     """Who is who in channels that were imported: by source, `source:guild`, or

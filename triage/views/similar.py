@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -22,6 +22,9 @@ from triage.views.questions import Questions, Similar
 
 NEAR = 100
 """How many are told at most."""
+
+CLOSE = 0.2
+"""How alike those are that a person is told of; below, hardly any is about the same."""
 
 FEW = 5
 """How many are told of each question in a list."""
@@ -72,10 +75,15 @@ class _Named:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class Answer:
+    """The best answer of an item: the chosen one, or else the first."""
+
     item_id: str
     url: str
     body: str
+    is_chosen: int
+    is_ours: int
+    """Whether a maintainer gave it."""
 
 
 def _stored(item_id: str, terms: str, shares: str) -> tuple[str, str, str]:
@@ -115,9 +123,11 @@ _NAMED = Select(
 )
 _ANSWERS = Select(
     """
-    select item_id, url, body
+    select item_id, url, body, is_answer, ours
     from (
-      select comment.item_id, comment.url, comment.body,
+      select comment.item_id, comment.url, comment.body, comment.is_answer,
+        comment.association in ('OWNER', 'MEMBER', 'COLLABORATOR')
+          or coalesce(question.answered_by, '') = 'maintainer' as ours,
         row_number() over (
           partition by comment.item_id
           order by comment.is_answer desc, comment.created_at, comment.id
@@ -130,7 +140,7 @@ _ANSWERS = Select(
     )
     where place = 1
     """,
-    _Answer,
+    Answer,
 )
 
 
@@ -142,7 +152,7 @@ class _Store:
     having: Select[int]
     sketches: Select[tuple[str, str, str]]
     named: Select[_Named]
-    answers: Select[_Answer]
+    answers: Select[Answer]
 
 
 _GITHUB = _Store(_OWN, _WITH, _SKETCHES, _NAMED, _ANSWERS)
@@ -173,9 +183,10 @@ _CHANNELS = _Store(
     ),
     answers=Select(
         """
-        select talk_key, url, body
+        select talk_key, url, body, answer, ours
         from (
-          select part.talk_key, message.url, message.body,
+          select part.talk_key, message.url, message.body, message.answer,
+            talk.answered_by = 'maintainer' as ours,
             row_number() over (
               partition by part.talk_key
               order by message.answer desc, part.position
@@ -190,7 +201,7 @@ _CHANNELS = _Store(
         )
         where place = 1
         """,
-        _Answer,
+        Answer,
         of_channels=True,
     ),
 )
@@ -285,21 +296,31 @@ def _candidates(reader: Reader, store: _Store, own: Sketch) -> list[int]:
 
 def _told(reader: Reader, near: Sequence[tuple[float, str]]) -> tuple[Alike, ...]:
     ids = json.dumps([item_id for _, item_id in near])
-    named: dict[str, _Named] = {}
-    answers: dict[str, _Answer] = {}
-    for store in _STORES:
-        asked = {"ids": ids}
-        named |= {one.item_id: one for one in reader.select(store.named, asked)}
-        answers |= {one.item_id: one for one in reader.select(store.answers, asked)}
+    named = {
+        one.item_id: one
+        for store in _STORES
+        for one in reader.select(store.named, {"ids": ids})
+    }
+    found = answers(reader, named)
     return tuple(
-        _alike(score, named[item_id], answers)
+        _alike(score, named[item_id], found)
         for score, item_id in near
         if item_id in named
     )
 
 
-def _alike(score: float, one: _Named, answers: Mapping[str, _Answer]) -> Alike:
-    answer = answers.get(one.item_id)
+def answers(reader: Reader, ids: Iterable[str]) -> Mapping[str, Answer]:
+    """The best answers, by the keys of items; those that have none are left out."""
+    asked = {"ids": json.dumps(list(ids))}
+    return {
+        one.item_id: one
+        for store in _STORES
+        for one in reader.select(store.answers, asked)
+    }
+
+
+def _alike(score: float, one: _Named, found: Mapping[str, Answer]) -> Alike:
+    answer = found.get(one.item_id)
     return Alike(
         ref=Ref.of(one.repo, one.number),
         score=score,
