@@ -129,7 +129,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "item.further",
         "more",
-        "Further actions: auto-merge, merge queue, branch, draft, revert, answer.",
+        "Further actions: auto-merge, merge queue, branch, draft, revert, answer, hand on, close for a reason.",
         _ITEMS,
     ),
     Command(
@@ -246,6 +246,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "comment.link", "link", "Put a link to what the sign stands before.", (COMMENT,)
     ),
+    Command(
+        "comment.reply", "reply", "Put a canned reply, or another draft.", (COMMENT,)
+    ),
+    Command("comment.outside", "editor", "Write on in your own editor.", (COMMENT,)),
     Command(
         "comment.then",
         "then",

@@ -158,6 +158,21 @@ def test_a_comments_address_names_the_answer(fresh: Program) -> None:
     assert item.discussion.answer is None
 
 
+def test_a_canned_reply_is_said_from_the_command_line(fresh: Program) -> None:
+    synced(fresh)
+    home = fresh.home / "config" / "triage" / "replies"
+    home.mkdir(parents=True)
+    (home / "thanks.md").write_text("# Thanks\n\nThank you, @{author}, for {ref}.\n")
+    (home / "bad.md").write_text("{nobody}")
+    ref = f"{HULL}#367"
+    dry = fresh("comment", ref, "--reply", "thanks", "--dry-run", "--json")
+    assert dry.json["plan"]["steps"][0]["summary"].startswith("comment, ")
+    done = fresh("comment", ref, "--reply", "bad", "--dry-run")
+    assert (done.code, "bad.md:1:1" in done.err) == (2, True)
+    done = fresh("comment", ref, "--reply", "thnks", "--dry-run")
+    assert (done.code, "Did you mean thanks?" in done.err) == (2, True)
+
+
 def test_what_was_planned_offline_goes_after_one_more_look(fresh: Program) -> None:
     synced(fresh)
     fresh.server.stop()

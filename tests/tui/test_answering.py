@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 from tui_drive import console, drive, picture, press, told
 from tui_fake import FakeWorkspace, make_item
 
 from triage.act.replying import Reply
+from triage.config.replies import read
 from triage.model import Discussion, Kind, Ref
 from triage.tui.screens.confirm import Confirm
+from triage.views.similar import Alike
 
 REF = Ref.of("acme/docs", 400)
 
@@ -161,3 +165,62 @@ def test_a_draft_that_cannot_be_kept_is_told(workspace):
 
     text = drive(app, "r,h,i", picture, then=wait)
     assert "the draft is not kept: The disk is full." in text
+
+
+def test_a_canned_reply_is_found_by_letters_and_filled_in(workspace, tmp_path):
+    (tmp_path / "logs.md").write_text("# Ask for logs\nHi @{author}, {ref}?")
+    (tmp_path / "bad.md").write_text("{autor}")
+    workspace.canned = read(tmp_path)
+    app = console(workspace, "questions")
+    bad, _, good = walk(app, "r ctrl+r b,a enter", "escape r", "ctrl+r l,g,s enter")
+    assert "there is no {autor} to fill in" in " ".join(bad.split())
+    assert "Hi @octo, acme/docs#400?" in good
+
+
+def test_what_was_answered_before_is_linked_to_and_quoted(workspace):
+    workspace.alike = (
+        Alike(REF, 0.9, "Why [so]?", "https://g/1", "https://g/1#a", "Ask @lena."),
+        Alike(REF, 0.8, "Nobody knows", "https://g/2"),
+        Alike(REF, 0.2, "Far off", "https://g/3"),
+    )
+    app = console(workspace, "questions")
+    (text, *_) = walk(app, "r tab ctrl+l enter ctrl+b", "escape")
+    assert "90% Why [so]?" in text
+    assert "No answer yet." in text
+    assert "Far off" not in text
+    link = r"[Why \[so\]?](https://g/1#a)"
+    assert workspace.drafts[str(REF)] == f"{link}\nFrom {link}:\n\n> Ask `@lena`.\n\n"
+
+
+def test_an_item_is_handed_to_whom_the_detail_says_could_answer(workspace):
+    item = make_item(REF, "How?", Kind.ISSUE)
+    workspace.item = lambda ref: item
+    app = console(workspace, "questions")
+    before, text = walk(app, "4", ".")
+    assert "could answer  lena  (a says why)" in before
+    assert "hand on" in text
+    app = console(workspace, "questions")
+    drive(app, ". / h,a,n,d enter 1 t,h,i,s ctrl+s")
+    (call,) = workspace.called("plan_reply")
+    assert call[2] == Reply("@lena this", logins=("lena",))
+
+
+def test_the_persons_own_editor_writes_on(workspace, tmp_path):
+    editor = tmp_path / "ed"
+    editor.write_text('#!/bin/sh\necho "and more" >> "$1"; exit 1\n')
+    editor.chmod(0o700)
+    workspace.data = tmp_path
+    workspace.environ = {"PATH": "/usr/bin:/bin", "EDITOR": str(editor)}
+    app = console(workspace, "questions")
+    app.suspend = nullcontext
+    assert "The editor ended with 1" in drive(app, "r,h,i ctrl+o escape", told)[-1]
+    assert workspace.drafts[str(REF)] == "hi\nand more"
+    assert not any((tmp_path / "drafts").iterdir())
+
+
+def test_where_no_editor_can_be_run_the_text_stays(workspace, tmp_path):
+    workspace.data = tmp_path
+    workspace.environ = {"PATH": "/usr/bin:/bin", "EDITOR": "gone"}
+    app = console(workspace, "questions")
+    assert "names gone" in drive(app, "r,h,i ctrl+o escape", told)[-1]
+    assert workspace.drafts[str(REF)] == "hi"

@@ -31,9 +31,24 @@ def test_what_is_offered_fits_what_the_item_is_now():
 def test_a_discussion_offers_to_mark_its_answer_or_to_unmark_it():
     item = make_item(REF, "How?", Kind.DISCUSSION)
     asked = replace(item, discussion=Discussion("Q&A", True, False))
-    assert fitting([asked]) == ["answer"]
+    closing = ["hand", "close answered", "close outdated", "close duplicate"]
+    assert fitting([asked]) == ["answer", *closing]
     answered = Discussion("Q&A", True, True, answer_id="DC_1")
-    assert fitting([replace(item, discussion=answered)]) == ["unanswer"]
+    marked = replace(item, discussion=answered, state="closed")
+    assert fitting([marked]) == ["unanswer"]
+
+
+def test_an_issue_offers_reasons_to_close_it_and_its_page_to_convert_it():
+    item = make_item(REF, "How?", Kind.ISSUE)
+    assert fitting([item]) == [
+        "hand", "close answered", "close not-planned", "discussion",
+    ]  # fmt: skip
+    workspace = FakeWorkspace()
+    workspace.item = lambda ref: item
+    app = console(workspace, "questions")
+    assert "no API" in drive(app, ".", picture)
+    drive(console(workspace, "questions"), ".,3 y")
+    assert workspace.called("plan")[-1][3] == Args(reason="not-planned")
 
 
 def test_a_key_offers_them_and_a_digit_takes_one():

@@ -275,6 +275,9 @@ class FakeWorkspace:
         self.aside = Aside()
         self.memory: dict[str, str] = {}
         self.drafts: dict[str, str] = {}
+        self.replies_home = "replies"
+        self.canned: tuple = ()
+        self.alike: tuple = ()
         self.unkept = ""
         """Why nothing can be journaled."""
         self.version = 1
@@ -411,6 +414,18 @@ class FakeWorkspace:
         self, ref: Ref, body: str, *, writer: str = "", base: str = ""
     ) -> None:
         self.drafts[str(ref)] = body
+
+    def drafts_of(self, ref: Ref) -> tuple:
+        return ()
+
+    def replies(self) -> tuple:
+        return self.canned
+
+    def similar(self, ref: Ref) -> tuple:
+        return self.alike
+
+    def answerers(self, ref: Ref) -> tuple[tuple[str, str], ...]:
+        return (("lena", "answered 4 of these"),)
 
     def remember(self, key: str, value: str) -> None:
         self.memory[key] = value

@@ -188,7 +188,7 @@ def _uncommented(
 
 
 def _refuse_close(scene: Scene) -> str:
-    reason, known = scene.args.reason, REASONS[scene.item.kind]
+    reason, known = scene.args.reason, REASONS.get(scene.item.kind, {})
     if reason and reason not in known:
         fitting = f"; there is {', '.join(known)}" if known else ""
         return f"a {scene.item.kind} is not closed as {clean(reason)}{fitting}"
@@ -196,7 +196,7 @@ def _refuse_close(scene: Scene) -> str:
 
 
 def _send_close(hub: Hub, step: Step, item: Item, _nonce: str) -> Receipt:
-    reason = REASONS[item.kind].get(step.args.reason, "")
+    reason = REASONS.get(item.kind, {}).get(step.args.reason, "")
     return hub.set_state(item, "closed", reason)
 
 

@@ -7,7 +7,6 @@ action needs: a login, a label, the text of a comment.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -64,7 +63,7 @@ def named(workspace: Workspace, words: Sequence[str]) -> Named:
     return Named(tuple(dict.fromkeys(refs)), tuple(others), single)
 
 
-def _mode(function: Callable[..., int]) -> Callable[..., int]:
+def options(function: Callable[..., int]) -> Callable[..., int]:
     """The options that every writing command has."""
     for option in (
         click.option("--json", "as_json", is_flag=True, help="Print JSON."),
@@ -76,7 +75,7 @@ def _mode(function: Callable[..., int]) -> Callable[..., int]:
     return function
 
 
-def _run(
+def take(
     session: Session,
     action: str,
     words: Sequence[str],
@@ -86,6 +85,7 @@ def _run(
     merging: bool = False,
     rebase: bool = False,
 ) -> int:
+    """Plan an action on what the words name, with what `fill` makes of the others."""
     workspace = session.workspace()
     found = named(workspace, words)
     plan = workspace.plan(
@@ -99,7 +99,8 @@ def _run(
     return carry_out(session, workspace, plan, mode)
 
 
-def _nothing_else(others: tuple[str, ...]) -> None:
+def nothing_else(others: tuple[str, ...]) -> None:
+    """Raises UsageError for a word that is no item, where there may be none."""
     if others:
         raise UsageError(
             f"{others[0]!r} is no item.",
@@ -128,7 +129,7 @@ EVIDENCE = click.option(
 )
 @REBASE
 @EVIDENCE
-@_mode
+@options
 @click.pass_obj
 def approve(
     session: Session,
@@ -145,11 +146,11 @@ def approve(
     """Approve pull requests at the head that was last synced."""
 
     def fill(_workspace: Workspace, others: tuple[str, ...]) -> Args:
-        _nothing_else(others)
+        nothing_else(others)
         return Args(body=body, method=method or "")
 
     mode = Mode(dry_run, yes, as_json, evidence)
-    return _run(session, "approve", words, mode, fill, merging=merging, rebase=rebase)
+    return take(session, "approve", words, mode, fill, merging=merging, rebase=rebase)
 
 
 @click.command()
@@ -193,7 +194,7 @@ def _people(name: str, help_text: str) -> click.Command:
         hidden=name not in SPREADING,
         help="Each to the best of whom Ownership suggests, loads kept level.",
     )
-    @_mode
+    @options
     @click.pass_obj
     def command(
         session: Session,
@@ -218,7 +219,7 @@ def _people(name: str, help_text: str) -> click.Command:
                 )
             return Args(logins=tuple(_login(workspace, w) for w in who))
 
-        return _run(session, name, words, Mode(dry_run, yes, as_json), fill)
+        return take(session, name, words, Mode(dry_run, yes, as_json), fill)
 
     return command
 
@@ -234,7 +235,7 @@ def _login(workspace: Workspace, word: str) -> str:
 def _labels(name: str, help_text: str) -> click.Command:
     @click.command(name=name, help=help_text)
     @click.option("--label", "-l", "labels", multiple=True, metavar="NAME")
-    @_mode
+    @options
     @click.pass_obj
     def command(
         session: Session,
@@ -251,52 +252,25 @@ def _labels(name: str, help_text: str) -> click.Command:
                 )
             return Args(labels=(*labels, *others))
 
-        return _run(session, name, words, Mode(dry_run, yes, as_json), fill)
+        return take(session, name, words, Mode(dry_run, yes, as_json), fill)
 
     return command
 
 
 def _bare(name: str, help_text: str) -> click.Command:
     @click.command(name=name, help=help_text)
-    @_mode
+    @options
     @click.pass_obj
     def command(
         session: Session, words: Sequence[str], dry_run: bool, yes: bool, as_json: bool
     ) -> int:
         def fill(_workspace: Workspace, others: tuple[str, ...]) -> Args:
-            _nothing_else(others)
+            nothing_else(others)
             return Args()
 
-        return _run(session, name, words, Mode(dry_run, yes, as_json), fill)
+        return take(session, name, words, Mode(dry_run, yes, as_json), fill)
 
     return command
-
-
-@click.command()
-@click.option(
-    "--comment",
-    default="",
-    metavar="ID",
-    help="The comment's number, id or address; without it, your newest.",
-)
-@_mode
-@click.pass_obj
-def answer(
-    session: Session,
-    words: Sequence[str],
-    comment: str,
-    dry_run: bool,
-    yes: bool,
-    as_json: bool,
-) -> int:
-    """Mark a comment as the answer of its discussion."""
-    linked = [w for w in words if "discussioncomment-" in w]
-
-    def fill(_workspace: Workspace, others: tuple[str, ...]) -> Args:
-        _nothing_else(others)
-        return Args(target=comment or next(iter(linked), ""))
-
-    return _run(session, "answer", words, Mode(dry_run, yes, as_json), fill)
 
 
 def _landing(name: str, help_text: str) -> click.Command:
@@ -306,7 +280,7 @@ def _landing(name: str, help_text: str) -> click.Command:
     )
     @REBASE
     @EVIDENCE
-    @_mode
+    @options
     @click.pass_obj
     def command(
         session: Session,
@@ -319,44 +293,18 @@ def _landing(name: str, help_text: str) -> click.Command:
         as_json: bool,
     ) -> int:
         def fill(_workspace: Workspace, others: tuple[str, ...]) -> Args:
-            _nothing_else(others)
+            nothing_else(others)
             return Args(method=method or "")
 
         mode = Mode(dry_run, yes, as_json, evidence)
-        return _run(session, name, words, mode, fill, rebase=rebase)
+        return take(session, name, words, mode, fill, rebase=rebase)
 
     return command
 
 
 @click.command()
-@click.option(
-    "--reason",
-    type=click.Choice(["answered", "not-planned", "duplicate", "outdated"]),
-    default=None,
-    help="Why; which there are depends on the kind of item.",
-)
-@_mode
-@click.pass_obj
-def close(
-    session: Session,
-    words: Sequence[str],
-    reason: str | None,
-    dry_run: bool,
-    yes: bool,
-    as_json: bool,
-) -> int:
-    """Close items."""
-
-    def fill(_workspace: Workspace, others: tuple[str, ...]) -> Args:
-        _nothing_else(others)
-        return Args(reason=reason or "")
-
-    return _run(session, "close", words, Mode(dry_run, yes, as_json), fill)
-
-
-@click.command()
 @click.option("--recreate", is_flag=True, help="Have it made anew instead.")
-@_mode
+@options
 @click.pass_obj
 def rebase(
     session: Session,
@@ -369,41 +317,10 @@ def rebase(
     """Ask Dependabot to rebase its pull requests, by a comment."""
 
     def fill(_workspace: Workspace, others: tuple[str, ...]) -> Args:
-        _nothing_else(others)
+        nothing_else(others)
         return Args(method="recreate" if recreate else "")
 
-    return _run(session, "rebase", words, Mode(dry_run, yes, as_json), fill)
-
-
-def _spoken(name: str, help_text: str) -> click.Command:
-    @click.command(name=name, help=help_text)
-    @click.option(
-        "--body", "-b", "-m", "--message", default="", help="The text; - reads stdin."
-    )
-    @_mode
-    @click.pass_obj
-    def command(
-        session: Session,
-        words: Sequence[str],
-        body: str,
-        dry_run: bool,
-        yes: bool,
-        as_json: bool,
-    ) -> int:
-        def fill(_workspace: Workspace, others: tuple[str, ...]) -> Args:
-            text = body or " ".join(others)
-            if text == "-":
-                text = sys.stdin.read()
-            if not text.strip() and name == "comment":
-                raise UsageError(
-                    "There is nothing to say.",
-                    "Give the text with --body, or - for stdin.",
-                )
-            return Args(body=text.strip())
-
-        return _run(session, name, words, Mode(dry_run, yes, as_json), fill)
-
-    return command
+    return take(session, "rebase", words, Mode(dry_run, yes, as_json), fill)
 
 
 COMMANDS = (
@@ -420,7 +337,6 @@ COMMANDS = (
     rebase,
     _bare("draft", "Convert pull requests to drafts."),
     _bare("ready", "Mark drafts as ready for review."),
-    answer,
     _bare("unanswer", "Take the mark off the answer of a discussion."),
     _people("assign", "Assign people: triage assign LOGIN REF..."),
     _people("unassign", "Unassign people; without a LOGIN, everybody."),
@@ -429,8 +345,5 @@ COMMANDS = (
     rebalance,
     _labels("label", "Add labels: triage label LABEL REF..."),
     _labels("unlabel", "Remove labels: triage unlabel LABEL REF..."),
-    close,
     _bare("reopen", "Reopen items."),
-    _spoken("comment", "Comment: triage comment --body TEXT REF..."),
-    _spoken("dismiss", "Dismiss your own review."),
 )

@@ -51,7 +51,9 @@ class Session:
         patience = float("inf") if sys.stderr.isatty() else PATIENCE_WITHOUT_TERMINAL
         asked = self.part if part is None else part
         settings = inforce.sliced(self.settings(), asked)
-        return Workspace(environ or self.environ, settings, patience=patience)
+        return Workspace(
+            environ or self.environ, settings, patience=patience, given=self.given
+        )
 
     def heed_interrupts(self) -> None:
         """Ctrl-C and SIGTERM end the work between two steps; a second one at once."""
@@ -111,6 +113,7 @@ def modules() -> tuple[ModuleType, ...]:
         journal,
         pulse,
         queues,
+        saying,
         setup,
         sql,
         syncing,
@@ -129,6 +132,7 @@ def modules() -> tuple[ModuleType, ...]:
         themes,
         pulse,
         acting,
+        saying,
         batches,
         aside,
         sql,

@@ -64,7 +64,7 @@ def console(
     from triage.workspace import Workspace  # noqa: PLC0415
 
     settings = inforce.sliced(inforce.load(environ, given, Path.cwd()), part)
-    workspace = Workspace(environ, settings)
+    workspace = Workspace(environ, settings, given=given)
     bindings = inforce.bindings(environ, given, keys, settings)
     if not settings.repos and not workspace.watched():
         from triage.cli import first  # noqa: PLC0415

@@ -207,6 +207,14 @@ levels = ["patch", "minor", "digest", "pin", "lockfile"]
 # staff = ["login"]
 # bots = []
 
+[answers]
+# The editor outside the console, such as "code --wait"; "": $VISUAL, then $EDITOR.
+# editor = ""
+# Whether an answer opens in it at once.
+# outside = false
+# Replies for what is asked often lie as Markdown files in the directory replies/ beside
+# this file: the first line is the title, {{author}} and the like are filled in.
+
 [search]
 # An index over bodies, made at the end of a sync: in:body answers at once, for half
 # as much disk again as the bodies take.

@@ -36,6 +36,7 @@ from triage.model.slices import Slice
 
 __all__ = [
     "REPO_PATTERN",
+    "Answers",
     "Bot",
     "Bumps",
     "Channel",
@@ -104,6 +105,15 @@ class Questions(Table, frozen=True):
     sla_hours: Hours = 24.0
 
 
+class Answers(Table, frozen=True):
+    """How answers are written."""
+
+    editor: str = ""
+    """The editor outside the console; empty: `$VISUAL`, then `$EDITOR`."""
+    outside: bool = False
+    """Whether an answer opens in it at once."""
+
+
 class SavedView(Table, frozen=True):
     """A query of one's own, as a pane and for `triage list --view`."""
 
@@ -148,6 +158,7 @@ class Settings(Table, frozen=True):
     priority: Priority = Priority()
     questions: Questions = Questions()
     themes: Themes = Themes()
+    answers: Answers = Answers()
     chat: Chat = Chat()
     channel: dict[Place, Channel] = msgspec.field(default_factory=dict)
     """Who is who in channels that were imported: by source, `source:guild`, or

@@ -58,6 +58,8 @@ class Acting(Base):
         self.queue: deque[Plan] = deque()
         self.busy: Plan | None = None
         self.settled_steps = 0
+        self.advice: dict[Ref, tuple[tuple[str, str], ...]] = {}
+        """Who could answer items that were looked at, each with the reason."""
         self.went: set[Ref] = set()
         """Items to which the plan that runs has written."""
 

@@ -6,15 +6,16 @@ code, which notifies no one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from triage.act.on_words import bare
+from triage.act.wording import inert, plain
 from triage.model import Item, Kind
 from triage.tui import detail
 from triage.tui.cells import Line
+from triage.views.similar import Alike
 
 CAP = 64 * 1024
 """Characters of one piece that are shown; GitHub takes no longer ones."""
@@ -24,9 +25,6 @@ QUOTED = 60
 
 HERE, ELSEWHERE = "▶ ", "  "
 """Before the piece that the keys are about, and before the others."""
-
-_MENTION = re.compile(r"(?<![\w`/@])@(?=[A-Za-z0-9])[A-Za-z0-9-]+(?:/[\w.-]+)?")
-_SPECIAL = re.compile(r"([\\\[\]<>`*_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +68,32 @@ def thread(item: Item, now: datetime) -> tuple[Piece, ...]:
     return first, *said
 
 
+ANSWERED, UNANSWERED = 12, 3
+"""How many similar items are offered, with an answer and without."""
+
+LIKELY = 0.5
+"""From what likeness on one without an answer is offered: it may be the same one."""
+
+
+def similar(found: Sequence[Alike]) -> tuple[Piece, ...]:
+    """What was answered before and is alike, best first; then what waits with it."""
+    told = [one for one in found if one.is_answered][:ANSWERED]
+    rest = [o for o in found if not o.is_answered and o.score >= LIKELY]
+    return tuple(
+        Piece(
+            (
+                ("accent", f"{one.score:.0%} "),
+                ("head", one.title),
+                ("dim", f"  {one.ref}"),
+            ),
+            bare(one.answer) or "No answer yet.",
+            one.answer_url or one.url,
+            title=one.title,
+        )
+        for one in [*told, *rest[:UNANSWERED]]
+    )
+
+
 def lines(
     pieces: Sequence[Piece], here: int, empty: str
 ) -> tuple[list[Line], list[int]]:
@@ -88,24 +112,19 @@ def lines(
     return found, begins
 
 
-def inert(text: str) -> str:
-    """A text whose mentions notify nobody."""
-    return _MENTION.sub(r"`\g<0>`", text)
-
-
 def quote(piece: Piece) -> str:
-    """A piece as a quote, to be answered below."""
+    """A piece as a quote, to be answered below; of another item, with where it is."""
     own = piece.body.strip().split("\n")
     kept = own[:QUOTED] + (["…"] if len(own) > QUOTED else [])
     quoted = "\n".join(
         f"> {line}".rstrip() for line in inert("\n".join(kept)).split("\n")
     )
-    return f"{quoted}\n\n"
+    source = f"From {link(piece)}:\n\n" if piece.title else ""
+    return f"{source}{quoted}\n\n"
 
 
 def link(piece: Piece) -> str:
     """A link to a piece; what others wrote stays text in it."""
     if not piece.title:
         return piece.url
-    title = _SPECIAL.sub(r"\\\1", " ".join(piece.title.split()))
-    return f"[{inert(title)}]({piece.url})"
+    return f"[{plain(piece.title)}]({piece.url})"

@@ -21,7 +21,7 @@ class Draft:
     def __init__(self, workspace: Workspace, ref: Ref) -> None:
         self._workspace = workspace
         self._ref = ref
-        self._writer = secrets.token_hex(4)
+        self.writer = secrets.token_hex(4)
         self._saving = threading.Lock()
         self.text = workspace.draft(ref)
         """As it stands in the editor."""
@@ -38,6 +38,6 @@ class Draft:
             text = self.text
             if text != self._saved:
                 self._workspace.save_draft(
-                    self._ref, text, writer=self._writer, base=self._base
+                    self._ref, text, writer=self.writer, base=self._base
                 )
                 self._saved, self._base = text, ""

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from triage.act import Args
+from triage.act.on_words import REASONS
 from triage.model import Item, Kind, Ref
 from triage.text import shorten
 
@@ -27,8 +28,22 @@ FURTHER = {
     "unanswer": ("unmark answer", "Take the mark off its answer."),
     "answered": ("answered", "Say that it was answered in its channel."),
     "unanswered": ("not answered", "Take that back."),
+    "hand": ("hand on", "Assign it with a note; a discussion: mention somebody."),
+    "close answered": ("close as answered", "Close it: completed, or resolved."),
+    "close not-planned": ("close as not planned", "Close it: nobody will do it."),
+    "close outdated": ("close as outdated", "Close it: it is no longer relevant."),
+    "close duplicate": ("close as duplicate", "Close it: another one is about it."),
+    "discussion": ("make it a discussion", "Open its page: GitHub has no API for it."),
 }
 """Each action's name and what it does."""
+
+CLOSE = "close "
+"""Before the reason for which something is closed."""
+
+CONVERT = (
+    "GitHub's API cannot convert an issue. On its page: Convert to discussion, at the"
+    " end of the right column."
+)
 
 PREFIX = "further."
 """Before an action's id, in the list of commands."""
@@ -70,6 +85,10 @@ def fitting(items: Iterable[Item], answered: Container[Ref] = frozenset()) -> li
             found.add("unanswer" if has_answer else "answer")
         pull = item.pull
         if pull is None:
+            if item.kind in REASONS and item.is_open:
+                found.update(f"{CLOSE}{reason}" for reason in REASONS[item.kind])
+                found.add("hand")
+                found.update(("discussion",) if item.kind is Kind.ISSUE else ())
             continue
         if item.state == "merged":
             found.add("revert")
@@ -118,6 +137,16 @@ async def take(screen: Deeds, action: str) -> None:
     aim = screen.aim()
     if action in BY_HAND:
         screen.call_answered(aim, answered=action == "answered")
+        return
+    if action == "hand":
+        await screen.hand_on()
+        return
+    if action == "discussion":
+        screen.acting.notify(CONVERT, title="In the browser", timeout=8)
+        screen.do_look_browse()
+        return
+    if action.startswith(CLOSE):
+        await screen.plan_for("close", Args(reason=action.removeprefix(CLOSE)), aim)
         return
     item = screen.acting.workspace.item(aim.refs[0]) if aim.single else None
     if action != "answer" or item is None or not item.comments:

@@ -6,6 +6,7 @@ import re
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from triage.act import Args
@@ -80,7 +81,7 @@ class Handing(Elsewhere):
         if problem:
             await self.lay(Pick(self.keymap, title, (), empty=problem))
             return
-        choices = people(aim.rows, self.acting.workspace.me)
+        choices = people(self._advised(aim), self.acting.workspace.me)
         burdened = overloaded(aim.rows) if action == "request" else ""
         if burdened:
             words = f"some of what waits for {burdened} to others"
@@ -106,6 +107,42 @@ class Handing(Elsewhere):
                 return
             self.acted(aim)
             await self.plan_for(action, Args(logins=answer), aim)
+
+        dialog.then = chosen
+        await self.lay(dialog)
+
+    def _advised(self, aim: Aim) -> Sequence[Row]:
+        """The rows, with who could answer those that name nobody."""
+        known = self.acting.advice
+        return [
+            replace(row, suggestions=known[row.refs[0]])
+            if not row.suggestions and len(row.refs) == 1 and row.refs[0] in known
+            else row
+            for row in aim.rows
+        ]
+
+    async def hand_on(self) -> None:
+        """Hand an item to somebody with a note; in a discussion, by a mention."""
+        from triage.tui.screens.answer import Answer  # noqa: PLC0415  (off start-up)
+
+        aim = self.aim()
+        item = self.acting.workspace.item(aim.refs[0]) if aim.single else None
+        if item is None:
+            self.acting.notify("One item at a time is handed on.", severity="warning")
+            return
+        choices = people(self._advised(aim), "")
+        dialog = self._whom()
+        title = f"Hand {aim.words} to"
+        everybody = self._everybody("assign", aim)
+        dialog.ask(title, choices, everybody=everybody, as_typed=LOGIN)
+
+        async def chosen(answer: object) -> None:
+            if not isinstance(answer, tuple) or not answer:
+                return
+            login = str(answer[0])
+            assigned = () if item.kind is Kind.DISCUSSION else (login,)
+            page = Answer(self.acting, aim, logins=assigned, lead=f"@{login} ")
+            await self.app.push_screen(page)
 
         dialog.then = chosen
         await self.lay(dialog)

@@ -16,7 +16,9 @@ from triage.views import Row
 
 if TYPE_CHECKING:
     from triage.act.receipt import Receipt
+    from triage.config.replies import Canned
     from triage.model import Item
+    from triage.store.drafts import Draft
     from triage.sync import Progress
     from triage.tui.beside import Piece
     from triage.tui.gracing import Held
@@ -61,13 +63,19 @@ class Described(Message):
     """The detail of a row is ready."""
 
     def __init__(
-        self, row_key: str, lines: Sequence[Line], laid: Laid | None = None
+        self,
+        row_key: str,
+        lines: Sequence[Line],
+        laid: Laid | None = None,
+        advice: Sequence[tuple[str, str]] = (),
     ) -> None:
         super().__init__()
         self.row_key = row_key
         self.lines = tuple(lines)
         self.laid = laid
         """What they look like at the width of the page."""
+        self.advice = tuple(advice)
+        """Who could answer it, each with the reason."""
 
     def can_replace(self, message: Message) -> bool:
         """Only the newest row matters."""
@@ -91,6 +99,21 @@ class BesideRead(Message):
         self.item = item
         self.side = side
         self.pieces = tuple(pieces)
+
+
+class TextsRead(Message):
+    """What can be put into an answer was read, or why not."""
+
+    def __init__(
+        self,
+        replies: Sequence[Canned] = (),
+        drafts: Sequence[Draft] = (),
+        error: str = "",
+    ) -> None:
+        super().__init__()
+        self.replies = tuple(replies)
+        self.drafts = tuple(drafts)
+        self.error = error
 
 
 class DraftKept(Message):

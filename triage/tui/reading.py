@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from triage.act import Entry
 from triage.act.entries import by_policy
 from triage.clock import age, parse
+from triage.errors import NotFound
 from triage.text import ago, count
 from triage.tui import detail, listing, proofs
 from triage.tui.cells import Line
@@ -299,6 +300,24 @@ def describe(
     lines += detail.proof(found, row)
     lines += [(), *detail.thread(found.item, now, taste=taste)]
     return lines
+
+
+def advice(workspace: Workspace, row: Row) -> tuple[tuple[str, str], ...]:
+    """Who could answer the one item of a row that names nobody, each with the reason."""
+    if len(row.refs) != 1 or row.suggestions:
+        return ()
+    try:
+        return workspace.answerers(row.refs[0])
+    except NotFound:
+        return ()
+
+
+def could_answer(found: Sequence[tuple[str, str]], key: str) -> list[Line]:
+    """Who could answer, in a line; the picker of the key says why."""
+    if not found:
+        return []
+    names = ", ".join(login for login, _ in found)
+    return [(("dim", "could answer  "), ("", names), ("dim", f"  ({key} says why)"))]
 
 
 def evidence(workspace: Workspace, row: Row) -> list[Line]:

@@ -9,7 +9,7 @@ import msgspec
 
 from triage.views import Lens, Reader, Select
 from triage.views.advising import ASKING, Advisor
-from triage.views.gaps import Finder
+from triage.views.gaps import Finder, Open
 from triage.views.memory import Memory
 from triage.views.narrowing import Asking, Scope
 from triage.views.owners import Standing, in_words
@@ -57,6 +57,35 @@ def of_item(reader: Reader, lens: Lens, item_id: str) -> Ownership | None:
         advice.suggestions,
         advice.excluded,
     )
+
+
+_ONE = Select(
+    """
+    select item.id, item.repo_id, item.number, item.kind, item.title, item.author,
+      item.created_at, 0, '', 0, null, null, null,
+      (
+        select group_concat(label.name, char(0))
+        from label
+        where label.item_id = item.id),
+      null
+    from item
+    where item.id = :item
+    """,
+    Open,
+)
+
+
+def answerers(reader: Reader, lens: Lens, item_id: str) -> tuple[Suggestion, ...]:
+    """Who could answer an item that is neither an issue nor a pull request, best first.
+
+    As for an issue without assignees, and by what it is labelled.
+    """
+    found = reader.select(_ONE, {"item": item_id})
+    scope = Scope(repos=[one.repo_id for one in found])
+    advisor = Advisor(lens, Memory())
+    advisor.take(_ASKING.read(reader, lens, scope), scope)
+    advisor.items.put_all({one.item_id: one for one in found}, [item_id])
+    return advisor.advise(item_id).suggestions if found else ()
 
 
 def lines(found: Ownership | None) -> list[str]:

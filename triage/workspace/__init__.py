@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,12 +22,12 @@ from triage.model.changes import Changes
 from triage.model.slices import WHOLE, Slice
 from triage.store.aside import ANSWERED, Kept
 from triage.store.cache import Cache, Watched
-from triage.store.drafts import Draft
 from triage.store.journal import Journal
 from triage.views import Aside, Lens, Queue, View
 from triage.workspace.channels import Importing
 from triage.workspace.deeds import Deeds
 from triage.workspace.likening import Likening
+from triage.workspace.words import Words
 
 if TYPE_CHECKING:
     from triage.act.pace import Tempo
@@ -57,7 +57,7 @@ class Detail:
 _READ_MEANWHILE = "another sync read everything meanwhile"
 
 
-class Workspace(Deeds, Importing, Likening):
+class Workspace(Deeds, Importing, Likening, Words):
     """One data directory, one set of settings, one GitHub."""
 
     def __init__(
@@ -68,11 +68,14 @@ class Workspace(Deeds, Importing, Likening):
         patience: float = float("inf"),
         tempo: Tempo | None = None,
         ticking: clock.Ticking | None = None,
+        given: str | None = None,
     ) -> None:
         self.environ = environ
         self.settings = settings
         self.data: Path = config.data_dir(environ)
         self.endpoints = config.endpoints(environ)
+        self.replies_home = config.config_path(environ, given).parent / "replies"
+        """Where canned replies lie: beside the settings file."""
         self.patience = patience
         """Seconds that a limit of GitHub's may make anything wait."""
         self.tempo = tempo
@@ -151,7 +154,7 @@ class Workspace(Deeds, Importing, Likening):
         It is for oneself alone. Raises NotFound where one is not stored, and Refused
         where one on GitHub is to be called answered; then nothing is set aside.
         """
-        found = [self._stored(ref) for ref in refs]
+        found = [self.stored(ref) for ref in refs]
         for ref in refs:
             if what == ANSWERED and not ref.source:
                 raise Refused(
@@ -179,12 +182,13 @@ class Workspace(Deeds, Importing, Likening):
 
         Raises NotFound where one is not stored; then nothing is taken back.
         """
-        ids = [self._stored(ref).node_id for ref in refs]
+        ids = [self.stored(ref).node_id for ref in refs]
         ended = self.journal().end_aside(what, ids, self.now())
         self.cache().touch()
         return ended
 
-    def _stored(self, ref: Ref) -> Item:
+    def stored(self, ref: Ref) -> Item:
+        """The whole item from the store. Raises NotFound where it is not there."""
         found = self.item(ref)
         if found is None:
             raise NotFound(
@@ -259,7 +263,7 @@ class Workspace(Deeds, Importing, Likening):
         """Who owns an open item, who could, and who not; None where it is not open."""
         from triage.views.owned import of_item  # noqa: PLC0415
 
-        item = self._stored(ref)
+        item = self.stored(ref)
         if ref.source:
             return None
         return of_item(self.cache(), self.lens(), item.node_id)
@@ -336,21 +340,6 @@ class Workspace(Deeds, Importing, Likening):
     def recall(self, key: str) -> str:
         """A note from an earlier start; empty where there is none."""
         return self.cache().recall(f"note:{key}")
-
-    def draft(self, ref: Ref) -> str:
-        """Half-written text for an item."""
-        return self.journal().draft(ref)
-
-    def drafts(self, ref: Ref) -> tuple[Draft, ...]:
-        """All half-written texts for an item, the newest first."""
-        return self.journal().drafts(ref)
-
-    def save_draft(
-        self, ref: Ref, body: str, *, writer: str = "", base: str = ""
-    ) -> None:
-        """Keep a writer's half-written text for an item, which went on from another."""
-        now = datetime.now(UTC)
-        self.journal().save_draft(ref, body, now, writer=writer, base=base)
 
     # ── GitHub ─────────────────────────────────────────────────────────────
 
@@ -429,7 +418,7 @@ class Workspace(Deeds, Importing, Likening):
         """
         from triage.sync import deriver  # noqa: PLC0415
 
-        item, cache = self._stored(ref), self.cache()
+        item, cache = self.stored(ref), self.cache()
         repo = cache.repo(ref.repo)
         if item.pull is None or repo is None:
             raise Refused(f"{ref} is no pull request, so it changes nothing.")

@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
 from asyncio import TimerHandle
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.app import ComposeResult
+from textual.app import ComposeResult, SuspendNotSupported
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static, TextArea
 
 from triage.act import Args
 from triage.act.replying import Reply
-from triage.errors import TriageError
+from triage.errors import TriageError, UsageError
 from triage.keymap import COMMENT
-from triage.model import Item, Kind
+from triage.model import Item, Kind, Ref
+from triage.store.leaves import Leaf
 from triage.text import clean
-from triage.tui import beside
+from triage.tui import beside, external
 from triage.tui.aim import Aim
 from triage.tui.beside import Piece
 from triage.tui.bound import Bound
 from triage.tui.drafting import Draft
 from triage.tui.fields import Editor
 from triage.tui.lines import Lines
-from triage.tui.messages import BesideRead, DraftKept, Previewed
+from triage.tui.messages import BesideRead, DraftKept, Previewed, TextsRead
 from triage.tui.preview import render
 from triage.tui.sides import PREVIEW, SIDES, SIMILAR, TEXT, THREAD, Sides
 from triage.tui.status import Hints
 
 if TYPE_CHECKING:
     from triage.tui.acting import Acting
+    from triage.workspace import Workspace
 
 SAVED_WITHIN = 0.25
 """Seconds after a key within which the draft is saved."""
@@ -41,11 +44,13 @@ DRAWN_WITHIN = 0.3
 HINTS = (
     "comment.send",
     "comment.next_side",
-    "comment.next",
     "comment.quote",
     "comment.link",
+    "comment.reply",
     "comment.then",
+    "comment.outside",
     "comment.where",
+    "comment.next",
     "comment.close",
 )
 
@@ -54,6 +59,15 @@ EMPTY = {
     SIMILAR: "Nothing similar was answered before.",
 }
 READING = "Reading …"
+
+
+def texts(workspace: Workspace, ref: Ref) -> TextsRead:
+    """In a worker: canned replies, and the drafts of an item; or why there are none."""
+    try:
+        return TextsRead(workspace.replies(), workspace.drafts_of(ref))
+    except TriageError as error:
+        return TextsRead(error=str(error))
+
 
 Follows = tuple[str, bool, bool]
 """In words, whether it is marked as the answer, and whether the item is closed."""
@@ -94,6 +108,8 @@ class Answer(Bound):
         self.follows = 0
         self.saving: TimerHandle | None = None
         self.drawing: TimerHandle | None = None
+        self.texts = TextsRead()
+        """What can be put into it."""
         self.trouble = ""
         self.typed = 0
         """How often the text was changed, by which an older preview is told."""
@@ -135,8 +151,16 @@ class Answer(Bound):
             item = acting.workspace.item(ref)
             pieces = beside.thread(item, acting.workspace.now()) if item else ()
             self.post_message(BesideRead(item, THREAD, pieces))
+            alike = acting.workspace.similar(ref) if item else ()
+            self.post_message(BesideRead(item, SIMILAR, beside.similar(alike)))
+
+        def collect() -> None:
+            self.post_message(texts(acting.workspace, ref))
 
         acting.background(read, "beside")
+        acting.background(collect, "texts")
+        if acting.workspace.settings.answers.outside:
+            self.call_after_refresh(self.do_comment_outside)
 
     # What stands beside.
 
@@ -168,6 +192,11 @@ class Answer(Bound):
         self.sides.count(event.side, len(event.pieces))
         self._tell()
         self._show()
+
+    def on_texts_read(self, event: TextsRead) -> None:
+        """Keep what can be put into it."""
+        event.stop()
+        self.texts = event
 
     def _show(self) -> None:
         """Draw the side that is looked at, the piece that the keys are about in sight."""
@@ -374,6 +403,42 @@ class Answer(Bound):
         event.stop()
         if self.sides.here == PREVIEW and event.typed == self.typed:
             self.lines.show(event.lines, keep=True)
+
+    # From elsewhere.
+
+    async def do_comment_outside(self) -> None:
+        """Write on in one's own editor; its text comes back whatever becomes of it."""
+        workspace = self.acting.workspace
+        leaf = Leaf(workspace.data, self.ref, self.draft.writer)
+        try:
+            wanted = workspace.settings.answers.editor
+            editor = external.command(wanted, workspace.environ)
+            leaf.write(f"{self.editor.text}\n")
+            with self.app.suspend(), self.app.batch_update(), external.unbroken():
+                ended = await asyncio.to_thread(
+                    external.edit, leaf, editor, workspace.environ
+                )
+        except (UsageError, OSError, SuspendNotSupported) as error:
+            leaf.take()
+            self.acting.notify(str(error), title="No editor", severity="warning")
+            return
+        text = leaf.take().rstrip("\n")
+        if text != self.editor.text:
+            self.editor.load_text(text)
+            self.editor.move_cursor(self.editor.document.end)
+        if ended:
+            said = f"The editor ended with {ended}; what it wrote is kept."
+            self.acting.notify(said, severity="warning")
+
+    async def do_comment_reply(self) -> None:
+        """Put a canned reply, or another draft of this item."""
+        from triage.tui.screens.canned import offer  # noqa: PLC0415  (when asked for)
+
+        await offer(self)
+
+    def put(self, text: str) -> None:
+        """Put a text where the cursor is."""
+        self._put(text)
 
     # Sending.
 

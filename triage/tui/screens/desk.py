@@ -278,10 +278,16 @@ class Desk(Noticing):
         told = self.told(row)
         more = f"{self.keymap.first('look.evidence')} shows all"
 
+        asked = self.pane.place.id == "questions"
+        assign = self.keymap.first("item.assign")
+
         def work() -> None:
             try:
+                advice = reading.advice(workspace, row) if asked else ()
+                could = reading.could_answer(advice, assign)
                 lines = reading.describe(workspace, row, taste=True, more=more)
-                self.post_message(Described(key, [*told, *lines]))
+                found = [*told, *could, *lines]
+                self.post_message(Described(key, found, advice=advice))
             except Exception as problem:  # noqa: BLE001  (the top of a worker)
                 line = (("warn", str(problem) or type(problem).__name__),)
                 self.post_message(Described(key, [*detail.of_row(row), (), line]))
@@ -294,6 +300,8 @@ class Desk(Noticing):
             self.untasted = ""
             row = self.rows.row()
             self.looked.update(row.refs if row else ())
+            if row and len(row.refs) == 1 and event.advice:
+                self.acting.advice[row.refs[0]] = event.advice
             self.detail.show(event.lines, keep=True)
 
     def do_detail_down(self) -> None:
