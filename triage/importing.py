@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from triage.config import Settings
-from triage.errors import ExportError, Interrupted
+from triage.errors import ExportError, Interrupted, UsageError
 from triage.exports import Export, Notes, Sighting, reading
 from triage.exports.json_text import JsonText
 from triage.facts import talks
@@ -54,7 +54,7 @@ Told = Callable[[Far], None]
 def files(paths: Iterable[Path], *, suffixes: Sequence[str]) -> tuple[Path, ...]:
     """The files that are named; of a directory those in it whose names end so.
 
-    Raises ExportError for a name that is not there, and for a directory without any.
+    Raises UsageError for a name that is not there, and for a directory without any.
     """
     found: dict[Path, None] = {}
     for path in paths:
@@ -65,14 +65,14 @@ def files(paths: Iterable[Path], *, suffixes: Sequence[str]) -> tuple[Path, ...]
                 if one.suffix.lower() in suffixes and one.is_file()
             )
             if not inside:
-                raise ExportError(
+                raise UsageError(
                     f"{path} holds no file that ends in {' or '.join(suffixes)}."
                 )
             found.update(dict.fromkeys(inside))
         elif path.exists():
             found[path] = None
         else:
-            raise ExportError(f"There is no file {path}.")
+            raise UsageError(f"There is no file {path}.")
     return tuple(found)
 
 

@@ -12,7 +12,7 @@ from export_kit import HOSTILE, discord, message, write
 from triage.config import Channel, Chat, Settings
 from triage.demo.builtin_channels import SETTINGS as OF_DEMO
 from triage.demo.builtin_channels import exports
-from triage.errors import Interrupted, NotFound, Refused
+from triage.errors import Interrupted, NotFound, Refused, UsageError
 from triage.exports import discord as of_discord
 from triage.importing import files
 from triage.model import Ref
@@ -241,6 +241,9 @@ def test_directories_stand_for_the_files_in_them(tmp_path, help_file):
     inner.mkdir(parents=True)
     (inner / "x.JSON").write_text("{}")
     (inner / "notes.txt").write_text("")
+    for missing in (tmp_path / "b", inner.parent):
+        with pytest.raises(UsageError):
+            files([help_file, missing], suffixes=[".csv"])
     assert files([tmp_path / "a", help_file, help_file], suffixes=[".json"]) == (
         inner / "x.JSON",
         help_file,

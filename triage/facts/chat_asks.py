@@ -152,6 +152,8 @@ _COMMAND = re.compile(r"[!/.$][a-z][\w-]*(?:\s|$)")
 
 def signals(body: str) -> list[tuple[str, float]]:
     """What speaks for and against a question in an utterance, with weights."""
+    if not _WORTH.search(body.lower()):
+        return []
     low = prose.words(body).lower().replace("\u2019", "'")
     if not _WORTH.search(low) or _COMMAND.match(low.strip()):
         return []

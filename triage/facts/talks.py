@@ -160,6 +160,7 @@ def utterances(
 ) -> Iterator[_Utterance]:
     """Messages of one person in a row as one."""
     pause = timedelta(minutes=chat.burst_minutes)
+    sides: dict[tuple[object, ...], Side] = {}
     current: _Utterance | None = None
     for message in messages:
         if current and current.takes(message, pause):
@@ -167,7 +168,11 @@ def utterances(
             continue
         if current:
             yield current
-        current = _Utterance([message], roll.side(message))
+        who = message.author, message.author_key, message.roles
+        known = (*who, message.is_bot, message.is_staff)
+        if known not in sides:
+            sides[known] = roll.side(message)
+        current = _Utterance([message], sides[known])
     if current:
         yield current
 
@@ -243,8 +248,11 @@ class _Stream:
             if said.first.at - talk.last_at <= self.near and talk.last_place >= reach
         ]
         low = said.body.casefold()
+        named = "@" in low
         for talk in going:
-            if said.who == talk.asker or any(f"@{who}" in low for who in talk.people):
+            if said.who == talk.asker or (
+                named and any(f"@{who}" in low for who in talk.people)
+            ):
                 return talk
         if asks:
             return None

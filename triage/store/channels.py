@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -325,7 +326,7 @@ class Channels:
 
     def stream(self, place_id: int) -> Iterator[Message]:
         """What stands in a channel now: thread by thread, the stream itself first."""
-        yield from (_message(row) for row in self.db.each(_STREAM, (place_id,)))
+        yield from map(_message, self.db.each(_STREAM, (place_id,)))
 
     def threads(self, place_id: int) -> Mapping[str, Thread]:
         """The threads of a channel, by key."""
@@ -415,16 +416,24 @@ def _content(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(row[name] for name in names)
 
 
+@lru_cache(maxsize=256)
+def _roles(stored: str) -> tuple[str, ...]:
+    return tuple(json.loads(stored))
+
+
+_place = lru_cache(maxsize=64)(Place)
+
+
 def _message(row: tuple[Any, ...]) -> Message:
     return Message(
         key=row[0],
-        place=Place(row[1], row[2], row[3]),
+        place=_place(row[1], row[2], row[3]),
         number=row[4],
         author=row[5],
         author_key=row[6],
         at=clock.parse(row[7]),
         body=row[8],
-        roles=tuple(json.loads(row[9])),
+        roles=_roles(row[9]),
         is_bot=bool(row[10]),
         is_staff=bool(row[11]),
         edited_at=clock.maybe(row[12]),
