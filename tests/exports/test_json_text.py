@@ -1,21 +1,25 @@
 """Long JSON, broken JSON, and JSON made to harm."""
 
+import json
 import os
+import tempfile
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from triage.errors import ExportError
-from triage.exports import json_text
 from triage.exports.json_text import JsonText
 
 
-def members(path, name="messages"):
-    with JsonText(path) as text:
+def members(path, name="messages", **how):
+    with JsonText(path, **how) as text:
         return list(text.members(name))
 
 
-def values(path):
-    with JsonText(path) as text:
+def values(path, **how):
+    with JsonText(path, **how) as text:
         return list(text.values())
 
 
@@ -33,13 +37,12 @@ def file(tmp_path):
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 3, 7, 64, 10_000])
-def test_values_are_the_same_wherever_the_file_is_cut(file, monkeypatch, chunk):
-    monkeypatch.setattr(json_text, "CHUNK", chunk)
+def test_values_are_the_same_wherever_the_file_is_cut(file, chunk):
     path = file(
         '\ufeff{"guild": {"id": "1"}, "n": -12.5e3, "messages": [\n{"id": "\\u00e9\\n"},'
         ' {"id": "}]"}, null, true, 12345678901234567890] , "count":2 }\n'
     )
-    assert members(path) == [
+    assert members(path, chunk=chunk) == [
         ("guild", {"id": "1"}),
         ("n", -12500.0),
         ("messages", {"id": "é\n"}),
@@ -91,11 +94,9 @@ def test_what_is_no_utf_8_is_told(file):
         values(file(b'{"a": "\xff"}'))
 
 
-def test_one_value_may_not_fill_the_memory(file, monkeypatch):
-    monkeypatch.setattr(json_text, "LARGEST", 1000)
-    monkeypatch.setattr(json_text, "CHUNK", 100)
+def test_one_value_may_not_fill_the_memory(file):
     with pytest.raises(ExportError, match="one value is larger"):
-        values(file('["' + "x" * 5000 + '"]'))
+        values(file('["' + "x" * 5000 + '"]'), chunk=100, largest=1000)
 
 
 def test_only_files_are_read(tmp_path):
@@ -103,3 +104,26 @@ def test_only_files_are_read(tmp_path):
     for name in ("pipe", ".", "missing"):
         with pytest.raises(ExportError):
             JsonText(tmp_path / name)
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(JSON, max_size=5), st.sampled_from([None, 1]), st.integers(5, 200))
+def test_what_json_reads_is_read_alike(found, indent, chunk):
+    with tempfile.TemporaryDirectory() as home:
+        path = Path(home) / "x.json"
+        path.write_text(json.dumps({"messages": found}, indent=indent))
+        told = members(path, chunk=chunk)
+    assert told == [("messages", one) for one in found]

@@ -146,7 +146,8 @@ def test_staff_and_bots_ask_nothing_and_a_bot_answers_nothing():
     ("who", "over", "by"),
     [
         ("boss", {}, "maintainer"),
-        ("BOSS", {}, "maintainer"),
+        ("BOSS", {}, "community"),
+        ("bo<U+200B>ss", {}, "community"),
         ("cy", {"roles": ("core dev",)}, "maintainer"),
         ("cy", {"is_staff": True}, "maintainer"),
         ("cy", {}, "community"),

@@ -32,6 +32,7 @@ class Channel(Table, frozen=True):
     staff_roles: tuple[str, ...] = ()
     """Names of roles or groups that act for the project; compared without case."""
     staff: tuple[str, ...] = ()
-    """Accounts that do: their unique name or their id, never a nickname."""
+    """Accounts that do: their unique name as it is spelled there, or their id; never a
+    nickname."""
     bots: tuple[str, ...] = ()
     """Accounts that are machines although their platform does not say so."""

@@ -44,8 +44,11 @@ _DECODER = json.JSONDecoder(parse_constant=_no_constant)
 class JsonText:
     """A file of JSON, and how far it was read."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self, path: Path, *, chunk: int = CHUNK, largest: int = LARGEST
+    ) -> None:
         self.path = path
+        self._chunk, self._largest = chunk, largest
         try:
             handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
             about = os.fstat(handle)
@@ -143,10 +146,10 @@ class JsonText:
         if self._ended:
             return False
         rest = self._text[self._at :]
-        if len(rest) > LARGEST:
+        if len(rest) > self._largest:
             raise self._error(self._at, "one value is larger than 64 MB")
         try:
-            read = self._file.read(max(CHUNK, len(rest)))
+            read = self._file.read(max(self._chunk, len(rest)))
         except UnicodeDecodeError:
             raise self._error(self._at, "what follows is not UTF-8") from None
         except OSError as error:

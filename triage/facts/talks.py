@@ -54,7 +54,9 @@ class Roll:
     """Who acts for the project in a channel, and who is a machine, by the settings."""
 
     roles: frozenset[str]
+    """In lower case."""
     names: frozenset[str]
+    """Of accounts or their ids, as they are spelled there."""
     machines: frozenset[str]
 
     @classmethod
@@ -63,14 +65,14 @@ class Roll:
         keys = {place.source, place.group.lower(), place.name.lower()}
         found = [one for key, one in settings.channel.items() if key.casefold() in keys]
         return cls(
-            _low(name for one in found for name in one.staff_roles),
-            _low(name for one in found for name in one.staff),
-            _low(name for one in found for name in one.bots),
+            frozenset(role.casefold() for one in found for role in one.staff_roles),
+            frozenset(name for one in found for name in one.staff),
+            frozenset(name for one in found for name in one.bots),
         )
 
     def side(self, message: Message) -> Side:
         """For whom the writer of a message speaks."""
-        who = {message.author.casefold(), message.author_key.casefold()} - {""}
+        who = {message.author, message.author_key} - {""}
         if message.is_bot or who & self.machines:
             return Side.BOT
         if message.is_staff or who & self.names:
@@ -84,10 +86,6 @@ class Roll:
         lists = [sorted(one) for one in (self.roles, self.names, self.machines)]
         near = [chat.burst_minutes, chat.near_minutes, chat.near_messages]
         return json.dumps([EDITION, registry.EDITION, lists, near])
-
-
-def _low(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(name.casefold() for name in names)
 
 
 def find(
