@@ -48,7 +48,7 @@ class Branches:
     ) -> None:
         """Write what a branch asks; None: it could not be read, which is kept too."""
         known = rules or BranchRules(branch)
-        with self.db.writing():
+        with self.db.writing(about=[repo_id]):
             self.db.run(
                 _PUT,
                 {

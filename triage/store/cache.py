@@ -22,6 +22,7 @@ from triage.store.changes import Vouched
 from triage.store.company import Company
 from triage.store.connect import CACHE, Database
 from triage.store.followed import Feed, Followed, Watched
+from triage.store.news import Newsworthy
 from triage.store.owning import OwningRead
 from triage.store.reviews import Conversed
 from triage.store.written import Changed, Derive, Derived, Written
@@ -29,7 +30,9 @@ from triage.store.written import Changed, Derive, Derived, Written
 T = TypeVar("T")
 
 
-class Cache(Written, Followed, Branches, Company, Conversed, OwningRead, Vouched):
+class Cache(
+    Written, Followed, Newsworthy, Branches, Company, Conversed, OwningRead, Vouched
+):
     """One thread's connection to `cache.db`."""
 
     def __init__(self, directory: Path) -> None:
@@ -46,10 +49,6 @@ class Cache(Written, Followed, Branches, Company, Conversed, OwningRead, Vouched
     def data_version(self) -> int:
         """A number that moves when another connection has written."""
         return self.db.data_version()
-
-    def generation(self) -> int:
-        """A number that moves with every change, whoever made it and whenever."""
-        return int(self.recall("generation") or 0)
 
     def has_items(self, repo_id: str) -> bool:
         """Whether anything of a repository is stored."""
@@ -179,8 +178,9 @@ class Cache(Written, Followed, Branches, Company, Conversed, OwningRead, Vouched
 
     def drop(self, ids: Iterable[str]) -> int:
         """Forget items that GitHub says are gone."""
-        with self.db.writing():
-            return sum(self.db.run("delete from item where id = ?", (i,)) for i in ids)
+        gone = list(ids)
+        with self.db.writing(about=(*gone, *self.homes(gone))):
+            return sum(self.db.run("delete from item where id = ?", (i,)) for i in gone)
 
     def drop_kind(self, repo_id: str, kind: Kind) -> int:
         """Forget everything of one kind, where GitHub shows it no longer."""
@@ -199,7 +199,9 @@ class Cache(Written, Followed, Branches, Company, Conversed, OwningRead, Vouched
 
     def prune(self, cutoff: datetime) -> int:
         """Forget what closed before."""
-        with self.db.writing():
+        with self.db.writing(about=()):
+            rows = self.db.read(_CLOSED_BEFORE, (clock.iso(cutoff),))
+            self.db.tell(ident for row in rows for ident in row)
             return self.db.run(
                 "delete from item where state <> 'open' and closed_at < ?",
                 (clock.iso(cutoff),),
@@ -207,7 +209,7 @@ class Cache(Written, Followed, Branches, Company, Conversed, OwningRead, Vouched
 
     def touch(self) -> None:
         """Have every reader look again, for what decides with it lies elsewhere."""
-        with self.db.writing():
+        with self.db.writing(about=()):
             self.db.run(
                 "insert into meta values ('touched', '1') on conflict do update set "
                 "value = cast(value as integer) + 1"
@@ -220,7 +222,7 @@ class Cache(Written, Followed, Branches, Company, Conversed, OwningRead, Vouched
 
     def read_closed_anew(self) -> None:
         """Read what closed from nothing the next time."""
-        with self.db.writing():
+        with self.db.writing(about=()):
             self.db.run("delete from feed where name like '%:closed'")
 
     def recall(self, key: str) -> str:
@@ -237,6 +239,13 @@ class Cache(Written, Followed, Branches, Company, Conversed, OwningRead, Vouched
                 (key, value),
             )
 
+
+_CLOSED_BEFORE = """
+select id, repo_id
+from item
+where state <> 'open'
+  and closed_at < ?
+"""
 
 _BRIEFS = """
 select item.id, item.state, item.updated_at, item.closed_at, item.association,

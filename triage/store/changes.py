@@ -148,7 +148,7 @@ class Vouched:
         now: datetime,
     ) -> None:
         """Write when some versions of a package were published; None: unknown there."""
-        with self.db.writing():
+        with self.db.writing(about=()):
             self.db.run_many(
                 "insert or replace into release values (?, ?, ?, ?, ?)",
                 [
@@ -164,7 +164,7 @@ class Vouched:
 
     def put_tag(self, repo: str, name: str, oid: str, now: datetime) -> None:
         """Write which commit a tag of an action is of; empty: there is no such tag."""
-        with self.db.writing():
+        with self.db.writing(about=()):
             self.db.run(
                 "insert or replace into tag values (?, ?, ?, ?)",
                 (repo.lower(), name, oid or None, clock.iso(now)),

@@ -14,7 +14,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ CACHE, JOURNAL, CHANNELS = "cache.db", "journal.db", "channels.db"
 BACKUPS = "backups"
 """Where in the data directory the journal's daily copies lie."""
 
-VERSIONS = {CACHE: 18, JOURNAL: 6, CHANNELS: 2}
+VERSIONS = {CACHE: 19, JOURNAL: 6, CHANNELS: 2}
 """Migrations of each database; a test holds them to `schema`."""
 
 SQLITE_VERSION = sqlite3.sqlite_version
@@ -47,6 +47,17 @@ _COUNT_ON = """
 insert into meta values ('generation', '1')
 on conflict do update set value = cast(value as integer) + 1
 """
+_NEWS = """
+insert or ignore into news
+select (select cast(value as integer) from meta where key = 'generation'), ?
+"""
+_OLD_NEWS = """
+delete from news
+where generation < (select value - ? from meta where key = 'generation')
+"""
+
+NEWS_KEPT = 1000
+"""For so many changes of the cache it is known what each was about."""
 
 Parameters = Sequence[Any] | Mapping[str, Any]
 
@@ -66,6 +77,9 @@ class Database:
         self._connection = _opened(path, name)
         self._inode = self.path.stat().st_ino
         self._depth = 0
+        self._about: set[str] = set()
+        self._told_of = 0
+        """How many changed rows of this transaction it is known what they are about."""
         self._damaged = False
 
     def read(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
@@ -94,23 +108,31 @@ class Database:
         return int(self.read("select last_insert_rowid()")[0][0])
 
     @contextmanager
-    def writing(self, *, quiet: bool = False) -> Iterator[None]:
+    def writing(
+        self, *, quiet: bool = False, about: Iterable[str] | None = None
+    ) -> Iterator[None]:
         """One transaction, alone among all processes; nested ones join it.
 
         Each that changes the cache counts its generation on; a quiet one does not.
+        `about`: ids of all items that it changes, and of repositories of which it
+        changes something else or from which it takes items; None: anything may be
+        another. What is about neither, as people and teams are, readers always read.
         """
         if self._depth:
-            yield
+            with self._telling(() if quiet else about):
+                yield
             return
         with self._told(), locked(self._lock):
             self._connection.execute("begin immediate")
             self._depth += 1
             before = self._connection.total_changes
+            self._about, self._told_of = set(), 0
             try:
-                yield
-                changed = self._connection.total_changes != before
+                with self._telling(about):
+                    yield
+                changed = self._connection.total_changes - before
                 if changed and self.name == CACHE and not quiet:
-                    self._connection.execute(_COUNT_ON)
+                    self._tell(is_known=changed == self._told_of)
                 self._connection.execute("commit")
             except BaseException:
                 with suppress(sqlite3.Error):
@@ -118,6 +140,40 @@ class Database:
                 raise
             finally:
                 self._depth -= 1
+
+    @contextmanager
+    def _telling(self, about: Iterable[str] | None) -> Iterator[None]:
+        """Note what the rows that change within are about; None: nobody knows."""
+        if about is None:
+            yield
+            return
+        before, told = self._connection.total_changes, self._told_of
+        self._about.update(about)
+        yield
+        self._told_of = told + self._connection.total_changes - before
+
+    def tell(self, about: Iterable[str]) -> None:
+        """Note further items or repositories. Belongs inside `writing`."""
+        self._about.update(about)
+
+    def _tell(self, *, is_known: bool) -> None:
+        """Count the generation on, and keep what changed with it."""
+        run = self._connection.execute
+        run(_COUNT_ON)
+        about = self._about if is_known else {""}
+        self._connection.executemany(_NEWS, [(one,) for one in sorted(about)])
+        run(_OLD_NEWS, (NEWS_KEPT,))
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """All reads within see the database as it is at the first of them."""
+        with self._told():
+            self._connection.execute("begin")
+        try:
+            yield
+        finally:
+            with self._told():
+                self._connection.execute("rollback")
 
     @contextmanager
     def alone(self) -> Iterator[None]:

@@ -54,7 +54,7 @@ class Followed:
 
     def watch(self, pattern: str, state: str = "ok", why: str = "") -> None:
         """Follow a repository or owner, or note what came of it; case is no matter."""
-        with self.db.writing():
+        with self.db.writing(about=()):
             self.db.run(
                 "delete from watched where lower(pattern) = ? and pattern <> ?",
                 (pattern.lower(), pattern),
@@ -68,7 +68,7 @@ class Followed:
 
     def unwatch(self, pattern: str) -> None:
         """Follow it no longer."""
-        with self.db.writing():
+        with self.db.writing(about=()):
             self.db.run(
                 "delete from watched where lower(pattern) = ?", (pattern.lower(),)
             )
@@ -106,7 +106,9 @@ class Followed:
         row = _repo_row(repo, now)
         known = self.db.read(_REPO_ROW, (repo.node_id,))
         same = bool(known) and known[0] == tuple(row[c] for c in _REPO_COLUMNS)
-        with self.db.writing(quiet=same):
+        told = [(r[_NAME], r[_ARCHIVED]) for r in known]
+        alone = told == [(row["name"], row["archived"])]
+        with self.db.writing(quiet=same, about=[repo.node_id] if alone else None):
             if same:
                 self.db.run(
                     "update repo set synced_at = :synced_at where id = :id", row
@@ -158,7 +160,7 @@ class Followed:
 
     def put_files(self, repo: Repo, files: RepoFiles) -> None:
         """Write CODEOWNERS with its errors, Dependabot's configuration, and releases."""
-        with self.db.writing():
+        with self.db.writing(about=[repo.node_id]):
             self.db.run(
                 "update repo set codeowners = ?, codeowners_path = ?, dependabot = ?, "
                 "files_at = ? where id = ?",
@@ -240,7 +242,7 @@ class Followed:
 
     def forget_feeds(self, repo_id: str, kind: str) -> None:
         """Read the listings of one kind from nothing the next time."""
-        with self.db.writing():
+        with self.db.writing(about=()):
             self.db.run(
                 "delete from feed where repo_id = ? and name like ? || ':%'",
                 (repo_id, kind),
@@ -258,7 +260,7 @@ class Followed:
 
         By association, by the settings, and who merged or approved there.
         """
-        with self.db.writing():
+        with self.db.writing(about=[repo_id]):
             self.db.run("delete from maintainer where repo_id = ?", (repo_id,))
             self.db.run_many(
                 "insert or ignore into maintainer values (?, ?, 'settings')",
@@ -284,6 +286,8 @@ _REPO_COLUMNS = (
     "merge_methods",
     "pushed_at",
 )
+_NAME, _ARCHIVED = _REPO_COLUMNS.index("name"), _REPO_COLUMNS.index("archived")
+"""What every item of a repository says with it."""
 _REPO_ROW = f"select {', '.join(_REPO_COLUMNS)} from repo where id = ?"  # noqa: S608
 
 _UPSERT_REPO = """

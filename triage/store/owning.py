@@ -49,7 +49,7 @@ class OwningRead:
 
     def put_statuses(self, found: Iterable[Status], now: datetime) -> None:
         """Write who says to be busy."""
-        with self.db.writing():
+        with self.db.writing(about=()):
             self.db.run_many(
                 "insert or replace into account values (?, ?, ?, ?)",
                 [
@@ -80,7 +80,7 @@ class OwningRead:
 
     def put_members(self, found: Iterable[Team], now: datetime) -> None:
         """Write how large teams are, and who is in them."""
-        with self.db.writing():
+        with self.db.writing(about=()):
             for team in found:
                 name = team.name.lower()
                 self.db.run("delete from team where name = ?", (name,))
@@ -102,14 +102,14 @@ class OwningRead:
         """Forget the files of branches that are no base of an open pull request now."""
         gone = self.db.read(_STRAY.format(_holes(repo_ids)), tuple(repo_ids))
         if gone:
-            with self.db.writing():
+            with self.db.writing(about=[repo_id for repo_id, _ in gone]):
                 self.db.run_many(
                     "delete from owners_file where repo_id = ? and branch = ?", gone
                 )
 
     def put_owners_file(self, base: Based, found: OwnersFile) -> None:
         """Write the CODEOWNERS file of a base branch."""
-        with self.db.writing():
+        with self.db.writing(about=[base.repo_id]):
             self.db.run(
                 "insert or replace into owners_file values (?, ?, ?, ?, ?)",
                 (base.repo_id, base.branch, found.text, found.path, base.pushed_at),
@@ -130,7 +130,7 @@ class OwningRead:
         is_whole: bool,
     ) -> None:
         """Write which lines match no file: line and pattern; none where not whole."""
-        with self.db.writing():
+        with self.db.writing(about=[grown.repo_id]):
             self.db.run("delete from dead_rule where repo_id = ?", (grown.repo_id,))
             self.db.run(
                 "insert or replace into tree values (?, ?, ?, ?)",

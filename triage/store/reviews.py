@@ -51,7 +51,9 @@ class Conversed:
     def put_words(self, words: Iterable[Word]) -> None:
         """Write how review conversations stand, and who spoke last."""
         found = list(words)
-        with self.db.writing():
+        with self.db.writing(about=()):
+            threads = json.dumps([word.thread_id for word in found])
+            self.db.tell(row[0] for row in self.db.read(_DISCUSSED, (threads,)))
             self.db.run_many(
                 "update thread set resolved = ?, outdated = ? where id = ? "
                 "and (resolved, outdated) <> (?, ?)",
@@ -92,13 +94,13 @@ class Conversed:
         rows = self.db.read(_READ_IN, (json.dumps(list(repo_ids)),))
         apart = [(r[0],) for r in rows if r[0] not in met]
         if apart:
-            with self.db.writing():
+            with self.db.writing(about=[ident for (ident,) in apart]):
                 self.db.run_many("delete from span where item_id = ?", apart)
                 self.db.run_many("delete from lines_read where item_id = ?", apart)
 
     def put_lines(self, node_id: str, head_oid: str, lines: Lines) -> None:
         """Write which lines a pull request changes, unless its head is another."""
-        with self.db.writing():
+        with self.db.writing(about=[node_id]):
             self.db.run("delete from span where item_id = ?", (node_id,))
             self.db.run("delete from lines_read where item_id = ?", (node_id,))
             read = self.db.run(_PUT_READ, (node_id, head_oid))
@@ -131,6 +133,12 @@ where thread.resolved = 0
     or item.state = 'open'
       and (pull.review_decision = 'APPROVED' or pull.auto_merge or pull.in_merge_queue))
 order by item.updated_at desc, thread.id
+"""
+
+_DISCUSSED = """
+select distinct item_id
+from thread
+where id in (select value from json_each(?))
 """
 
 _PUT_WORD = """

@@ -18,6 +18,7 @@ from triage.store.schema_company import COMPANY, LABELLED
 from triage.store.schema_facts import FACTS
 from triage.store.schema_items import BRANCHES, ITEMS
 from triage.store.schema_journal import create, journal
+from triage.store.schema_news import NEWS
 from triage.store.schema_people import PEOPLE
 from triage.store.schema_releases import RELEASES
 from triage.store.schema_review import REVIEWS
@@ -121,3 +122,8 @@ def _sketches(db: Database) -> None:
 @cache(name="018_linked")
 def _linked(db: Database) -> None:
     create(db, *LINKED)
+
+
+@cache(name="019_news")
+def _news(db: Database) -> None:
+    create(db, *NEWS)

@@ -66,7 +66,8 @@ class Written:
         """
         if not page:
             return Changed()
-        with self.db.writing():
+        with self.db.writing(about=[one.node_id for one in page]):
+            self.db.tell(self._displaced(page))
             homes = self._homes({one.repo_id for one in page})
             homeless = [(i.node_id,) for i in page if i.repo_id not in homes]
             self.db.run_many("delete from item where id = ?", homeless)
@@ -85,6 +86,12 @@ class Written:
             reviews.forget_lines(self.db, before)
             self._put_facts(kept.values(), derive, before.keys())
         return changed
+
+    def _displaced(self, page: Sequence[Item]) -> set[str]:
+        """Repositories that some items were in, and what is stored under their names."""
+        places = [(one.node_id, one.repo_id, one.ref.number) for one in page]
+        rows = self.db.read(_DISPLACED, (json.dumps(places),))
+        return {ident for row in rows for ident in row if ident}
 
     def _homes(self, ids: Iterable[str]) -> set[str]:
         """Those of some repositories that are stored."""
@@ -166,15 +173,16 @@ class Written:
         """Derive the facts of some items anew, some at a time."""
         for start in range(0, len(ids), _DERIVED_TOGETHER):
             some = ids[start : start + _DERIVED_TOGETHER]
-            with self.db.writing():
+            with self.db.writing(about=some):
                 stored = [load.item(self.db, node_id) for node_id in some]
                 self._put_facts([i for i in stored if i], derive, some)
 
     def put_volatile(self, news: Sequence[Volatile], derive: Derive) -> Changed:
         """Write what changed without moving `updatedAt`."""
         changed = 0
-        ids = json.dumps([one.node_id for one in news])
-        with self.db.writing():
+        polled = [one.node_id for one in news]
+        ids = json.dumps(polled)
+        with self.db.writing(about=polled):
             known = {r[0]: r[1:] for r in self.db.read(_POLLED, (ids,))}
             checks: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
             for row in self.db.read(_POLLED_CHECKS, (ids,)):
@@ -225,7 +233,7 @@ class Written:
         What was polled with it is written too.
         """
         changed = Changed()
-        with self.db.writing():
+        with self.db.writing(about=[one.node_id for one in proofs]):
             for one in proofs:
                 stored = load.item(self.db, one.node_id)
                 if stored is None or stored.pull is None:
@@ -248,7 +256,7 @@ class Written:
 
     def put_changes(self, node_id: str, found: Changes, derive: Derive) -> None:
         """Write the lines that a bump changes, for the head they were read at."""
-        with self.db.writing():
+        with self.db.writing(about=[node_id]):
             stored = load.item(self.db, node_id)
             if stored and stored.pull and stored.pull.head_oid == found.head_oid:
                 changes.put_changes(self.db, node_id, found)
@@ -257,7 +265,7 @@ class Written:
 
     def put_activity(self, node_id: str, found: Activity, derive: Derive) -> None:
         """Write who pushed a bump's branch, for the head at which that was asked."""
-        with self.db.writing():
+        with self.db.writing(about=[node_id]):
             stored = load.item(self.db, node_id)
             if stored and stored.pull and stored.pull.head_oid == found.head_oid:
                 changes.put_activity(self.db, node_id, found)
@@ -269,7 +277,7 @@ class Written:
     ) -> None:
         """Replace unnamed team requests by named ones."""
         named = {i: requests for i, requests in teams.items() if requests}
-        with self.db.writing():
+        with self.db.writing(about=named):
             self.db.run_many(
                 "delete from review_request where item_id = ? and is_team = 1",
                 [(i,) for i in named],
@@ -323,6 +331,15 @@ def _without_old_proof(pull: Pull) -> Pull:
         activity=UNASKED,
     )
 
+
+_DISPLACED = """
+select same.repo_id, other.id
+from json_each(?) as one
+left join item as same on same.id = one.value ->> 0
+left join item as other on other.repo_id = one.value ->> 1
+  and other.number = one.value ->> 2
+  and other.id <> one.value ->> 0
+"""
 
 _POLLED = """
 select item_id,
