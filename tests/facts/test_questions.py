@@ -1,18 +1,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
-from facts_builders import PERSON, START, after, issue, pull, reply
+from facts_builders import ASKER, PERSON, START, after, issue, pull, reply
 
+from triage.clock import iso
 from triage.facts import Context, conversation, prose, questions
 from triage.model import Actor
 
 OURS = "MEMBER"
 
 
-def read(item, *maintainers):
+def whole(item, *maintainers):
     return questions.read(item, Context(maintainers=frozenset(maintainers)))
+
+
+def read(item, *maintainers):
+    """What the item is listed by."""
+    return whole(item, *maintainers).chief
 
 
 @pytest.mark.parametrize(
@@ -59,8 +66,24 @@ def test_a_bots_post_does_not_ask():
     assert not read(issue("How is it?", author=Actor("ci", "Bot", 2))).asks
 
 
-def test_a_pull_request_is_not_judged_yet():
-    assert questions.read(pull("How do I?"), Context()) is None
+def test_a_pull_request_on_which_nobody_asks_is_left_alone():
+    template = "## What does this PR do?\n\nIt adds a port.\n\nWhy are we doing this?"
+    assert whole(pull("Add a port", template, author=PERSON)) is None
+
+
+def test_an_outsiders_question_in_a_pull_request_counts():
+    body = "I am not sure how the fixtures work. Can anyone help me with that?"
+    assert read(pull("Cover the port", body, author=PERSON)).asks
+
+
+def test_a_question_below_a_pull_request_counts_from_the_comment():
+    item = replace(
+        pull("feat: add a port", "It adds a port.", author=ASKER),
+        comments=(reply("cy", "How do I use this in Docker?", 3),),
+    )
+    found = read(item)
+    assert (found.asker, found.asked_at, found.key) == ("cy", after(3), "C_cy_3")
+    assert (found.tier, found.waiting_since) == ("never-answered", after(3))
 
 
 def test_the_verdict_names_its_signals():
@@ -219,6 +242,12 @@ def test_waits_that_ended_are_summed():
     assert read(item).held_seconds == (1 + 3) * 3600
 
 
+def test_what_one_of_ours_asks_is_no_question_of_the_community():
+    assert not read(
+        issue("How do we name it?", author=PERSON, association="OWNER")
+    ).asks
+
+
 def test_a_maintainers_own_thread_waits_for_nobody():
     found = read(issue("How?", author=PERSON, association="OWNER"))
     assert found.waiting_since is None
@@ -229,8 +258,6 @@ def test_a_deleted_account_may_ask():
 
 
 def test_comments_that_were_not_read_are_noted():
-    from dataclasses import replace
-
     item = replace(issue("How?"), comments_total=80)
     assert "comments not read" in read(item).signals
 
@@ -255,7 +282,7 @@ def test_an_unclosed_comment_hides_nothing():
     ],
 )
 def test_a_thread_is_sorted_by_its_words(title, body, topic):
-    assert read(issue(title, body)).topic == topic
+    assert whole(issue(title, body)).topic == topic
 
 
 def test_the_side_of_a_bot_is_its_type():
@@ -303,3 +330,129 @@ def test_a_question_of_its_own_below_a_task_is_one():
 def test_a_follow_up_below_a_report_still_asks():
     said = "I have tried that and it still fails. What else can I look at?"
     assert read(issue("Memory grows", "3 GB.", reply("bob", said))).asks
+
+
+def test_who_asks_below_a_report_of_ours_is_told_apart_from_the_opening_post():
+    item = issue(
+        "Memory grows",
+        "3 GB.",
+        reply("bob", "Is there a way to limit it? I cannot find a setting.", 2),
+        reply("bo", "Set LIMIT in the environment.", 5, OURS),
+        author=PERSON,
+        association="OWNER",
+    )
+    found = whole(item)
+    assert not found.opening.asks
+    (asked,) = found.comments
+    assert (asked.asker, asked.answered_by, asked.first_answer_at) == (
+        "bob",
+        "maintainer",
+        after(5),
+    )
+    assert found.chief == asked
+    assert json.loads(found.posts())[1]["id"] == "C_bob_2"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Have you run the build before starting it?",
+        "Which version are you on?",
+        "Can you share the logs?",
+        "Any update?",
+        "Could you please review this?",
+        "Can I work on this?",
+        "Would you mind adding the label?",
+    ],
+)
+def test_a_helpers_question_back_and_a_nudge_ask_nothing(said):
+    assert whole(issue("Crash", "It crashes.", reply("cy", said))).comments == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Did you solve this? I have the same error on Debian.",
+        "Same issue here. Any solution?",
+        "How do I turn it off?",
+        "I am not sure how to set the port, can anyone help?",
+        "how do i do that. thank you",
+    ],
+)
+def test_a_reply_that_wants_to_know_something_asks(said):
+    (found,) = whole(issue("Crash", "It crashes.", reply("cy", said))).comments
+    assert found.asks
+
+
+def test_asking_the_reporter_for_their_solution_asks_the_project_nothing():
+    said = "Did you solve this? I have the same error on Debian."
+    assert not read(issue("Crash", "It crashes.", reply("cy", said))).asks
+    below = issue("Crash", "", reply("cy", said), author=PERSON, association=OURS)
+    assert read(below).asks
+
+
+def test_what_is_said_to_somebody_else_answers_no_question_in_between():
+    item = issue(
+        "Crash",
+        "It crashes.",
+        reply("cy", "How do I turn it off? Is there a setting?", 1),
+        reply("dee", "@eve it crashes for another reason, see #4 for that.", 2),
+        reply("eve", "@cy set OFF in the environment.", 3),
+    )
+    assert read(item).first_answer_at == after(3)
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "line"),
+    [
+        ("How do I set the port?", "It is not in the docs.", "How do I set the port?"),
+        (
+            "Port",
+            "Hi! I read the docs. How do I set the port from a file? Thanks.",
+            "How do I set the port from a file?",
+        ),
+        (
+            "The port is ignored",
+            "I set it. Any ideas?",
+            "Any ideas? (The port is ignored)",
+        ),
+        ("Help with the port", "I need help.", "Help with the port"),
+    ],
+)
+def test_the_question_in_one_line_is_the_sentence_that_asks(title, body, line):
+    assert read(issue(title, body)).line == line
+
+
+def test_a_promise_and_thanks_leave_the_asker_waiting():
+    item = issue(
+        "How?",
+        "",
+        reply("bo", "I will look into it this week.", 2, OURS),
+        reply("bo", "Set PORT in the environment.", 7, OURS),
+    )
+    assert read(item).held_seconds == 7 * 3600
+
+
+def test_an_answer_of_the_community_ends_the_wait():
+    item = issue("How?", "", reply("cy", "Set PORT in the environment.", 2))
+    found = read(item)
+    assert (found.held_seconds, found.waiting_since) == (7200, None)
+
+
+def test_closing_ends_the_wait():
+    item = replace(issue("How?", state="closed"), closed_at=after(9))
+    assert read(item).held_seconds == 9 * 3600
+
+
+def test_asking_again_starts_another_wait():
+    item = issue(
+        "How?",
+        "",
+        reply("bo", "Set PORT in the environment.", 2, OURS),
+        reply("ann", "Where does that file live?", 5),
+        reply("bo", "It lives in your home, see the docs of it.", 6, OURS),
+    )
+    assert json.loads(read(item).waits) == [
+        [iso(START), iso(after(2))],
+        [iso(after(5)), iso(after(6))],
+    ]

@@ -94,7 +94,7 @@ AGREED = [
 @pytest.mark.parametrize(("story", "_"), AGREED)
 def test_of_what_asks_it_agrees_with_the_questions(story, _):
     item = thread(story, QUESTION, QUESTION)
-    question = read(item, OURS)
+    question = read(item, OURS).chief
     ours = [one.since for one in awaited(item, OURS) if one.is_ours]
     assert question.asks
     assert (question.waiting_since is not None) == bool(ours)

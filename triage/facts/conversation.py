@@ -132,6 +132,16 @@ def bots(item: Item) -> frozenset[str]:
     return frozenset(who.login.lower() for who in wrote if who and who.is_bot)
 
 
+ASSISTANTS = frozenset(
+    {
+        "claude", "codex", "coderabbitai", "copilot", "cursor", "cursoragent",
+        "dependabot", "devin-ai-integration", "gemini-code-assist", "greptile-apps",
+        "greptileai", "mergify", "mergifyio", "renovate",
+    }
+)  # fmt: skip
+"""Names by which apps are called in a comment, whether or not they wrote there."""
+
+
 def is_command(body: str, known: frozenset[str]) -> bool:
     """Whether a text is meant for a machine: `/retest`, or begins or ends with a bot.
 
@@ -141,6 +151,8 @@ def is_command(body: str, known: frozenset[str]) -> bool:
     if _SLASH.match(text):
         return True
     named = list(_TO.finditer(text))
-    if not named or any(one[1].lower() not in known for one in named):
+    if not named or any(
+        (who := one[1].lower()) not in known and who not in ASSISTANTS for one in named
+    ):
         return False
     return named[0].start() == 0 or not text[named[-1].end() :].strip(" .,!?")

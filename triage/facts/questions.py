@@ -1,8 +1,9 @@
 """Judges whether a conversation asks something, and whether it was answered.
 
-What speaks for asking is weighed in `asking`; a reply's part is told in `turns`. Whose turn
-it is follows from the words after the last one of a maintainer (google/triage-party:
-send and recv; CHAOSS: time to first response).
+Every post of somebody outside may ask: the opening post, and each reply from then on.
+What speaks for asking is weighed in `asking`; a reply's part is told in `turns`. Whose
+turn it is follows from the words after the last one of a maintainer (google/triage-party:
+send and recv; CHAOSS: time to first response), tiers from `Tier`.
 """
 
 from __future__ import annotations
@@ -11,76 +12,158 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from triage.facts import Context, conversation
-from triage.facts.asking import TASK_TITLE, THRESHOLD, opening, own_words
+from triage.clock import iso, maybe_iso
+from triage.facts import Context, asking, conversation, prose, replies
+from triage.facts.asking import THRESHOLD, weight
 from triage.facts.conversation import Conversation, Side
+from triage.facts.holding import ended_seconds, running, stored, waits
 from triage.facts.topics import topic
-from triage.facts.turns import Act, Turn, held, turns
-from triage.model import Item, Kind
+from triage.facts.turns import Act, Turn, since_asked, turns
+from triage.model import Item
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What a thread asks and how far its answer is; columns of the `question` table."""
+class Verdict:
+    """What one post asks, and how far its answer is."""
 
+    key: str
+    """By what the source knows the post; a comment's node id."""
     asks: bool
+    counts: bool
+    """Whether it puts the conversation among the questions."""
     asked_at: datetime
     asker: str
     tier: str
+    """never-answered, pending, awaiting-us, community-answered or answered."""
     answered: bool
     answered_by: str
+    """maintainer, community, bot or none."""
     first_answer_at: datetime | None
     waiting_since: datetime | None
     """Since when we keep somebody waiting; None: it is not our turn."""
     held_seconds: int
-    topic: str
+    """Waits that are over, summed."""
+    waits: str
+    """All of them; JSON: `[[since, until or null], …]`."""
+    line: str
+    """The question in one line, in the words of the post; empty where it asks none."""
     signals: str
     """JSON: `[[name, weight or words], …]`."""
 
+    def told(self) -> dict[str, object]:
+        """What is kept of one post among several."""
+        return {
+            "id": self.key,
+            "is_question": self.asks,
+            "asked_at": iso(self.asked_at),
+            "author": self.asker,
+            "tier": self.tier,
+            "answered": self.answered,
+            "answered_by": self.answered_by,
+            "first_answer_at": maybe_iso(self.first_answer_at),
+            "waits": json.loads(self.waits),
+            "question": self.line,
+            "signals": json.loads(self.signals),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a conversation asks: by its opening post, and by replies to it."""
+
+    opening: Verdict
+    comments: tuple[Verdict, ...]
+    """Of the replies that ask, oldest first."""
+    topic: str
+
+    @property
+    def chief(self) -> Verdict:
+        """The post that the conversation is listed by.
+
+        The opening post, where it asks or nobody does; otherwise the reply whose
+        asker has waited longest, or else the last that asked.
+        """
+        counted = [one for one in self.comments if one.counts]
+        if self.opening.asks or not counted:
+            return self.opening
+        return next((one for one in counted if one.waiting_since), counted[-1])
+
+    def posts(self) -> str:
+        """The opening post and the replies that ask, as JSON; empty where none does."""
+        if not self.comments:
+            return ""
+        told = [one.told() for one in (self.opening, *self.comments)]
+        return json.dumps(told, ensure_ascii=False)
+
 
 def read(item: Item, context: Context) -> Question | None:
-    """The question of an issue or discussion; None for a pull request."""
-    if item.kind is Kind.PULL:
+    """The question of an item; None for a pull request on which nobody asks."""
+    said = conversation.of(item, context)
+    if said.is_pull and not any(
+        prose.may_ask(post.body) or (at == 0 and "?" in said.title)
+        for at, post in enumerate(said.posts)
+        if post.side is Side.COMMUNITY
+    ):
         return None
-    return judge(conversation.of(item, context))
+    found = judge(said)
+    return None if said.is_pull and not found.chief.asks else found
 
 
 def judge(said: Conversation) -> Question:
     """What a conversation asks, wherever it was held."""
-    signals = opening(said)
     words = turns(said)
-    ours = words[0].side is Side.MAINTAINER
-    asks = (
-        sum(weight for _, weight in signals) >= THRESHOLD
-        and words[0].side is not Side.BOT
-    )
-    follow = _follow_up(said, words)
-    answer = _answer(said, words)
-    state = _tier(said, words, answer, follow)
-    asked = words[0]
+    outside = said.opening.side is Side.COMMUNITY
+    signals = asking.opening(said) if outside else []
+    asks = weight(signals) >= THRESHOLD
     notes: list[tuple[str, float | str]] = list(signals)
-    again = follow is not None and _asks_again(said, follow)
-    if follow and again and not asks:
-        asked = follow
-        notes.append(("asked again", follow.login))
-    if ours:
-        notes.append(("opened by", "maintainer"))
+    if not outside:
+        notes.append(("opened by", f"a {said.opening.side}"))
     if said.unread:
         notes.append(("comments not read", said.unread))
+    opening = _verdict(said, words, asks, notes=notes)
+    comments: list[Verdict] = []
+    for at, post in enumerate(said.posts):
+        if not at or post.side is not Side.COMMUNITY:
+            continue
+        found = replies.reply(post, said)
+        if weight(found) >= THRESHOLD:
+            since = since_asked(said, words, at)
+            counts = replies.counts(post, said, found)
+            comments.append(_verdict(said, since, counts, notes=list(found), at=at))
+    return Question(opening, tuple(comments), topic(said.title, said.opening.body))
+
+
+def _verdict(
+    said: Conversation,
+    words: tuple[Turn, ...],
+    counts: bool,
+    *,
+    notes: list[tuple[str, float | str]],
+    at: int = 0,
+) -> Verdict:
+    """How it stands with the post that opens these words."""
+    asks = counts or bool(at)
+    follow = _follow_up(said, words)
+    answer = _answer(said, words, at)
+    tier = _tier(said, words, answer, follow, at)
+    waited = waits(said, words)
     answered_by = answer.side.value if answer else "none"
     if not answer and any(turn.side is Side.BOT for turn in words[1:]):
         answered_by = "bot"
-    return Question(
-        asks=asks or again,
-        asked_at=asked.at,
-        asker=asked.login,
-        tier=state,
+    return Verdict(
+        key=said.posts[at].key,
+        asks=asks,
+        counts=counts,
+        asked_at=words[0].at,
+        asker=words[0].login,
+        tier=tier,
         answered=answer is not None,
         answered_by=answered_by,
         first_answer_at=answer.at if answer else None,
-        waiting_since=_waiting(said, words, state),
-        held_seconds=held(words),
-        topic=topic(said.title, said.opening.body),
+        waiting_since=running(waited),
+        held_seconds=ended_seconds(waited),
+        waits=stored(waited),
+        line=asking.line(said, at) if asks else "",
         signals=json.dumps(notes, ensure_ascii=False),
     )
 
@@ -98,38 +181,26 @@ def _follow_up(said: Conversation, words: tuple[Turn, ...]) -> Turn | None:
     return asked
 
 
-def _asks_again(said: Conversation, follow: Turn) -> bool:
-    """Whether a follow-up makes the thread a question.
+def _answer(said: Conversation, words: tuple[Turn, ...], at: int) -> Turn | None:
+    """The first answer by a person who is not the asker.
 
-    Below a task it must ask in its own right: "any news?" makes no task a question.
+    What is said to somebody else by name answers no question asked in between.
     """
-    if not TASK_TITLE.match(said.title.strip()):
-        return True
-    return any(
-        sum(weight for _, weight in own_words(post.body)) >= THRESHOLD
-        for post in said.posts[1:]
-        if post.at >= follow.at and post.login == follow.login
-    )
-
-
-def _answer(said: Conversation, words: tuple[Turn, ...]) -> Turn | None:
-    """The first answer by a person who is not the asker."""
     asker = words[0].login.lower()
-    if said.is_answered:
+    if said.is_answered and not at:
         chosen = {post.at for post in said.posts if post.is_answer}
         for turn in words[1:]:
             if turn.at in chosen:
                 return turn
-    return next(
-        (
-            turn
-            for turn in words[1:]
-            if turn.act is Act.ANSWER
-            and turn.side is not Side.BOT
-            and turn.login.lower() != asker
-        ),
-        None,
-    )
+    for turn, post in zip(words[1:], said.posts[at + 1 :], strict=True):
+        if turn.act is not Act.ANSWER or turn.side is Side.BOT:
+            continue
+        if turn.login.lower() == asker:
+            continue
+        if at and (named := prose.named(post.body)) and asker not in named:
+            continue
+        return turn
+    return None
 
 
 def _tier(
@@ -137,8 +208,9 @@ def _tier(
     words: tuple[Turn, ...],
     answer: Turn | None,
     follow: Turn | None,
+    at: int,
 ) -> str:
-    if said.is_answered:
+    if said.is_answered and not at:
         return "answered"
     replies = [turn for turn in words[1:] if turn.side is Side.MAINTAINER]
     if not replies and words[0].side is not Side.MAINTAINER:
@@ -147,13 +219,15 @@ def _tier(
         return "pending" if follow and follow.at > answer.at else "community-answered"
     if follow:
         return "pending"
+    asker = words[0].login.lower()
     last = next(
         turn
         for turn in reversed(words)
-        if turn.side is not Side.BOT
-        and (turn.act not in {Act.THANKS, Act.ECHO} or turn is words[0])
+        if turn is words[0]
+        or turn.side is Side.MAINTAINER
+        or (turn.login.lower() == asker and turn.act not in {Act.THANKS, Act.ECHO})
     )
-    if last.side is Side.COMMUNITY and last is not words[0] and last is not answer:
+    if last.side is Side.COMMUNITY and last is not words[0]:
         return "awaiting-us"
     if answer:
         ours = any(turn.act is Act.ANSWER for turn in replies)
@@ -165,23 +239,3 @@ def _tier(
     if not replies:
         return "never-answered"
     return "awaiting-us" if replies[-1].act is Act.PROMISE else "pending"
-
-
-def _waiting(said: Conversation, words: tuple[Turn, ...], tier: str) -> datetime | None:
-    """When our turn began, if it is our turn: the first outside word not reacted to."""
-    if not said.is_open or tier in {"answered", "community-answered"}:
-        return None
-    last = max(
-        (i for i, turn in enumerate(words) if turn.side is Side.MAINTAINER), default=-1
-    )
-    since = next(
-        (
-            turn.at
-            for turn in words[last + 1 :]
-            if turn.side is Side.COMMUNITY and turn.act not in {Act.THANKS, Act.ECHO}
-        ),
-        None,
-    )
-    if since is None and tier == "awaiting-us":
-        return words[last].at
-    return since

@@ -64,22 +64,27 @@ def _packages(item: Item, _context: Context) -> list[Row]:
 
 
 def _question(item: Item, context: Context) -> list[Row]:
-    question = questions.read(item, context)
-    if question is None:
+    found = questions.read(item, context)
+    if found is None:
         return []
+    one = found.chief
     return [
         (
-            int(question.asks),
-            iso(question.asked_at),
-            question.asker,
-            question.tier,
-            int(question.answered),
-            question.answered_by,
-            maybe_iso(question.first_answer_at),
-            maybe_iso(question.waiting_since),
-            question.held_seconds,
-            question.topic,
-            question.signals,
+            int(one.asks),
+            iso(one.asked_at),
+            one.asker,
+            one.tier,
+            int(one.answered),
+            one.answered_by,
+            maybe_iso(one.first_answer_at),
+            maybe_iso(one.waiting_since),
+            one.held_seconds,
+            found.topic,
+            one.signals,
+            "" if one is found.opening else one.key,
+            one.line,
+            one.waits,
+            found.posts(),
         )
     ]
 
@@ -115,7 +120,7 @@ def _sketch(item: Item, _context: Context) -> list[Row]:
     return [alike.sketch(item.title, body).packed()]
 
 
-EDITION = 7
+EDITION = 8
 """Raised whenever a rule changes, so that stored facts are derived anew."""
 
 FACTS: tuple[Fact, ...] = (
@@ -153,6 +158,10 @@ FACTS: tuple[Fact, ...] = (
             "held_seconds",
             "topic",
             "signals",
+            "asked_in",
+            "line",
+            "waits",
+            "posts",
         ),
         _question,
     ),

@@ -324,7 +324,8 @@ def judge(talk: Talk, roll: Roll, chat: Chat) -> dict[str, Value] | None:
     """The row of a conversation in `talk`; None where it asks nothing."""
     said = conversation(talk, roll, chat)
     signals = chat_asks.signals(said.opening.body)
-    found = questions.judge(said)
+    judged = questions.judge(said)
+    found = judged.chief
     outside = said.opening.side is Side.COMMUNITY
     if not (
         found.asks or (outside and chat_asks.weight(signals) >= chat_asks.THRESHOLD)
@@ -347,7 +348,7 @@ def judge(talk: Talk, roll: Roll, chat: Chat) -> dict[str, Value] | None:
         "first_answer_at": clock.maybe_iso(found.first_answer_at),
         "waiting_since": clock.maybe_iso(found.waiting_since),
         "held_seconds": found.held_seconds,
-        "topic": found.topic,
+        "topic": judged.topic,
         "signals": found.signals,
     }
 

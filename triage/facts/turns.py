@@ -39,44 +39,87 @@ class Turn:
     act: Act
 
 
-# Over lower-case texts, but for the two that cut something out of one.
+# Over lower-case texts.
 _ECHO = re.compile(
-    r"\b(?:same|similar) (?:here|issues?|problems?|errors?|for me|question|thing|situation)\b|"
-    r"\bfacing (?:the same|this|error)|\balso (?:faced|facing|having|have|getting|see|seeing)\b|"
-    r"^(?:me too|\+1|following|subscribed|bump\b|up\b|any (?:update|news|progress)|second this)"
+    r"\b(?:same|similar) (?:\w+ )?(?:here|issues?|problems?|errors?|for me|question|thing|situation|case)\b|"
+    r"\bfacing (?:the same|this|error)|\balso (?:faced|facing|having|have|getting|see|seeing|running)\b|"
+    r"^(?:me too|(?:the )?same\b|\+1|following|subscribed|bump\b|up\b|any (?:update|news|progress)|second this|"
+    r"reproduced|confirmed|(?:i )?can (?:confirm|reproduce))|"
+    r"\b(?:running|run|ran|bump\w*|came|coming|stumbled) (?:up )?(?:into|across|against)\b|"
+    r"\bi (?:had|have|got|hit|see|saw) (?:this|that|the same)\b|"
+    r"\b(?:me|us) (?:too|as well)\b|\bhappen(?:s|ed|ing)? (?:to|for|on) (?:me|my|us)\b|"
+    r"\bstill (?:failing|fails|not work|getting|happening|occurr|facing|having|see|the same|stuck)|"
+    r"(?:not|n't) (?:work|working) for me\b|\bi(?:'?m| am) (?:not able|unable|stuck|getting|having|facing|seeing)\b|"
+    r"\bi (?:keep|also) get(?:ting)?\b|^.{0,40}\btoo\W*$|"
+    r"\bi(?:'?m| am) (?:also )?(?:curious|wondering|interested)\b|\balso (?:curious|interested|wondering)\b"
 )
+_SAME = re.compile(
+    r"(?:i can confirm |hi |hey |also |yes |yep )*(?:(?:i(?:'m| am)?|we(?:'re)?) )?(?:also |still )?"
+    r"(?:have|having|get|getting|face|facing|see|seeing|run(?:ning)? into)? ?(?:the |this |exactly )*same\b"
+)
+"""A reply that begins with somebody's own trouble, in lower case."""
 _PROMISE = re.compile(
     r"\b(?:(?:i|we)(?:'ll| will| can| am going to|'m going to) (?:look|check|take a look|"
     r"investigate|try|get back|work on|pick|fix|handle|do (?:it|this)|take (?:it|this)|test|"
     r"have a look|update)|(?:will|gonna|going to) (?:look|check|take a look|investigate|have a look)|"
     r"looking into|taking a look|(?:i'm|am|i am) (?:on it|working on (?:it|this|that))|"
-    r"(?:i|we)(?:'d| would) (?:like|love|be happy) to (?:work|take|contribute|help|pick|tackle|try)|"
-    r"can i (?:work|take|pick|try)|assign (?:it |this )?(?:to )?me|(?:can|could) you assign|"
-    r"i want to (?:work|take|contribute)|let me (?:check|look|try|know)|assigned (?:to|this)|"
-    r"i(?:'ll| will) (?:do|take)|please assign)\b"
+    r"(?:i|we)(?:'d| would) (?:like|love|be happy) to (?:work|take|contribute|help|pick|tackle|try|implement|jump|add|do)|"
+    r"(?:i|we)(?:'ve| have)?(?: just)?(?: have)?(?: just)? started (?:to work|working)|picking (?:this|it) up|"
+    r"can i (?:work|take|pick|try|lock|claim)|assign (?:it |this )?(?:to )?me|(?:can|could) you assign|"
+    r"i want to (?:work|take|contribute|participate)|let me (?:check|look|try)|assigned (?:to|this)|"
+    r"i(?:'ll| will) (?:do|take)|please assign|look(?:ing)? into (?:it|this))\b"
 )
 _THANKS = re.compile(
     r"^(?:(?:many |much )?thanks?(?: you)?|thx|ty|great|awesome|perfect|cool|nice|got it|"
-    r"ok(?:ay)?|that (?:worked|works|fixed)|it works(?: now)?|works now|sure|yes|solved|"
-    r"welcome|hi|hello|hey|wow|lgtm)\b"
+    r"ok(?:ay)?|that (?:worked|works|fixed)|it works(?: now)?|works now|sure|solved|"
+    r"welcome|hi|hello|hey|wow|lgtm|ye(?:s|ah|p),? (?:please|we|i|agreed?))\b"
+)
+_YES = re.compile(r"^ye(?:s|ah|p)\b")
+_CLOSES = re.compile(
+    r"[^.,;!\n]*\b(?:clos(?:e|ed|ing)|mark(?:ing|ed)? (?:this |it )?as)\b[^.,;!\n]*"
+)
+_REASON = re.compile(
+    r"\b(?:fix|solv|resolv|duplicat|merg|because|since|not a bug|support|implement|complet|done|releas|add|moved)"
 )
 _BACK = re.compile(
     r"\b(?:(?:have|did|do|are|were|can|could|would) (?:you|u|y'all)\b|(?:what|which) (?:is|are|'s)? ?"
     r"(?:your|the version|version|os|node|error)|what's your|which version|"
+    r"which \w+ (?:are you|you are|do you|did you)|may i ask|"
     r"(?:is|are) (?:this|that|it) (?:still|on|with|happening|a)|still (?:an issue|happening|relevant)|"
     r"any (?:logs?|update)|how (?:are|do|did) you|please (?:share|provide|paste|post|send|pass|try)|"
-    r"(?:share|provide|paste|post|send) (?:the|your|more|some|a)|(?:more|additional) (?:details|info\w*|context))"
+    r"(?:more|additional) (?:details|info\w*|context))"
 )
-_SHOWN = re.compile(r"```|https?://|(?<!\w)#\d{1,7}\b")
-_POINTER = re.compile(
-    r"\b(?:try|use|run|update|upgrade|set|add|see|check|remove|change|install)\b"
+_LACKS = re.compile(
+    r"\b(?:need|give|provide|share|post|send|paste|pass|attach)\b[^.?!\n]{0,40}\b"
+    r"(?:context|info\w*|details?|logs?|steps to|screenshots?|reproduc\w+|repro|config\w*|"
+    r"character file|output|stack ?trace|version)\b"
 )
-_SOLVED = re.compile(r"\b(?:solved|fixed|worked for me|workaround|solution)\b")
-_MENTION = re.compile(r"^(?:\s*@[\w-]{1,40}(?:\[bot\])?[,:]?)+")
-_GREETING = re.compile(
-    r"^(?:hi|hello|hey|dear|thanks?(?: you)?(?: for[^.!?\n]{0,80})?)\b[^.!?\n]{0,40}?[,.!:]+\s*",
-    re.IGNORECASE,
+_ADVICE = re.compile(
+    r"\b(?:try|use|run|update|upgrade|downgrade|set|add|see|check|remove|change|install|"
+    r"rename|replace|switch|recommend|suggest|make sure|you (?:need|have|should|must|can))\b"
 )
+_OWN_DOING = re.compile(
+    r"\bi\b(?! (?:suggest|recommend|think|believe|guess|would|had|fixed|solved|did))|"
+    r"\b(?:i'm|i've|my|we're|trying|unable|able)\b"
+)
+_BREAK = re.compile(r"[.!?;\n]")
+_SOLVED = re.compile(
+    r"\b(?:solved|fixed|work(?:ed|s|ing) for me|(?:solution|fix|workaround)(?: \w+)? (?:is|was|works|worked|for)|"
+    r"(?:this|here'?s|here is|found) (?:a |the |my )?(?:solution|fix|workaround)|"
+    r"(?:for me|mine),? (?:it|the (?:problem|issue|cause)) was|turned out|was (?:caused by|because|due to))\b"
+)
+_REFUSES = re.compile(
+    r"\b(?:unlikely|wo(?:n'?|no)t|not going to|no plans?|out of scope|accept a pr)\b"
+)
+_PLEA = re.compile(
+    r"\bplease (?:help|explain|mention|tell|advise|guide|suggest|let (?:me|us) know (?:how|if|what))\b|"
+    r"\b(?:can|could|would) (?:you|u|anyone|someone|somebody|anybody) (?:please |pls |kindly )?"
+    r"(?:help|guide|share|tell|explain|show|point)"
+)
+_MUCH = 400
+_SOME = 200
+_LITTLE = 160
+"""Characters of a reply: what is longer says more than its cue."""
 
 
 @Last
@@ -87,6 +130,22 @@ def turns(said: Conversation) -> tuple[Turn, ...]:
     return (
         Turn(first.at, first.login, first.side, Act.ASK),
         *(_turn(reply, opener) for reply in said.posts[1:]),
+    )
+
+
+def since_asked(
+    said: Conversation, words: tuple[Turn, ...], at: int
+) -> tuple[Turn, ...]:
+    """The words from one post on, as those of a conversation that it opens."""
+    first = said.posts[at]
+    asker = first.login.lower()
+    known = {asker, said.opening.login.lower()}
+    return (
+        Turn(first.at, first.login, first.side, Act.ASK),
+        *(
+            _turn(post, asker) if post.login.lower() in known else word
+            for post, word in zip(said.posts[at + 1 :], words[at + 1 :], strict=True)
+        ),
     )
 
 
@@ -104,33 +163,76 @@ def _turn(reply: Said, opener: str) -> Turn:
 
 def act_of(body: str, *, own: bool, by: Side) -> Act:
     """What a reply does; `own`: it is by who opened the thread."""
-    text = _MENTION.sub("", prose.words(body).strip()).strip()
-    text = _GREETING.sub("", text, count=1).strip() or text
-    asked = prose.questions(text)
-    shown = bool(_SHOWN.search(body))
-    told = len(text) - sum(map(len, asked))
-    statement = text
-    for sentence in asked:
-        statement = statement.replace(sentence, " ", 1)
-    low = text.lower()
-    pointer = (shown and told > 12) or bool(_POINTER.search(statement.lower()))
+    text = prose.spoken(body)
+    asked = prose.questions(text) if "?" in text or "\uff1f" in text else []
     if asked and own:
         return Act.ASK
-    if asked and by is Side.MAINTAINER and told < 200 and not pointer:
+    shown = prose.shows(body)
+    low = text.lower()
+    said = prose.statement(low).strip() if asked else low
+    told = len(said)
+    advice = _advises(said)
+    if shown and len(low) < 60 and "```" not in body:
+        return Act.ANSWER
+    if len(low) < 4 and not own and any(mark in body for mark in (">", "![", "`")):
+        return Act.ANSWER
+    if told < _MUCH and not shown and not advice and _LACKS.search(low):
         return Act.ASK_BACK
-    if asked and by is Side.COMMUNITY and told < 300 and not pointer:
-        back = told < 200 and all(_BACK.search(sentence.lower()) for sentence in asked)
-        return Act.ASK_BACK if back else Act.ASK
-    if told < 400 and _ECHO.search(low[:120]) and not _SOLVED.search(low):
-        return Act.ECHO
-    if told < 160 and not shown:
-        if _PROMISE.search(low):
-            return Act.PROMISE
-        if _BACK.search(low) and not pointer:
+    if by is Side.MAINTAINER:
+        if asked and told < _SOME and not advice and not (shown and told > 12):
             return Act.ASK_BACK
-        if len(text) < 4 or (len(text) < 60 and _THANKS.search(low)):
-            return Act.THANKS
+        echoes = told < _LITTLE and not shown and not advice
+    else:
+        found = _of_outsider(low, asked, told, helps=advice or (shown and told > 12))
+        if found:
+            return found
+        echoes = told < _MUCH or not advice or bool(_SAME.match(low))
+    if echoes and _ECHO.search(low[:_SOME]) and not _SOLVED.search(low):
+        return Act.ECHO
+    return _of_little(low, told, own=own, advice=advice) if not shown else Act.ANSWER
+
+
+def _advises(low: str) -> bool:
+    """Whether a text tells somebody what to do, rather than what its writer did."""
+    for match in _ADVICE.finditer(low):
+        since = 0
+        for stop in _BREAK.finditer(low, 0, match.start()):
+            since = stop.end()
+        if not _OWN_DOING.search(low, since, match.start()):
+            return True
+    return False
+
+
+def _of_outsider(low: str, asked: list[str], told: int, *, helps: bool) -> Act | None:
+    """A question, or a helper's question back, where somebody outside asks."""
+    if helps:
+        return None
+    if asked and told < _MUCH:
+        back = told < _SOME and all(_BACK.search(one.lower()) for one in asked)
+        return Act.ASK_BACK if back else Act.ASK
+    if _PLEA.search(low) and (told < _SOME or _ECHO.search(low)):
+        return Act.ASK
+    return Act.ASK if asked and _ECHO.search(low) else None
+
+
+def _of_little(low: str, told: int, *, own: bool, advice: bool) -> Act:
+    """What few words do that show nothing."""
+    if told >= _LITTLE:
+        return Act.ANSWER
+    if _PROMISE.search(low) and not _REFUSES.search(low):
+        return Act.PROMISE
+    if _BACK.search(low) and not advice:
+        return Act.ASK_BACK
+    thanks = len(low) < 60 and (_THANKS.search(low) or (own and _YES.search(low)))
+    if len(low) < 4 or thanks or _only_closes(low):
+        return Act.THANKS
     return Act.ANSWER
+
+
+def _only_closes(low: str) -> bool:
+    """Whether a text says that a thread is closed, and not why."""
+    rest = _CLOSES.sub("", low)
+    return len(rest) < 15 and rest != low and not _REASON.search(low)
 
 
 def held(turns: Iterable[Turn]) -> int:

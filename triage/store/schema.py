@@ -12,6 +12,7 @@ from sqlite_utils.migrations import Migrations
 
 from triage.store.connect import CACHE, CHANNELS, JOURNAL
 from triage.store.schema_alike import SKETCHES
+from triage.store.schema_asked import ASKED
 from triage.store.schema_changes import CHANGES
 from triage.store.schema_channels import channels
 from triage.store.schema_company import COMPANY, LABELLED
@@ -127,3 +128,8 @@ def _linked(db: Database) -> None:
 @cache(name="019_news")
 def _news(db: Database) -> None:
     create(db, *NEWS)
+
+
+@cache(name="020_asked")
+def _asked(db: Database) -> None:
+    create(db, *ASKED)
