@@ -15,7 +15,7 @@ from triage.cli.main import SLICE, Session
 from triage.cli.output import print_json, print_queue, print_rows, say
 from triage.clock import age, iso, maybe, maybe_iso
 from triage.errors import NotFound
-from triage.model import Item, Ref
+from triage.model import Comment, Item, Ref
 from triage.text import ago, count
 from triage.views import (
     Cell,
@@ -23,6 +23,7 @@ from triage.views import (
     Lens,
     Reader,
     View,
+    asked,
     items,
     lists,
     owned,
@@ -207,6 +208,47 @@ def _listed(one: items.Item, time: str, now: datetime) -> tuple[Cell, ...]:
     )
 
 
+class Said(msgspec.Struct, frozen=True):
+    """A comment, and what it asks."""
+
+    author: str | None
+    association: str
+    at: str
+    body: str
+    id: str
+    is_question: bool = False
+    tier: str | None = None
+    answered: bool = False
+    answered_by: str = "none"
+    first_answer_at: str | None = None
+    hold_hours: float = 0.0
+    question: str = ""
+    signals: tuple[asked.Signal, ...] = ()
+
+
+def _said(comment: Comment, post: asked.Post | None, now: datetime) -> Said:
+    said = Said(
+        author=comment.author.login if comment.author else None,
+        association=comment.association,
+        at=iso(comment.created_at),
+        body=comment.body,
+        id=comment.node_id,
+    )
+    if post is None:
+        return said
+    return msgspec.structs.replace(
+        said,
+        is_question=post.is_question,
+        tier=post.tier,
+        answered=post.answered,
+        answered_by=post.answered_by,
+        first_answer_at=post.first_answer_at,
+        hold_hours=post.hold_hours(now),
+        question=post.question,
+        signals=post.signals,
+    )
+
+
 class Shown(msgspec.Struct, frozen=True):
     """What `show --json` prints."""
 
@@ -227,7 +269,7 @@ class Shown(msgspec.Struct, frozen=True):
     mergeable: str | None
     requested: tuple[str, ...]
     reviews: tuple[dict[str, str | None], ...]
-    comments: tuple[dict[str, str | None], ...]
+    comments: tuple[Said, ...]
     files: tuple[str, ...]
     verdict: str | None
     facts: dict[str, object]
@@ -237,12 +279,29 @@ class Shown(msgspec.Struct, frozen=True):
     waiting_on: tuple[turns.Turn, ...] = ()
     """Whose turn it is; empty: nobody's."""
     hold_hours: float | None = None
-    """How long we kept others waiting with it; null: it is not open."""
+    """How long we kept others waiting with it; null: it is not open and asks nothing."""
     priority: int | None = None
     """0 to 3, the most urgent first; null: it is not open."""
     priority_why: str = ""
     ownership: owned.Ownership | None = None
     """Who owns it, who could, and who not and why; null: it is a draft or not open."""
+    is_question: bool = False
+    """Whether somebody outside asks something; the keys from here on as in `questions`."""
+    tier: str | None = None
+    answered: bool = False
+    answered_by: str = "none"
+    first_answer_at: str | None = None
+    asker: str | None = None
+    asked_at: str | None = None
+    asked_in: str | None = None
+    """Node id of the comment that asks; null: the opening post."""
+    waiting_since: str | None = None
+    question: str = ""
+    topic: str | None = None
+    signals: tuple[asked.Signal, ...] = ()
+    """What spoke for and against a question, with weights."""
+    unread_comments: int = 0
+    """Older comments that are not in the local copy: an answer may be among them."""
 
 
 @click.command()
@@ -284,6 +343,8 @@ def show(session: Session, ref: str, as_json: bool) -> int:
 def shown(found: Detail, now: datetime) -> Shown:
     """A described item, as JSON prints it."""
     item, pull = found.item, found.item.pull
+    asks = asked.of(found.facts, now)
+    posts = {one.id: one for one in asks.posts}
     return Shown(
         ref=str(item.ref),
         kind=item.kind,
@@ -311,15 +372,7 @@ def shown(found: Detail, now: datetime) -> Shown:
             }
             for r in (pull.reviews if pull else ())
         ),
-        comments=tuple(
-            {
-                "author": c.author.login if c.author else None,
-                "association": c.association,
-                "at": iso(c.created_at),
-                "body": c.body,
-            }
-            for c in item.comments
-        ),
+        comments=tuple(_said(c, posts.get(c.node_id), now) for c in item.comments),
         files=tuple(f.path for f in pull.files) if pull else (),
         verdict=found.verdict or None,
         facts=dict(found.facts),
@@ -328,7 +381,22 @@ def shown(found: Detail, now: datetime) -> Shown:
             for check, state, why in found.evidence
         ),
         waiting_on=turns.of(found.facts),
-        hold_hours=turns.held(found.facts, now),
+        hold_hours=asks.hold_hours
+        if asks.is_question
+        else turns.held(found.facts, now),
+        is_question=asks.is_question,
+        tier=asks.tier,
+        answered=asks.answered,
+        answered_by=asks.answered_by,
+        first_answer_at=asks.first_answer_at,
+        asker=asks.asker,
+        asked_at=asks.asked_at,
+        asked_in=asks.asked_in,
+        waiting_since=asks.waiting_since,
+        question=asks.question,
+        topic=asks.topic,
+        signals=asks.signals,
+        unread_comments=max(0, item.comments_total - len(item.comments)),
     )
 
 
@@ -336,6 +404,7 @@ def _lines(found: Detail, now: datetime, owners: Sequence[str]) -> list[str]:
     item = found.item
     lines = [f"{item.ref}  {item.title}", item.url, _about(item)]
     lines += [" ".join(line) for line in turns.told(found.facts, now)]
+    lines += asked.told(asked.of(found.facts, now))
     if found.verdict:
         lines.append(f"verdict: {found.verdict}")
     lines += [f"  {state:7}  {check}: {why}" for check, state, why in found.evidence]

@@ -39,14 +39,15 @@ Facts = Mapping[str, object]
 
 def of(facts: Facts) -> tuple[Turn, ...]:
     """Whose turn it is on an item, longest awaited first; empty: nobody's."""
-    turns = (_turn(row) for row in _rows(facts, "turn"))
+    turns = (_turn(row) for row in rows(facts, "turn"))
     return tuple(sorted(turns, key=lambda one: (one.since or "", one.who or "")))
 
 
-def _rows(facts: Facts, table: str) -> list[Mapping[str, object]]:
+def rows(facts: Facts, table: str) -> list[Mapping[str, object]]:
+    """The stored rows of one table of facts."""
     found = facts.get(table)
-    rows = found if isinstance(found, Iterable) else ()
-    return [row for row in rows if isinstance(row, Mapping)]
+    listed = found if isinstance(found, Iterable) else ()
+    return [row for row in listed if isinstance(row, Mapping)]
 
 
 def _turn(row: Mapping[str, object]) -> Turn:
@@ -77,7 +78,7 @@ def decoded(grouped: str) -> tuple[Turn, ...]:
 
 def held(facts: Facts, now: datetime) -> float | None:
     """Hours for which we kept others waiting; None where that is not known."""
-    for row in _rows(facts, "hold"):
+    for row in rows(facts, "hold"):
         since = row["since"]
         running = phrases.days(str(since), now) * 24 if since else 0.0
         return round(float(str(row["seconds"])) / 3600 + running, 1)
