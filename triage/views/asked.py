@@ -92,7 +92,10 @@ def of(facts: Facts, now: datetime) -> Asks:
     found = next(iter(rows(facts, "question")), None)
     if found is None:
         return Asks(is_question=False)
-    waits = _read(found["waits"], tuple[tuple[str, str | None], ...])
+    since = _text(found["waiting_since"])
+    held = int(str(found["held_seconds"])) + (
+        clock.age(clock.parse(since), now) if since else 0
+    )
     return Asks(
         is_question=bool(found["asks"]),
         tier=str(found["tier"]),
@@ -100,14 +103,14 @@ def of(facts: Facts, now: datetime) -> Asks:
         answered_by=str(found["answered_by"]),
         asker=str(found["asker"]) or None,
         asked_at=phrases.instant(_text(found["asked_at"])),
-        asked_in=_text(found["asked_in"]) or None,
+        asked_in=_text(found.get("asked_in")),
         first_answer_at=phrases.instant(_text(found["first_answer_at"])),
-        waiting_since=phrases.instant(_text(found["waiting_since"])),
-        hold_hours=hours(waits or (), now),
-        question=str(found["line"]),
+        waiting_since=phrases.instant(since),
+        hold_hours=round(held / _HOUR, 1),
+        question=_text(found.get("line")) or "",
         topic=str(found["topic"]),
         signals=_read(found["signals"], tuple[Signal, ...]) or (),
-        posts=_read(found["posts"], tuple[Post, ...]) or (),
+        posts=_read(found.get("posts"), tuple[Post, ...]) or (),
     )
 
 
