@@ -421,8 +421,8 @@ class FakeWorkspace:
     def replies(self) -> tuple:
         return self.canned
 
-    def similar(self, ref: Ref) -> tuple:
-        return self.alike
+    def similar(self, ref: Ref, most: int | None = None) -> tuple:
+        return self.alike[:most]
 
     def answerers(self, ref: Ref) -> tuple[tuple[str, str], ...]:
         return (("lena", "answered 4 of these"),)

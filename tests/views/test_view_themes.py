@@ -62,7 +62,7 @@ def test_the_numbers_of_a_theme_are_settings(world):
     world.item(2, title=LOST, author="ann")
     few = Settings(themes=Themes(mentions=2, people=1))
     assert [one.count for one in found(world, settings=few)] == [2]
-    sure = Settings(themes=Themes(mentions=2, people=1, likeness=1))
+    sure = Settings(themes=Themes(mentions=2, people=1, likeness=0.8))
     world.item(3, title=f"{LOST} by somebody else")
     assert [one.count for one in found(world, settings=sure)] == [2]
 

@@ -36,7 +36,7 @@ from triage.views.grammar import line
 from triage.views.query import Query
 from triage.views.questions import Similar
 from triage.views.registry import by_id
-from triage.views.similar import CLOSE, Alike
+from triage.views.similar import Alike, close
 from triage.views.wish import Wish
 from triage.workspace import Detail, Workspace
 
@@ -419,7 +419,7 @@ def _lines(found: Detail, now: datetime, owners: Sequence[str]) -> list[str]:
 
 def _alike(alike: Sequence[Alike]) -> list[str]:
     """What is most like it, as far as it is like it at all."""
-    near = [one for one in alike[:NEAR] if one.score >= CLOSE]
+    near = close(alike, NEAR)
     return ["", "── similar"] * bool(near) + [
         f"  {one.score:.2f}  {one.ref}  {one.title}"
         + (f"  (answered: {one.answer_url or one.url})" if one.is_answered else "")

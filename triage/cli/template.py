@@ -187,7 +187,7 @@ levels = ["patch", "minor", "digest", "pin", "lockfile"]
 [themes]
 # What triage themes and triage faq tell: how alike items are that are about one matter,
 # 0 to 1, as triage show says; how many there are at least, and people who asked.
-# likeness = 0.4
+# likeness = 0.35
 # mentions = 3
 # people = 2
 

@@ -14,7 +14,7 @@ Likeness = Annotated[float, msgspec.Meta(gt=0, le=1)]
 class Themes(Table, frozen=True):
     """Themes of `triage themes` and entries of `triage faq`."""
 
-    likeness: Likeness = 0.4
+    likeness: Likeness = 0.35
     """How alike two items are that are about one matter, as `triage show` tells it."""
     mentions: Whole = 3
     """Items of a theme, the fewest."""

@@ -317,8 +317,8 @@ def likeness(one: Sketch, other: Sketch) -> float:
     alike = sum([weight * share(term, 0) for term, weight in one.shares.items()])
     return _score(
         alike,
-        _apart(one.titled, other.shares),
-        _apart(other.titled, one.shares),
+        len(one.shares.keys() & other.shares.keys()),
+        min(_apart(one.titled, other.shares), _apart(other.titled, one.shares)),
     )
 
 
@@ -345,15 +345,19 @@ def ranked(
     scored = []
     for alike, key, terms, weights in near[: most + most // 4]:
         titled = [term for term, one in zip(terms, weights, strict=True) if one & 128]
-        apart = _apart(own.titled, terms), _apart(titled, own.shares)
-        scored.append((-_score(-alike, *apart), key))
+        apart = min(_apart(own.titled, terms), _apart(titled, own.shares))
+        shared = len(own.shares.keys() & set(terms))
+        scored.append((-_score(-alike, shared, apart), key))
     scored.sort()
     return [(-score, key) for score, key in scored[:most]]
 
 
-def _score(alike: int, apart: float, apart_too: float) -> float:
-    """What the shares have in common, less where each title goes its own way."""
-    return round(min(1.0, alike / 127**2 * (1 - _APART * min(apart, apart_too))), 4)
+def _score(alike: int, shared: int, apart: float) -> float:
+    """What two shares have in common: surer with each term that both have, and less
+    where each title goes its own way.
+    """
+    sure = shared / (shared + 1)
+    return round(min(1.0, alike / 127**2) * sure * (1 - _APART * apart), 4)
 
 
 def _apart(titled: Collection[str], terms: Container[str]) -> float:

@@ -15,6 +15,7 @@ from triage.views import Row, turns
 
 if TYPE_CHECKING:
     from triage.views.priority import Priority
+    from triage.views.similar import Alike
     from triage.workspace import Detail
 
 BODY_CAP = 16 * 1024
@@ -171,6 +172,18 @@ def reviews(found: Sequence[Review], now: datetime) -> list[Line]:
         lines.append(
             ((tone, f"{sign} "), ("", f"{_login(review.author)} {words}{when}"))
         )
+    return lines
+
+
+def alike(found: Sequence[Alike]) -> list[Line]:
+    """What else is about the same matter; with a sign where there is an answer."""
+    if not found:
+        return []
+    lines = heading("Similar")
+    for one in found:
+        tone, sign = ("good", "✔ ") if one.is_answered else ("dim", "  ")
+        score = ("dim", f"{one.score:.2f}  {one.ref}  ")
+        lines.append(((tone, sign), score, ("", one.title)))
     return lines
 
 

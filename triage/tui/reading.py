@@ -11,6 +11,7 @@ from triage.act import Entry
 from triage.act.entries import by_policy
 from triage.clock import age, parse
 from triage.errors import NotFound
+from triage.model import Ref
 from triage.text import ago, count
 from triage.tui import detail, listing, proofs
 from triage.tui.cells import Line
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from triage.store.shelf import Shelf
     from triage.views import View
     from triage.workspace import Detail, Workspace
+
+FEW, MANY = 3, 8
+"""Similar items that are told beside the list, and on an item's page."""
 
 GROUP_CAP = 40
 """Members of a group that are looked up for its detail."""
@@ -298,6 +302,7 @@ def describe(
     lines += detail.of_item(found.item, now, found.facts)
     lines += detail.urgency(workspace.priority(row.refs[0]))
     lines += detail.proof(found, row)
+    lines += _alike(workspace, row.refs[0], FEW if taste else MANY)
     lines += [(), *detail.thread(found.item, now, taste=taste)]
     return lines
 
@@ -318,6 +323,13 @@ def could_answer(found: Sequence[tuple[str, str]], key: str) -> list[Line]:
         return []
     names = ", ".join(login for login, _ in found)
     return [(("dim", "could answer  "), ("", names), ("dim", f"  ({key} says why)"))]
+
+
+def _alike(workspace: Workspace, ref: Ref, most: int) -> list[Line]:
+    """What else is about the same matter, answered first."""
+    from triage.views import similar  # noqa: PLC0415  (a worker; not the first frame)
+
+    return detail.alike(similar.close(workspace.similar(ref, most), most))
 
 
 def evidence(workspace: Workspace, row: Row) -> list[Line]:

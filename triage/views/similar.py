@@ -23,7 +23,7 @@ from triage.views.questions import Questions, Similar
 NEAR = 100
 """How many are told at most."""
 
-CLOSE = 0.2
+CLOSE = 0.25
 """How alike those are that a person is told of; below, hardly any is about the same."""
 
 FEW = 5
@@ -307,6 +307,12 @@ def _told(reader: Reader, near: Sequence[tuple[float, str]]) -> tuple[Alike, ...
         for score, item_id in near
         if item_id in named
     )
+
+
+def close(found: Iterable[Alike], most: int) -> tuple[Alike, ...]:
+    """Those that a person is told of: what was answered first, the most alike first."""
+    near = [one for one in found if one.score >= CLOSE][:most]
+    return tuple(sorted(near, key=lambda one: not one.is_answered))
 
 
 def answers(reader: Reader, ids: Iterable[str]) -> Mapping[str, Answer]:

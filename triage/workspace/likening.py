@@ -20,11 +20,11 @@ class Likening(ABC):
     def reader(self) -> Stored:
         """Who answers the selects of views."""
 
-    def similar(self, ref: Ref) -> tuple[Alike, ...]:
+    def similar(self, ref: Ref, most: int | None = None) -> tuple[Alike, ...]:
         """Items about the same matter, most alike first; none where it is not stored."""
         from triage.views import similar  # noqa: PLC0415  (one item's detail)
 
-        return similar.of(self.reader(), ref)
+        return similar.of(self.reader(), ref, most or similar.NEAR)
 
     def asked(self, lens: Lens) -> object:
         """What `triage questions --json` prints, with what is similar to each."""
