@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from view_world import NOW, at, lens
 
@@ -11,6 +13,7 @@ from triage.model import Ref
 from triage.model.slices import Slice
 from triage.views import Apart, Aside, priority
 from triage.views.mine import VIEW as MINE
+from triage.views.urgent import urgent
 
 REF = Ref.of("acme/app", 1)
 
@@ -149,3 +152,35 @@ def test_a_few_and_all_are_judged_alike(world):
     every = {one.ref: one for one in priority.every(world, lens())}
     few = priority.of(world, lens(), [Ref.parse(ref) for ref in every])
     assert {str(ref): one for ref, one in few.items()} == every
+
+
+def test_the_most_urgent_of_many_are_those_of_all(world):
+    chance = random.Random(4)
+    labels = ("p0", "Priority: low", "bug", "crash", "security", "question")
+    for number in range(1, 60):
+        over = {
+            "labels": chance.sample(labels, chance.randrange(3)),
+            "reactions": chance.randrange(5),
+            "milestone": chance.choice(("", "v2")),
+            "created_at": at(days=chance.randrange(1, 400)),
+        }
+        if chance.random() < 0.5:
+            linked = chance.randrange(1, 60)
+            world.pull(
+                number,
+                base=chance.choice(("main", "release-1")),
+                closes=[("Acme/app", linked)],
+                requests=["mira"],
+                **over,
+            )
+        elif chance.random() < 0.3:
+            world.bump(number, security=1, **over)
+        else:
+            world.item(number, **over)
+    refs = [Ref.of("acme/app", number) for number in (5, 6, 7)]
+    own = {refs[0]: Apart("I", refs[0], NOW, note="P0")}
+    gone = {refs[1]: Apart("I", refs[1], NOW)}
+    looks = lens(aside=Aside(hidden=gone, prioritized=own))
+    every = priority.every(world, looks)
+    assert urgent(world, looks, 20) == every[:20]
+    assert urgent(world, looks, 100) == every

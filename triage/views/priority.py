@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from fnmatch import fnmatchcase as fnmatch
+from functools import lru_cache
 
 import msgspec
 
@@ -29,7 +30,7 @@ MEANT = {
     "P3": "when there is time",
 }
 """What each asks for, in words."""
-_MONTH = 30.0
+MONTH = 30.0
 
 
 class Open(msgspec.Struct, frozen=True, gc=False):
@@ -251,11 +252,7 @@ class _Judge:
             here = (one.repo.lower(), one.number)
             self.closes[here].append(f"{one.to_repo}#{one.to_number}")
             self.closed_by[there].append(f"{one.repo}#{one.number}")
-        self.lanes = {
-            _plain(label): int(lane[1])
-            for lane, labels in self.weights.labels.items()
-            for label in labels
-        }
+        self.lanes = lane_of(self.weights)
 
     def judge(self, one: Open) -> Priority:
         """One item."""
@@ -266,9 +263,9 @@ class _Judge:
         lane, set_by, because = self._lane(score), "score", ""
         named = min(
             (
-                (self.lanes[_plain(label)], label)
+                (self.lanes[plain(label)], label)
                 for label in labels
-                if _plain(label) in self.lanes
+                if plain(label) in self.lanes
             ),
             default=None,
         )
@@ -325,7 +322,7 @@ class _Judge:
     def _risk(self, one: Open, labels: Sequence[str]) -> Factor:
         weights = self.weights
         parts: list[tuple[float, str]] = []
-        security = [x for x in labels if _begins(x, weights.security_labels)]
+        security = [x for x in labels if begins(x, weights.security_labels)]
         if one.security or security:
             said = f"labelled {security[0]}" if security else "a security update"
             parts.append((weights.security, said))
@@ -333,14 +330,12 @@ class _Judge:
             (weights.regression_labels, weights.regression),
             (weights.bug_labels, weights.bug),
         ):
-            found = [label for label in labels if _begins(label, words)]
+            found = [label for label in labels if begins(label, words)]
             if found:
                 parts.append((weight, f"labelled {found[0]}"))
-        if one.branch and any(
-            fnmatch(one.branch, pattern) for pattern in weights.release_branches
-        ):
+        if is_release(one.branch, weights):
             parts.append((weights.release_branch, f"goes into {one.branch}"))
-        months = phrases.days(one.created_at, self.now) / _MONTH
+        months = phrases.days(one.created_at, self.now) / MONTH
         if months >= 1:
             aged = weights.age * math.log2(1 + months)
             parts.append((aged, f"open for {phrases.age(one.created_at, self.now)}"))
@@ -384,15 +379,35 @@ def _why(
     return f"{because}; {told} = {score:g}" if because else f"{told} = {score:g}"
 
 
-def _plain(label: str) -> str:
+def lane_of(weights: Weights) -> Mapping[str, int]:
+    """Into which lane a label puts an item, by the label as it is compared."""
+    return {
+        plain(label): int(lane[1])
+        for lane, labels in weights.labels.items()
+        for label in labels
+    }
+
+
+def is_release(branch: str, weights: Weights) -> bool:
+    """Whether a branch that is not the default one is a release branch."""
+    return bool(branch) and any(
+        fnmatch(branch, pattern) for pattern in weights.release_branches
+    )
+
+
+def plain(label: str) -> str:
     """A label as it is compared: `Priority: High` is `priority:high`."""
     return label.casefold().replace(": ", ":").strip()
 
 
-def _begins(label: str, words: Iterable[str]) -> bool:
-    plain = _plain(label)
-    return any(plain == word or plain.startswith((f"{word} ", f"{word}:", f"{word}-"))
-               for word in map(str.casefold, words))  # fmt: skip
+@lru_cache(maxsize=4096)
+def begins(label: str, words: tuple[str, ...]) -> bool:
+    """Whether a label is one of these words, or begins with one."""
+    said = plain(label)
+    return any(
+        said == word or said.startswith((f"{word} ", f"{word}:", f"{word}-"))
+        for word in map(str.casefold, words)
+    )
 
 
 def lanes(found: Iterable[Priority]) -> Lanes:
