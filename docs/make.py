@@ -10,12 +10,15 @@ from pathlib import Path
 
 from triage import keymap
 from triage.cli.demo import demo_environment
+from triage.cli.reporting.document import SECTIONS, VALUES
 from triage.config import Settings
 from triage.demo.builtin import build
 from triage.demo.server import Loopback
+from triage.model.snapshots import LEFT
 from triage.store.tables import documented
 from triage.tui.console import Console
 from triage.views.definitions import DEFINITIONS
+from triage.views.happened import COUNTED
 from triage.views.numbers import NUMBERS
 from triage.views.qualifiers import QUALIFIERS
 from triage.workspace import Workspace
@@ -24,6 +27,7 @@ PICTURE = Path(__file__).with_name("desk.svg")
 DATA = Path(__file__).with_name("data.md")
 SEARCH = Path(__file__).with_name("search.md")
 METRICS = Path(__file__).with_name("metrics.md")
+REPORT = Path(__file__).with_name("report.md")
 README = Path(__file__).resolve().parents[1] / "README.md"
 SIZE = (132, 38)
 
@@ -104,9 +108,19 @@ def numbers_as_markdown() -> str:
     return "\n".join(lines) + "\n"
 
 
+def values_as_markdown() -> str:
+    """Every value that a template of the report may name."""
+    lines = ["| value | is |", "|---|---|"]
+    lines += [f"| `${name}` | {about} |" for name, about in VALUES.items()]
+    lines += [f"| `${name}` | section: {title} |" for name, title in SECTIONS.items()]
+    lines += [f"| `${name}` | {NUMBERS[name].about} |" for name in (*COUNTED, *LEFT)]
+    return "\n".join(lines) + "\n"
+
+
 def write_metrics() -> None:
     """Put numbers and metrics between their marks in the page about them."""
     _put(METRICS, "numbers: made from the program", numbers_as_markdown())
+    _put(REPORT, "values: made from the program", values_as_markdown())
     _put(METRICS, "metrics: made from the program", metrics_as_markdown())
 
 

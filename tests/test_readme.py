@@ -83,6 +83,8 @@ def test_every_number_and_metric_is_described_as_the_program_has_it() -> None:
     page = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
     assert found["numbers_as_markdown"]() in page
     assert found["metrics_as_markdown"]() in page
+    report = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
+    assert found["values_as_markdown"]() in report
 
 
 def test_every_qualifier_is_described_as_the_vocabulary_has_it() -> None:

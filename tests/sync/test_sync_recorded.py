@@ -11,7 +11,7 @@ import sync_kit
 from sync_kit import differences, dump
 
 from triage.clock import iso, parse
-from triage.views import Lens, pulse
+from triage.views import Lens, pulse, report
 from triage.views.judging import PACKAGES, PULLS, judged
 
 PAGES = "elizaos/elizaos.github.io"
@@ -199,3 +199,21 @@ def test_pulse_of_that_day_is_what_was_expected(month, expected):
     bumps = expected["dependencyPulls"]
     assert found.totals.bumps_by_level == bumps["levels"]
     assert found.totals.bumps_opened == bumps["openedInWindow"]
+
+
+def test_the_report_tells_the_story_of_that_day(month):
+    day = timedelta(hours=24)
+    found = report.stories(
+        month.cache, pulse.load(month.cache, Lens(BEGINS), BEGINS - day)
+    )
+    told = {
+        (story.repo, one.what): [item.ref.partition("#")[2] for item in one.items]
+        for story in found
+        for one in story.told
+    }
+    assert found[0].repo == PAGES
+    assert sorted(told[PAGES, "bumps_opened"]) == [str(n) for n in range(216, 225)]
+    assert told["elizaos/eliza", "issues_closed"] == ["6338"]
+    assert told["elizaos/eliza", "pulls_merged"] == ["6349"]
+    assert told["elizaos/eliza", "issues_opened"] == ["6382"]
+    assert (PAGES, "pulls_opened") not in told

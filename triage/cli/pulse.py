@@ -30,7 +30,7 @@ def pulse(session: Session, since: str, as_json: bool) -> int:
     """What happened lately: releases, pull requests, issues, bumps, questions."""
     workspace = session.workspace()
     lens = workspace.lens()
-    found = workspace.pulse(lens, _begins(since, lens))
+    found = workspace.pulse(lens, begins(since, lens))
     if as_json:
         print_json(found)
         return 0
@@ -53,7 +53,7 @@ def metrics(session: Session, since: str, as_json: bool) -> int:
     """How long answers, reviews and merges take, what fails, and who it rests on."""
     workspace = session.workspace()
     lens = workspace.lens()
-    found = measures.load(workspace.cache(), lens, _begins(since, lens))
+    found = measures.load(workspace.cache(), lens, begins(since, lens))
     if as_json:
         print_json(found)
         return 0
@@ -71,7 +71,7 @@ def metrics(session: Session, since: str, as_json: bool) -> int:
     return 0
 
 
-def _begins(since: str, lens: Lens) -> datetime:
+def begins(since: str, lens: Lens) -> datetime:
     """When a window begins. Raises UsageError where that is not past."""
     begins = moment("--since", since).span(lens.now)[0]
     if begins >= lens.now:
