@@ -5,11 +5,14 @@ are dependency bumps; 50,000 open issues, one in twelve with an owner; 40,000 it
 that closed within 90 days. Reviews, requests, files, comments, labels and assignees
 are spread over 400 people. Every number comes from one seed.
 
-    python benchmarks/organisation.py DIRECTORY [ITEMS]
+    python benchmarks/organisation.py DIRECTORY [ITEMS [DAYS]]
+
+With DAYS, what closed did so within that many days, and is kept as long.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import sys
@@ -48,6 +51,8 @@ PEOPLE = 400
 ITEMS = 100_000
 SHARES = {"bump": 2, "pull": 8, "issue": 50, "merged": 20, "closed": 20}
 """Of a hundred items, how many are of each kind."""
+DAYS = 90
+"""Within how many days what closed did so."""
 PAGE = 100
 LABELS = ("bug", "docs", "good first issue", "regression", "question", "backlog")
 AREAS = ("api", "core", "docs", "parser", "server", "ui", "worker")
@@ -75,8 +80,9 @@ CODEOWNERS = "\n".join(
 class Organisation:
     """Makes its items one after the other, always the same ones."""
 
-    def __init__(self, items: int = ITEMS, seed: int = 1) -> None:
+    def __init__(self, items: int = ITEMS, seed: int = 1, days: int = DAYS) -> None:
         self.items = items
+        self.days = days
         self.random = random.Random(seed)
         self.numbers = dict.fromkeys(range(REPOS), 0)
         self.weights = [1 / (place + 3) for place in range(REPOS)]
@@ -106,9 +112,13 @@ class Organisation:
         chance = self.random
         self.numbers[home] += 1
         number = self.numbers[home]
-        old = 80 if kind in {"merged", "closed"} else 400 if kind == "issue" else 60
+        ended = kind in {"merged", "closed"}
+        old = self.days - 10 if ended else 400 if kind == "issue" else 60
         opened = NOW - timedelta(minutes=chance.randrange(60, old * 1440))
         changed = opened + (NOW - opened) * chance.random() ** 3
+        if ended and self.days > DAYS:  # most things that close do so within weeks
+            lived = timedelta(days=60) * chance.random() ** 3
+            changed = min(opened + lived, NOW - timedelta(minutes=1))
         is_pull = kind in {"bump", "pull", "merged"}
         author = BOT if kind == "bump" else self.person()
         asks = kind in {"issue", "closed"} and chance.random() < 0.25
@@ -294,10 +304,10 @@ def environment(home: Path) -> dict[str, str]:
     }
 
 
-def fill(directory: Path, items: int = ITEMS) -> None:
+def fill(directory: Path, items: int = ITEMS, days: int = DAYS) -> None:
     """Store the organisation in a new data directory."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    world = Organisation(items)
+    world = Organisation(items, days=days)
     cache = Cache(directory)
     cache.watch("acme/*")
     derivers = {}
@@ -315,8 +325,10 @@ def fill(directory: Path, items: int = ITEMS) -> None:
     cache.put_items(page, lambda item: derivers[item.repo_id](item))
     cache.remember("synced_at", "2026-01-20T00:00:00Z")
     cache.remember("me", ME)
+    cache.remember("kept", json.dumps([days, 1000, None]))
     cache.db.close()
 
 
 if __name__ == "__main__":
-    fill(Path(sys.argv[1]), int((sys.argv[2:] or [str(ITEMS)])[0]))
+    numbers = [int(one) for one in sys.argv[2:]]
+    fill(Path(sys.argv[1]), *numbers)

@@ -127,7 +127,7 @@ def test_the_report_says_the_same_in_every_format(synced: Program) -> None:
     assert all(url.startswith("https://") for url in page.addresses)
     assert "default-src 'none'" in html
     assert "\x1b" not in told + html
-    assert told.count("\n## ") == 11
+    assert told.count("\n## ") == 12
 
 
 def test_a_past_instant_gives_the_same_report_every_time(synced: Program) -> None:

@@ -15,7 +15,7 @@ from triage.cli.output import as_json, say
 from triage.cli.pulse import begins
 from triage.cli.reporting import templates
 from triage.errors import UsageError
-from triage.views import Lens, View, backlog, metrics, topics, urgent
+from triage.views import Lens, View, backlog, metrics, themes, topics, urgent
 from triage.views import report as view
 from triage.views.kept import KeptRows
 from triage.views.registry import by_id
@@ -132,6 +132,9 @@ def put_together(workspace: Workspace, lens: Lens, since: datetime) -> view.Repo
         ownership=_queue(workspace, by_id("ownership"), lens, is_past=is_past),
         questions=_queue(workspace, by_id("questions"), lens, is_past=is_past),
         topics=topics.load(workspace.reader(), lens, since),
+        themes=themes.load(
+            workspace.reader(), lens, min(since, lens.now - view.RECURS)
+        ).themes[: view.THEMES],
         receipt=_receipt(workspace, lens.now),
         todo=tuple(urgent.urgent(cache, lens, view.TODO)),
     )

@@ -398,12 +398,8 @@ def _steps(one: Merged, did: Iterable[Did]) -> list[Step]:
 
 
 def _answered(reader: Reader, lens: Lens, since: datetime) -> Measure:
-    start, end = clock.iso(since), clock.iso(lens.now)
-    asked = [
-        one
-        for one in reader.select(questions.ASKED, lens.parameters())
-        if start <= one.asked_at < end
-    ]
+    bound = {**lens.parameters(), "since": clock.iso(since)}
+    asked = reader.select(questions.ASKED_SINCE, bound)
     found = questions.metrics(asked, lens.settings.questions.sla_hours)
     refs = tuple(f"{one.repo}#{one.number}" for one in asked)
     return _made("answered_in_sla", refs=refs, value=found.share)

@@ -79,8 +79,7 @@ class Asked:
         return round(self.waited(now) / _HOUR, 1)
 
 
-ASKED = Select(
-    """
+_ASKED = """
     select repo.name, item.number, item.kind, item.title, item.url, item.state,
       question.asked_at, question.asker, question.tier, question.answered,
       question.answered_by, question.first_answer_at, question.waiting_since,
@@ -89,11 +88,12 @@ ASKED = Select(
     join item on item.id = question.item_id
     join repo on repo.id = item.repo_id
     where question.asks = 1
-      and question.asked_at <= :now
+      and question.asked_at <= :now {also}
     order by question.asked_at, item.id
-    """,
-    Asked,
-)
+    """
+ASKED = Select(_ASKED.format(also=""), Asked)
+ASKED_SINCE = Select(_ASKED.format(also="and question.asked_at >= :since"), Asked)
+"""Only what was asked from `:since` on."""
 
 
 CHATS = Select(

@@ -10,6 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import msgspec
 
@@ -18,11 +19,15 @@ from triage.views.happened import COUNTED
 from triage.views.metrics import Metrics
 from triage.views.priority import Priority
 from triage.views.pulse import Counts, Pulse, Worker
+from triage.views.themes import Theme
 from triage.views.topics import Topics
 
 MOST = 12
 """Items of a kind that are named; the rest is counted."""
 TODO = 10
+THEMES = 8
+RECURS = timedelta(days=28)
+"""What recurs is looked for in this time at the least."""
 LINES = 8
 """Lines of a queue that are told."""
 COUNTED_TO = 5000
@@ -103,6 +108,8 @@ class Report(msgspec.Struct, frozen=True):
     ownership: Section
     questions: Section
     topics: Topics
+    themes: tuple[Theme, ...]
+    """What most people brought up in four weeks, or in the window if that is longer."""
     receipt: Batch | None
     todo: tuple[Priority, ...]
 

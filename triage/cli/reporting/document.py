@@ -36,6 +36,7 @@ SECTIONS: Mapping[str, str] = {
     "gaps": "Ownership gaps",
     "questions": "Unanswered questions",
     "topics": "What people ask about",
+    "themes": "What comes up again",
     "receipt": "The last batch",
     "todo": "Ten things to do",
 }
@@ -248,6 +249,17 @@ def _topics(found: Report) -> list[Block]:
     return [Table(columns, rows, frozenset(range(2, 8)))]
 
 
+def _themes(found: Report) -> list[Block]:
+    if not found.themes:
+        return [said("Nothing came up several times.")]
+    told = []
+    for one in found.themes:
+        where = ", ".join(f"{number} {name}" for name, number in one.sources.items())
+        head = Text(f"{count(one.people, 'person', 'people')}, {where}: ", strong=True)
+        told.append((head, Text(one.ref, one.url), Text(f" {one.title}")))
+    return [Bullets(tuple(told))]
+
+
 def _receipt(found: Report) -> list[Block]:
     one = found.receipt
     if one is None:
@@ -292,6 +304,7 @@ _MAKERS: Mapping[str, Callable[[Report], list[Block]]] = {
     "gaps": lambda found: _queue(found.ownership),
     "questions": lambda found: _queue(found.questions),
     "topics": _topics,
+    "themes": _themes,
     "receipt": _receipt,
     "todo": _todo,
 }
