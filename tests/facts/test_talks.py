@@ -129,6 +129,16 @@ def test_a_thread_is_one_conversation_with_the_message_it_began_with():
     assert (talk.title, talk.number) == ("Port", 1)
 
 
+def test_a_thread_begins_with_its_message_though_that_alone_asks_nothing():
+    thread = Thread("discord:1", PLACE, 1, "How to set the port?")
+    (talk,) = found(
+        say(1, 0, "ann", "It always takes 3000."),
+        say(6, 9, "boss", "set SERVER_PORT", thread="discord:1"),
+        threads=[thread],
+    )
+    assert numbers(talk) == [1, 6]
+
+
 def test_a_thread_without_a_question_is_none():
     thread = Thread("discord:9", PLACE, 9, "Release 1.2 is out")
     said = say(9, 0, "boss", "Get it while it is hot.", thread="discord:9")

@@ -99,12 +99,20 @@ def find(
     Of the stream only what belongs to conversations is held, of threads one at a time.
     """
     began: dict[str, list[Message]] = {}
+    starters: dict[str, list[Message]] = {}
+
+    def heard(said: Iterable[Message]) -> Iterator[Message]:
+        for one in said:
+            if one.key in threads:
+                starters[one.key] = [one]
+            yield one
+
     for key, said in groupby(messages, lambda one: one.thread):
         if not key:
-            began = _Stream(roll, chat).hear(said)
+            began = _Stream(roll, chat).hear(heard(said))
             continue
         thread = threads.get(key)
-        within = (*began.pop(key, ()), *said)
+        within = (*began.pop(key, starters.get(key, ())), *said)
         yield Talk(
             key,
             within[0].place,

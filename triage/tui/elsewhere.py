@@ -13,7 +13,7 @@ WRITING = frozenset(
     f"item.{name}"
     for name in (
         "assign", "unassign", "request", "approve", "dismiss", "merge", "close",
-        "reopen", "label", "comment", "reply",
+        "reopen", "label", "comment",
     )
 )  # fmt: skip
 """Commands that write to GitHub."""
