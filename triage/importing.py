@@ -17,7 +17,7 @@ from triage.config import Settings
 from triage.errors import ExportError, Interrupted, UsageError
 from triage.exports import Export, Notes, Sighting, reading
 from triage.exports.json_text import JsonText
-from triage.facts import talks
+from triage.facts import chats, talks
 from triage.model.channels import Message, Place, Thread
 from triage.store.channels import Channels, Judged, Stock, Tally
 from triage.text import count
@@ -200,10 +200,10 @@ def settle(
             Judged(
                 row,
                 [message.key for message in talk.messages],
-                talks.sketched(talk, one.roll, settings.chat),
+                chats.sketched(talk, one.roll, settings.chat),
             )
             for talk in found
-            if (row := talks.judge(talk, one.roll, settings.chat))
+            if (row := chats.judge(talk, one.roll, settings.chat))
         )
         store.put_talks(place, rows, one.rules)
 

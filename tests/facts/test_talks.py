@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from triage.config import Channel, Chat, Settings
-from triage.facts import talks
+from triage.facts import chats, talks
 from triage.model import Kind
 from triage.model.channels import Message, Place, Thread
 
@@ -42,7 +42,7 @@ def found(*messages, threads=(), settings=SETTINGS):
 def judged(*messages, **over):
     settings = over.get("settings", SETTINGS)
     roll = talks.Roll.of(PLACE, settings)
-    rows = [talks.judge(talk, roll, settings.chat) for talk in found(*messages, **over)]
+    rows = [chats.judge(talk, roll, settings.chat) for talk in found(*messages, **over)]
     return [row for row in rows if row]
 
 
@@ -205,6 +205,15 @@ def test_a_short_word_may_be_an_answer_or_none(body, tier):
     assert row["tier"] == tier
 
 
+def test_it_is_the_first_who_asks_whatever_others_ask_below():
+    (row,) = judged(
+        say(1, 0, "ann", "wen docs"),
+        say(2, 3, "bob", "How do I find them? Is there any page I can read?", to=1),
+    )
+    assert (row["asker"], row["asked_in"], row["line"]) == ("ann", "", "wen docs")
+    assert row["waits"] == '[["2026-01-19T09:00:00Z", null]]'
+
+
 def test_an_accepted_answer_settles_it():
     (row,) = judged(ASK, say(2, 5, "cy", "SERVER_PORT", to=1, is_answer=True))
     assert (row["tier"], row["answered_by"]) == ("answered", "community")
@@ -220,7 +229,7 @@ def test_bursts_and_nearness_are_settings():
 
 def test_a_conversation_can_be_shown_like_an_item():
     (talk,) = found(ASK, say(2, 5, "boss", "set SERVER_PORT", to=1))
-    item = talks.item(talk, talks.Roll.of(PLACE, SETTINGS), SETTINGS.chat)
+    item = chats.item(talk, talks.Roll.of(PLACE, SETTINGS), SETTINGS.chat)
     assert str(item.ref) == "discord:acme/help#1"
     assert item.kind is Kind.CHAT
     assert (item.title, item.url) == ("how do i set the port?", ASK.url)
@@ -229,4 +238,4 @@ def test_a_conversation_can_be_shown_like_an_item():
 
 def test_a_long_opening_is_told_by_its_question():
     long = "I set it up as the guide says. " * 10 + "How do i set the port? Thanks."
-    assert talks.line(long) == "How do i set the port?"
+    assert chats.line(long) == "How do i set the port?"

@@ -133,7 +133,8 @@ def talk(number):
         "closed": 0, "last_at": "2026-01-19T09:00:00Z", "asked_at":
         "2026-01-19T09:00:00Z", "asker": "ann", "tier": "never-answered", "answered": 0,
         "answered_by": "none", "first_answer_at": None, "waiting_since": None,
-        "held_seconds": 0, "topic": "product", "signals": "[]",
+        "held_seconds": 0, "topic": "product", "signals": "[]", "asked_in": "",
+        "line": "how?", "waits": "[]",
     }  # fmt: skip
 
 

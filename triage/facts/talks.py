@@ -1,4 +1,4 @@
-"""Finds conversations in the messages of a channel, and judges each.
+"""Finds conversations in the messages of a channel.
 
 A thread is one conversation. In the channel's own stream a conversation begins with an
 utterance of somebody outside that asks. To it belong the replies to it and theirs; what
@@ -12,36 +12,24 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
-from triage import clock
 from triage.config import Chat, Settings
-from triage.facts import Value, alike, chat_asks, prose, questions, registry
-from triage.facts.conversation import Conversation, Said, Side
-from triage.model import Actor, Comment, Item, Kind
+from triage.facts import chat_asks, registry
+from triage.facts.conversation import Side
 from triage.model.channels import Message, Place, Talk, Thread
-from triage.text import shorten
 
 EDITION = 1
 """Raised whenever the rules here change, as that of the registry is when the others
 do: conversations are then found anew."""
 
-STAFF = "STAFF"
-"""The association of whoever acts for the project in a channel."""
-
 _DIRECTLY = timedelta(minutes=15)
 """For so long a word of others directly behind the asker's counts as said to them."""
 
-_FEW, _BRIEF = 40, 60
-"""Characters of the longest word that says nothing, and of the shortest answer's."""
-
-_LINE = 300
-"""Characters of a question that stand for its title."""
-
-_SHORTLY = 120
-"""Characters of an opening that stands whole for the title."""
+_FEW = 40
+"""Characters of the longest word that says nothing."""
 
 _EVER = datetime.min.replace(tzinfo=UTC)
 
@@ -128,7 +116,7 @@ def find(
 
 
 @dataclass(slots=True)
-class _Utterance:
+class Utterance:
     """What one person said in a row."""
 
     messages: list[Message]
@@ -136,18 +124,22 @@ class _Utterance:
 
     @property
     def first(self) -> Message:
+        """The message that it began with."""
         return self.messages[0]
 
     @property
     def who(self) -> str:
+        """Who said it, in lower case."""
         return self.first.author.casefold()
 
     @property
     def body(self) -> str:
+        """All that was said."""
         return "\n".join(one.body for one in self.messages)
 
     @property
     def reply_to(self) -> str:
+        """Key of the message that it replies to; empty: none."""
         return next((one.reply_to for one in self.messages if one.reply_to), "")
 
     def takes(self, message: Message, pause: timedelta) -> bool:
@@ -163,11 +155,11 @@ class _Utterance:
 
 def utterances(
     messages: Iterable[Message], roll: Roll, chat: Chat
-) -> Iterator[_Utterance]:
+) -> Iterator[Utterance]:
     """Messages of one person in a row as one."""
     pause = timedelta(minutes=chat.burst_minutes)
     sides: dict[tuple[object, ...], Side] = {}
-    current: _Utterance | None = None
+    current: Utterance | None = None
     for message in messages:
         if current and current.takes(message, pause):
             current.messages.append(message)
@@ -178,7 +170,7 @@ def utterances(
         known = (*who, message.is_bot, message.is_staff)
         if known not in sides:
             sides[known] = roll.side(message)
-        current = _Utterance([message], sides[known])
+        current = Utterance([message], sides[known])
     if current:
         yield current
 
@@ -217,7 +209,7 @@ class _Stream:
             self._hear(said)
         return {key: talk.members for key, talk in self.talks.items()}
 
-    def _hear(self, said: _Utterance) -> None:
+    def _hear(self, said: Utterance) -> None:
         asks = said.side is Side.COMMUNITY and chat_asks.asks(said.body)
         replied = self.of.get(said.reply_to) if said.reply_to else None
         if replied:
@@ -230,7 +222,7 @@ class _Stream:
             self.talks[talk.key] = talk
             self._join(talk, said)
 
-    def _join(self, talk: _Open, said: _Utterance) -> None:
+    def _join(self, talk: _Open, said: Utterance) -> None:
         talk.members += said.messages
         for one in said.messages:
             self.of[one.key] = talk.key
@@ -243,7 +235,7 @@ class _Stream:
             self.active.remove(talk)
         self.active = [*self.active[1 - _ACTIVE :], talk]
 
-    def _near(self, said: _Utterance, *, asks: bool) -> _Open | None:
+    def _near(self, said: Utterance, *, asks: bool) -> _Open | None:
         """The conversation that an utterance goes on with, though it replies to none."""
         if said.side is Side.BOT:
             return None
@@ -279,11 +271,6 @@ class _Stream:
         return None
 
 
-_SHORT = re.compile(
-    r"(?:yes|yep|yeah|yup|ya|no(?! (?:worries|problem|idea|clue|prob|thanks))|nope|nah|not "
-    r"(?:yet|really|anymore|needed|possible|supported)|correct|soon|tomorrow|today|tonight|next "
-    r"(?:week|month)|right|both|either|neither|never|always|v?\d[\w.]*)\b"
-)
 _NOTHING = re.compile(
     r"(?:idk|i don'?t know|dunno|no (?:idea|clue)|not sure|good question|same(?: question| here|"
     r" issue| problem)?|me too|following|bump|up|\+1|lol|lmao|rofl|haha\w*|gm|gn|wow|nice|ok|oh|"
@@ -297,123 +284,3 @@ def is_nothing(body: str) -> bool:
     """Whether it says nothing to a question: small talk, "same here", "no idea"."""
     low = " ".join(body.casefold().replace("\u2019", "'").split())
     return len(low) < _FEW and bool(_NOTHING.fullmatch(low))
-
-
-def conversation(talk: Talk, roll: Roll, chat: Chat) -> Conversation:
-    """A conversation as the value that questions are judged by."""
-    posts: list[Said] = []
-    asker = ""
-    for said in utterances(talk.messages, roll, chat):
-        other = bool(posts) and said.who != asker and said.side is not Side.BOT
-        if other and is_nothing(said.body):
-            continue
-        asker = asker or said.who
-        is_answer = any(one.is_answer for one in said.messages)
-        short = other and len(said.body) < _BRIEF and _SHORT.match(said.body.casefold())
-        posts.append(
-            Said(
-                said.first.at,
-                said.first.author,
-                said.side,
-                said.body,
-                said.first.key,
-                bool(is_answer or short),
-            )
-        )
-    return Conversation(
-        title=talk.title,
-        posts=tuple(posts),
-        is_open=not talk.is_closed,
-        is_answered=any(one.is_answer for one in talk.messages),
-    )
-
-
-def judge(talk: Talk, roll: Roll, chat: Chat) -> dict[str, Value] | None:
-    """The row of a conversation in `talk`; None where it asks nothing."""
-    said = conversation(talk, roll, chat)
-    signals = chat_asks.signals(said.opening.body)
-    judged = questions.judge(said)
-    found = judged.chief
-    outside = said.opening.side is Side.COMMUNITY
-    if not (
-        found.asks or (outside and chat_asks.weight(signals) >= chat_asks.THRESHOLD)
-    ):
-        return None
-    if not found.asks or not talk.title:
-        found = replace(found, signals=json.dumps(signals, ensure_ascii=False))
-    return {
-        "key": talk.key,
-        "number": talk.number,
-        "title": talk.title or line(said.opening.body),
-        "url": talk.url,
-        "closed": int(talk.is_closed),
-        "last_at": clock.iso(talk.messages[-1].at),
-        "asked_at": clock.iso(found.asked_at),
-        "asker": found.asker,
-        "tier": found.tier,
-        "answered": int(found.answered),
-        "answered_by": found.answered_by,
-        "first_answer_at": clock.maybe_iso(found.first_answer_at),
-        "waiting_since": clock.maybe_iso(found.waiting_since),
-        "held_seconds": found.held_seconds,
-        "topic": judged.topic,
-        "signals": found.signals,
-    }
-
-
-def sketched(talk: Talk, roll: Roll, chat: Chat) -> tuple[str, str, int]:
-    """What a conversation is about, as it is stored."""
-    opening = next(utterances(talk.messages, roll, chat))
-    return alike.sketch(talk.title, opening.body).packed()
-
-
-def line(body: str) -> str:
-    """What stands for the title of a conversation that has none: its question."""
-    whole = " ".join(body.split())
-    if len(whole) > _SHORTLY:
-        whole = next(iter(prose.questions(prose.words(body))), whole)
-    return shorten(" ".join(whole.split()), _LINE)
-
-
-def item(talk: Talk, roll: Roll, chat: Chat) -> Item:
-    """A conversation as an item that can be shown like any other."""
-    first, *replies = utterances(talk.messages, roll, chat)
-    return Item(
-        node_id=talk.key,
-        repo_id="",
-        ref=talk.ref,
-        kind=Kind.CHAT,
-        title=talk.title or line(first.body),
-        body=first.body,
-        url=talk.url,
-        author=_actor(first),
-        association=_association(first),
-        state="closed" if talk.is_closed else "open",
-        created_at=first.first.at,
-        updated_at=talk.messages[-1].at,
-        comments=tuple(
-            Comment(
-                node_id=said.first.key,
-                author=_actor(said),
-                association=_association(said),
-                created_at=said.first.at,
-                body=said.body,
-                url=said.first.url,
-                is_answer=any(one.is_answer for one in said.messages),
-                reply_to=said.reply_to,
-            )
-            for said in replies
-        ),
-        comments_total=len(replies),
-    )
-
-
-def _actor(said: _Utterance) -> Actor | None:
-    if not said.first.author:
-        return None
-    kind = "Bot" if said.side is Side.BOT else "User"
-    return Actor(said.first.author, kind)
-
-
-def _association(said: _Utterance) -> str:
-    return STAFF if said.side is Side.MAINTAINER else "NONE"

@@ -130,10 +130,10 @@ where place_id = :place_id and strand = :strand and ms between :first and :last
 _PUT_TALK = """
 insert into talk (key, place_id, number, title, url, closed, last_at, asked_at, asker,
   tier, answered, answered_by, first_answer_at, waiting_since, held_seconds, topic,
-  signals)
+  signals, asked_in, line, waits)
 values (:key, :place_id, :number, :title, :url, :closed, :last_at, :asked_at, :asker,
   :tier, :answered, :answered_by, :first_answer_at, :waiting_since, :held_seconds,
-  :topic, :signals)
+  :topic, :signals, :asked_in, :line, :waits)
 """
 
 _TALK = """
@@ -394,7 +394,8 @@ class Channels:
         """What was derived of a conversation, by column; None where it is not stored."""
         names = (
             "asked_at", "asker", "tier", "answered", "answered_by", "first_answer_at",
-            "waiting_since", "held_seconds", "topic", "signals",
+            "waiting_since", "held_seconds", "topic", "signals", "asked_in", "line",
+            "waits",
         )  # fmt: skip
         rows = self.db.read(
             f"select {', '.join(names)} from talk where key = ?",  # noqa: S608

@@ -125,3 +125,26 @@ def _sketches(db: Database) -> None:
     """As the cache has them of items, where `item_id` is the key of a conversation."""
     create(db, *(one.replace("item(id)", "talk(key)") for one in SKETCHES))
     create(db, "delete from basis")
+
+
+@channels(name="003_waits")
+def _waits(db: Database) -> None:
+    create(
+        db,
+        """
+        alter table talk add column
+          asked_in /* key of the message that asks; empty: the first */
+          text not null default ''
+        """,
+        """
+        alter table talk add column
+          line /* the question in one line, in the words of its asker */
+          text not null default ''
+        """,
+        """
+        alter table talk add column
+          waits /* when somebody waited for us: `[[since, until or null], …]` as JSON */
+          text not null default '[]'
+        """,
+        "delete from basis",
+    )

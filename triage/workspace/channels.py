@@ -130,13 +130,13 @@ class Importing(ABC):
 
     def chat(self, ref: Ref) -> Item | None:
         """A conversation in a channel as an item; None where it is not stored."""
-        from triage.facts import talks  # noqa: PLC0415  (when one is opened)
+        from triage.facts import chats, talks  # noqa: PLC0415  (when one is opened)
 
         found = self.channels().talk(ref) if Channels.exist(self.data) else None
         if found is None:
             return None
         roll = talks.Roll.of(found.place, self.settings)
-        return talks.item(found, roll, self.settings.chat)
+        return chats.item(found, roll, self.settings.chat)
 
     def chat_facts(self, item: Item) -> dict[str, object]:
         """What was derived of a conversation, as facts of an item are."""
