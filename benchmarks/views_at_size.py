@@ -49,7 +49,9 @@ def measure(home: Path) -> int:
     items = sum(workspace.cache().counts().values())
     names = due(workspace) or KEPT
     started = time.perf_counter()
-    Keeper(workspace).run(names, lambda _name: None, threading.Event())
+    keeper = Keeper(workspace)
+    keeper.run(names, lambda _name: None, threading.Event())
+    keeper.close()
     print(
         f"keep items={items} queues={len(names)} "
         f"seconds={time.perf_counter() - started:.1f} kept_mb={size(home):.0f}"

@@ -20,7 +20,7 @@ LAYERS = [
     {"views"},
     {"sync", "act", "keymap", "importing"},
     {"workspace"},
-    {"keeping", "courier"},
+    {"keeping", "upkeep", "courier"},
     {"cli", "tui"},
 ]
 """From the ground up; a room imports from its own and lower layers."""

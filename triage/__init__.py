@@ -8,7 +8,8 @@ The house, from the ground up; imports go down only:
     views/      the queues, from stored items and facts at a given instant
     sync        GitHub → facts → store          act/     plan, perform, undo
     keymap      commands and the keys in force, which keyboard spells
-    keeping     queues kept worked out           courier  a sync; each a process apart
+    keeping     queues kept worked out, which upkeep brings up to date
+    courier     a sync; each a process apart
     cli/        commands and their output       tui/     the console
     demo/       a GitHub on the loopback, and the world it serves
 """

@@ -34,13 +34,7 @@ def said(
     what is still there after `grace` seconds is killed. That happens also where this
     process ends, or nobody listens any more.
     """
-    child = subprocess.Popen(
-        [sys.executable, "-P", "-m", module],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=dict(environ),
-    )
+    child = _started(module, environ)
     assert child.stdin is not None
     assert child.stdout is not None
     ended = False
@@ -60,6 +54,64 @@ def said(
             code = child.wait()
         child.stdout.close()
     return code if ended else None
+
+
+class Companion:
+    """A part of the program in a process of its own that stays and answers orders.
+
+    It reads an order a line, and answers with lines, of which the last is empty. Its
+    stdin ends with this process, and then it does.
+    """
+
+    def __init__(self, module: str, environ: Mapping[str, str]) -> None:
+        self._child = _started(module, environ)
+
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        return self._child.pid
+
+    def answers(self, order: bytes, stop: threading.Event) -> Iterator[bytes]:
+        """Each line that it says on an order; it is killed where a stop is asked for.
+
+        Raises EOFError where it ended before its answer did.
+        """
+        child = self._child
+        assert child.stdin is not None
+        assert child.stdout is not None
+        try:
+            child.stdin.write(order + b"\n")
+            child.stdin.flush()
+        except (BrokenPipeError, ValueError):
+            raise EOFError from None
+        for line in _lines(child.stdout.fileno(), stop):
+            if not line:
+                return
+            yield line
+        self.close()
+        if not stop.is_set():
+            raise EOFError
+
+    def close(self) -> None:
+        """Have it end, whatever it is at."""
+        child = self._child
+        assert child.stdin is not None
+        assert child.stdout is not None
+        child.kill()
+        child.wait()
+        for stream in (child.stdin, child.stdout):
+            with suppress(BrokenPipeError):
+                stream.close()
+
+
+def _started(module: str, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", module],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=dict(environ),
+    )
 
 
 def _lines(stream: int, stop: threading.Event) -> Iterator[bytes]:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import msgspec
 import pytest
+from kept_kit import after, change, rekeep
 
 from triage import apart, keeping, keymap, workspace
 from triage.clock import iso
-from triage.config import Contention, Settings
-from triage.demo.builtin import NOW, build
-from triage.demo.server import Loopback
+from triage.config import Contention
+from triage.demo.builtin import NOW
 from triage.errors import TriageError
 from triage.keeping import KEPT, Keeper, due, keep, kept
 from triage.store import shelf
@@ -26,60 +24,6 @@ from triage.tui.console import Console
 from triage.views import registry
 from triage.views.kept import KeptRows, words
 from triage.workspace import Workspace
-
-
-def environ(home: Path) -> dict[str, str]:
-    return {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(Path(__file__).parents[2]),
-        "TRIAGE_DATA_DIR": str(home),
-        "TRIAGE_NOW": iso(NOW),
-        "GH_TOKEN": "ghp_canary000000000000000000000000000000",
-    }
-
-
-@pytest.fixture(scope="module")
-def synced(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("data")
-    with Loopback(build()) as server:
-        more = {
-            "GITHUB_API_URL": server.url,
-            "GITHUB_GRAPHQL_URL": f"{server.url}/graphql",
-        }
-        desk = Workspace({**environ(home), **more}, Settings())
-        for _ in desk.sync(threading.Event(), ["harbourline/*"]):
-            pass
-        desk.release()
-    return home
-
-
-@pytest.fixture
-def desk(
-    synced: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Workspace]:
-    """A workspace on a copy of the synced store, which counts as large."""
-    monkeypatch.setattr(workspace, "LARGE", 3)
-    for name in ("cache.db", "journal.db"):
-        (tmp_path / name).write_bytes((synced / name).read_bytes())
-    found = Workspace(environ(tmp_path), Settings())
-    yield found
-    found.release()
-
-
-def rekeep(desk: Workspace, *names: str) -> None:
-    for name in names or KEPT:
-        keep(desk, registry.by_id(name))
-
-
-def change(desk: Workspace) -> None:
-    """One more label on one item."""
-    cache = desk.cache()
-    found = cache.item_by_id(cache.db.read("select min(id) from item")[0][0])
-    cache.put_items([replace(found, title="another title")], lambda _item: ())
-
-
-def after(desk: Workspace, **later: str) -> Workspace:
-    return Workspace({**desk.environ, **later}, desk.settings)
 
 
 @pytest.mark.parametrize("name", KEPT)
@@ -121,7 +65,7 @@ def test_a_steady_sync_lets_queues_be_worked_out_less_often(
     desk: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [1000.0]
-    keeper = Keeper(desk, lambda: now[0])
+    keeper = Keeper(desk, seconds=lambda: now[0])
     monkeypatch.setattr(keeper, "_run", lambda *_: now.__setitem__(0, now[0] + 10))
 
     def rest(*, changes: bool) -> float:

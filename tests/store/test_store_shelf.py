@@ -8,7 +8,16 @@ from triage.errors import StoreError
 from triage.store import shelf
 from triage.store.shelf import About, Line, Shelf
 
-ABOUT = About("basis", 7, "aside", "2026-01-20T00:00:00Z", 0.5, "3 gaps", 3)
+ABOUT = About(
+    "basis",
+    7,
+    "aside",
+    "2026-01-20T00:00:00Z",
+    "2026-01-20T00:05:00Z",
+    0.5,
+    "3 gaps",
+    3,
+)
 
 
 def lines(*keys):
@@ -84,3 +93,80 @@ def test_a_directory_that_cannot_be_written_is_said_so(tmp_path):
     (tmp_path / shelf.QUEUES).write_text("a file in the way")
     with pytest.raises(StoreError, match="cannot be written"):
         shelf.put(tmp_path, "gaps", ABOUT, lines("a"))
+
+
+class Said:
+    """A line that is kept for as long as it is the same object."""
+
+    def __init__(self, key):
+        self.key = key
+        self.kept = -1
+
+
+def keeping(home):
+    packs = []
+
+    def packed(one):
+        packs.append(one.key)
+        return Line(one.key, f"words of {one.key}", one.key.encode(), b"alike")
+
+    return shelf.Keeping(home, "gaps", packed), packs
+
+
+def keys(home):
+    found = Shelf.open(home, "gaps")
+    assert found.window(0, 99) == lines(*found.keys(0, 99))
+    return "".join(found.keys(0, 99))
+
+
+def test_of_a_queue_that_is_brought_up_to_date_only_what_is_new_is_written(tmp_path):
+    kept, packs = keeping(tmp_path)
+    a, b, c, d = map(Said, "abcd")
+    kept.put(ABOUT, [a, b, c])
+    kept.put(ABOUT, [d, c, a])
+    assert packs == ["a", "b", "c", "d"]
+    assert keys(tmp_path) == "dca"
+    found = Shelf.open(tmp_path, "gaps")
+    assert [found.find(key) for key in "abcd"] == [2, None, 1, 0]
+    assert found.matching(["words"]) == [0, 1, 2]
+
+
+def test_who_reads_on_is_not_disturbed_by_what_is_brought_up_to_date(tmp_path):
+    kept, _ = keeping(tmp_path)
+    a, b = Said("a"), Said("b")
+    kept.put(ABOUT, [a, b])
+    old = Shelf.open(tmp_path, "gaps")
+    kept.put(ABOUT, [b])
+    assert old.keys(0, 9) == ["a", "b"]
+    assert keys(tmp_path) == "b"
+
+
+@pytest.mark.parametrize("what", ["another", "nothing", "junk"])
+def test_in_the_place_of_another_file_the_queue_is_written_whole(tmp_path, what):
+    kept, packs = keeping(tmp_path)
+    a, b = Said("a"), Said("b")
+    kept.put(ABOUT, [a, b])
+    place = tmp_path / shelf.QUEUES / "gaps.db"
+    if what == "another":
+        shelf.put(tmp_path, "gaps", ABOUT, lines("x", "y"))
+    elif what == "nothing":
+        place.unlink()
+    else:
+        place.write_bytes(b"not a database at all" * 100)
+    kept.put(ABOUT, [b, a])
+    assert packs == ["a", "b", "b", "a"]
+    assert keys(tmp_path) == "ba"
+    kept.put(ABOUT, [a])
+    assert keys(tmp_path) == "a"
+    assert len(packs) == 4
+
+
+def test_a_file_in_which_most_was_replaced_is_written_anew(tmp_path):
+    kept, _ = keeping(tmp_path)
+    for round_ in range(12):
+        some = [Said(f"{round_}{letter}") for letter in "abc"]
+        kept.put(ABOUT, some)
+        found = Shelf.open(tmp_path, "gaps")
+        assert found.keys(0, 9) == [one.key for one in some]
+        assert max(one.kept for one in some) < 12
+    assert [p.name for p in (tmp_path / shelf.QUEUES).iterdir()] == ["gaps.db"]

@@ -10,7 +10,7 @@ from triage.tui.sources import ListRows
 from triage.views import Cell, Row
 from triage.views.kept import KeptRows, packed, words
 
-ABOUT = About("", 1, "", "2026-01-20T00:00:00Z", 0.0, "", 0)
+ABOUT = About("", 1, "", "2026-01-20T00:00:00Z", "2026-01-20T00:05:00Z", 0.0, "", 0)
 TEXTS = st.text(max_size=12) | st.sampled_from(
     ["", "ÄÖ ẞ", "[/x] %_", "red Apple", "İ"]
 )

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from triage.model import Ref
 from triage.store.connect import NEWS_KEPT, Database
 
 
@@ -46,6 +47,11 @@ class Newsworthy:
         homes = self._among("select distinct repo_id from item where id in", items)
         return News(now, frozenset(items), frozenset(repos | homes))
 
+    def ids(self, refs: Iterable[Ref]) -> frozenset[str]:
+        """The node ids of some items, as far as they are stored."""
+        places = json.dumps([(ref.key, ref.number) for ref in refs])
+        return frozenset(str(row[0]) for row in self.db.read(_IDS, (places,)))
+
     def homes(self, ids: Iterable[str]) -> frozenset[str]:
         """The repositories of some items, as far as they are stored."""
         sql = "select distinct repo_id from item where id in"
@@ -58,3 +64,11 @@ class Newsworthy:
             (json.dumps(list(ids)),),
         )
         return {str(row[0]) for row in rows}
+
+
+_IDS = """
+select item.id
+from json_each(?) as one
+join repo on repo.name_key = one.value ->> 0
+join item on item.repo_id = repo.id and item.number = one.value ->> 1
+"""

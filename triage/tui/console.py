@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from triage import keeping
@@ -79,8 +80,7 @@ class Console(Batching):
         self.desk = Desk(self, keymap, first, start)
         self.syncing = False
         self.version = 0
-        self.keeper = Keeper(workspace)
-        self.keeping = False
+        self.keepers = Keeper(workspace, keeping.LIVE), Keeper(workspace, keeping.WHOLE)
         self.kept_at = -KEEP_EVERY
         self.watched_at = time.monotonic()
 
@@ -114,8 +114,7 @@ class Console(Batching):
         version = self.workspace.cache().data_version()
         if version != self.version:
             self.version = version
-            self.kept_at = -KEEP_EVERY
-            self.keeper.changed()
+            self._changed()
             self.desk.post_message(StoreChanged())
         self.keep_queues()
         self._watch()
@@ -130,35 +129,46 @@ class Console(Batching):
 
     # Queues of a large store.
 
+    @property
+    def keeping(self) -> bool:
+        """Whether queues are being worked out."""
+        return any(keeper.is_at_work for keeper in self.keepers)
+
     def keep_queues(self) -> None:
         """Have them worked out anew, elsewhere, where something changed."""
-        since = time.monotonic() - self.kept_at
-        if self.keeping or since < KEEP_EVERY or self.keeper.rests:
+        if time.monotonic() - self.kept_at < KEEP_EVERY:
             return
-        self.kept_at = time.monotonic()
-        if self.workspace.keeps_queues:
-            self.keeping = True
-            self.background(self._keep, "keep")
+        ready = [k for k in self.keepers if not (k.is_at_work or k.rests)]
+        if len(ready) == len(self.keepers):
+            self.kept_at = time.monotonic()
+        if ready and self.workspace.keeps_queues:
+            for keeper in ready:
+                keeper.is_at_work = True
+                self.background(partial(self._keep, keeper), f"keep {keeper.names[0]}")
 
-    def _keep(self) -> None:
+    def _keep(self, keeper: Keeper) -> None:
         """In a worker: show what is new, have the rest worked out, show that."""
-        workspace = self.workspace
-        first = self.desk.pane.place.id
         try:
-            self._show_kept()
-            names = keeping.due(workspace, first)
+            self._show_kept(keeper)
+            names = keeper.due(self.desk.pane.place.id)
             if names:
-                self.keeper.run(names, lambda _name: self._show_kept(), self.stop)
+                keeper.run(names, lambda _name: self._show_kept(keeper), self.stop)
         except TriageError as error:
-            workspace.can_keep = False
+            self.workspace.can_keep = False
             self.desk.post_message(LoadEnded(None, error.message))
             self.desk.post_message(StoreChanged())
         finally:
-            self.keeping = False
+            keeper.is_at_work = False
 
-    def _show_kept(self) -> None:
-        for name in self.keeper.news():
+    def _show_kept(self, keeper: Keeper) -> None:
+        for name in keeper.news():
             self.desk.post_message(Loaded(reading.queue(self.workspace, name)))
+
+    def _changed(self) -> None:
+        """The store was just written to."""
+        self.kept_at = -KEEP_EVERY
+        for keeper in self.keepers:
+            keeper.changed()
 
     def on_store_changed(self) -> None:
         """Something was written from here: the desk reads it."""
@@ -211,6 +221,8 @@ class Console(Batching):
         self.desk.status.progress = event.progress
         self.desk.status.refresh()
         self.desk.reload()
+        self._changed()
+        self.keep_queues()
 
     def on_sync_ended(self, event: SyncEnded) -> None:
         """The sync is over."""
@@ -300,6 +312,9 @@ class Console(Batching):
         """Leave now; what is not sent stays planned."""
         self.stop_work()
         self.remember()
+        for keeper in self.keepers:
+            if not keeper.is_at_work:  # else the stop ends it
+                keeper.close()
         self.exit(0)
 
     do_app_leave = leave

@@ -35,14 +35,18 @@ _shared = msgspec.msgpack.Decoder(_Shared).decode
 
 def packed(rows: Iterable[Row]) -> Iterator[Line]:
     """Rows as they are kept."""
-    for row in rows:
-        own = _Own(
-            tuple((cell.text, cell.tone) for cell in row.cells),
-            tuple((ref.repo, ref.number) for ref in row.refs),
-            tuple(i for i, ref in enumerate(row.refs) if ref in row.ready),
-        )
-        shared = _Shared(row.why, row.evidence, row.suggestions)
-        yield Line(row.key, words(row), _encode(own), _encode(shared))
+    return map(pack, rows)
+
+
+def pack(row: Row) -> Line:
+    """One row as it is kept."""
+    own = _Own(
+        tuple((cell.text, cell.tone) for cell in row.cells),
+        tuple((ref.repo, ref.number) for ref in row.refs),
+        tuple(i for i, ref in enumerate(row.refs) if ref in row.ready),
+    )
+    shared = _Shared(row.why, row.evidence, row.suggestions)
+    return Line(row.key, words(row), _encode(own), _encode(shared))
 
 
 def words(row: Row) -> str:

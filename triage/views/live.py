@@ -7,6 +7,7 @@ made for a later instant.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from bisect import bisect_left, insort_right
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Generic, TypeVar
@@ -23,13 +24,8 @@ class Line(Generic[T]):
 
     said: T
     rank: Any
-    _row: Row | None = None
-
-    def row(self, draw: Callable[[T], Row]) -> Row:
-        """As it is drawn, once."""
-        if self._row is None:
-            self._row = draw(self.said)
-        return self._row
+    kept: int = -1
+    """Under which number it is kept, by whoever keeps it."""
 
 
 class Lines(Generic[T]):
@@ -38,7 +34,7 @@ class Lines(Generic[T]):
     def __init__(self, rank: Callable[[T], Any]) -> None:
         self._rank = rank
         self._found: dict[Hashable, list[Line[T]]] = {}
-        self._gone: set[int] = set()
+        self._gone: list[Line[T]] = []
         self._new: list[Line[T]] = []
         self._every: list[Line[T]] = []
 
@@ -53,19 +49,36 @@ class Lines(Generic[T]):
                 self._new.append(now[-1])
             else:
                 now.append(before.pop(place))
-        self._gone.update(id(old) for old in before)
+        self._gone += before
         if now:
             self._found[root] = now
 
     def settled(self) -> Sequence[Line[T]]:
         """All of them, in order."""
-        if self._gone or self._new:
-            gone = self._gone
-            kept = [one for one in (*self._every, *self._new) if id(one) not in gone]
-            kept.sort(key=lambda line: line.rank)
-            self._every = kept
-            self._gone, self._new = set(), []
-        return self._every
+        every = self._every
+        if len(self._gone) + len(self._new) > len(every) // _FEW:
+            gone = set(map(id, self._gone))
+            every = [one for one in (*every, *self._new) if id(one) not in gone]
+            every.sort(key=_rank)
+            self._every = every
+        else:
+            for one in self._gone:
+                place = bisect_left(every, one.rank, key=_rank)
+                while every[place] is not one:
+                    place += 1
+                del every[place]
+            for one in self._new:
+                insort_right(every, one, key=_rank)
+        self._gone, self._new = [], []
+        return every
+
+
+_FEW = 8
+"""Lines are put in place one by one where less than one in so many is another."""
+
+
+def _rank(line: Line[Any]) -> Any:
+    return line.rank
 
 
 class Live(ABC):
@@ -98,6 +111,10 @@ class Live(ABC):
     @abstractmethod
     def queue(self) -> Queue:
         """The queue as it is now."""
+
+    @abstractmethod
+    def told(self) -> tuple[str, int]:
+        """The headline of the queue, and how much there is to work off."""
 
     @abstractmethod
     def lines(self) -> Sequence[Line[Any]]:

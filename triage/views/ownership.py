@@ -7,7 +7,6 @@ last.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +30,7 @@ from triage.views.advising import ASKING, Advisor
 from triage.views.gaps import KINDS, Finder
 from triage.views.late import Late
 from triage.views.live import Line, Lines, Live
-from triage.views.memory import Asked, Known, Memory, Source
+from triage.views.memory import Asked, Known, Memory, Rule, Source
 from triage.views.narrowing import EVERYTHING, Scope
 from triage.views.owners import in_words
 from triage.views.suggesting import Advice, Excluded, Suggestion
@@ -128,6 +127,7 @@ class Unowned(Live):
         self._finder = Finder(lens, memory, self._advisor.people, self._advisor.owners)
         self._aside: Known[str, bool] = Known(Source(memory), False)
         nothing: tuple[_Holder, ...] = ()
+        self._gaps = Rule(memory, self._lacking)
         self._of_item = Asked(memory, self._item, nothing)
         self._of_repo = Asked(memory, self._repo, nothing)
         self._lines: Lines[_Holder] = Lines(lambda holder: holder.rank)
@@ -152,16 +152,21 @@ class Unowned(Live):
         self._of_item.let_go(ident for ident in idents if ident not in items)
         self._memory.tidy()
 
-    def _item(self, ident: str) -> tuple[_Holder, ...]:
-        """An open item that has gaps."""
+    def _lacking(self, ident: str) -> tuple[gaps.Gap, ...]:
+        """The gaps of an open item that is in sight."""
         advisor = self._advisor
         one = advisor.items[ident]
         if one is None or self._aside[ident]:
             return ()
-        standings = advisor.standings(ident)
-        found = self._finder.of(one, standings)
+        found = self._finder.of(one, advisor.standings(ident))
+        return tuple(sorted(found, key=_place) if len(found) > 1 else found)
+
+    def _item(self, ident: str) -> tuple[_Holder, ...]:
+        """An open item that has gaps."""
+        advisor, found = self._advisor, self._gaps(ident)
         if not found:
             return ()
+        one, standings = advisor.item(ident), advisor.standings(ident)
         repo = advisor.people.repos[one.repo_id]
         ref = Ref.of(repo, one.number)
         if ref not in self.lens.slice:
@@ -174,7 +179,7 @@ class Unowned(Live):
                 one.author or "",
                 one.created_at,
                 bool(one.is_bump),
-                tuple(sorted(found, key=_place) if len(found) > 1 else found),
+                found,
                 advisor.advise(ident),
                 tuple(in_words(standings)) if standings else (),
             ),
@@ -200,27 +205,33 @@ class Unowned(Live):
         """One line an item, with all its gaps; one a gap of a whole repository."""
         return self._lines.settled()
 
+    def told(self) -> tuple[str, int]:
+        """How many gaps there are, the oldest, ignored rules, and gaps on bumps."""
+        found = [line.said for line in self.lines()]
+        count = sum(len(holder.gaps) for holder in found)
+        ignored = sum(holder.gaps[0][0] == "invalid-owner" for holder in found)
+        bumps = sum(holder.is_bump for holder in found)
+        headline = phrases.headline(
+            text.count(count, "gap"),
+            phrases.oldest((h.since for h in found if h.since), self.lens.now),
+            f"{text.count(ignored, 'CODEOWNERS rule')} ignored" if ignored else "",
+            f"{bumps} on bumps" if bumps else "",
+        )
+        return headline, count
+
     def row(self, line: Line[_Holder]) -> Row:
         """A line as it is drawn."""
-        return line.row(lambda holder: _row(holder, self.lens.now))
+        return _row(line.said, self.lens.now)
 
     def queue(self) -> Queue:
         """All of it as it is now."""
         lines = list(self.lines())
-        found = [line.said for line in lines]
-        kinds = Counter(kind for holder in found for kind, _ in holder.gaps)
-        bumps = sum(holder.is_bump for holder in found)
-        ignored = kinds["invalid-owner"]
+        headline, count = self.told()
         return Queue(
             rows=Late(len(lines), lambda place: self.row(lines[place])),
-            headline=phrases.headline(
-                text.count(kinds.total(), "gap"),
-                phrases.oldest((h.since for h in found if h.since), self.lens.now),
-                f"{text.count(ignored, 'CODEOWNERS rule')} ignored" if ignored else "",
-                f"{bumps} on bumps" if bumps else "",
-            ),
-            count=kinds.total(),
-            say=lambda: _payload(found),
+            headline=headline,
+            count=count,
+            say=lambda: _payload(line.said for line in lines),
         )
 
 

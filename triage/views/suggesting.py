@@ -90,6 +90,9 @@ class _Usual:
 _Kind = tuple[str, Topics, tuple[tuple[str, tuple[float, str]], ...]]
 """What items of one ranking have in common: repository, topics, and who owns of them."""
 
+_Asked = tuple[_Kind, tuple[tuple[str, str], ...]]
+"""A kind, and who is out of the question for an item of it, each with the reason."""
+
 
 class Suggester:
     """Ranks people for items; items about the same are ranked once."""
@@ -103,13 +106,15 @@ class Suggester:
         self._usual = Rule(memory, self._maintaining)
         self._candidate = Rule(memory, self._known)
         self._who_knows = Rule(memory, self._knowing)
+        self._names = Rule(memory, self._named)
         self._advice = Rule(memory, self._advise)
+        self._able = Rule(memory, self._suggested)
 
     def suggest(
         self, repo_id: str, *, but: Iterable[str] = ()
     ) -> tuple[Suggestion, ...]:
         """At most five who could take something in a repository; nobody in `but`."""
-        return self.advise(repo_id, dict.fromkeys(but, "")).suggestions
+        return self._able(self._asked((repo_id, (), ()), dict.fromkeys(but, "")))
 
     def advise(
         self,
@@ -123,12 +128,21 @@ class Suggester:
         `but` has those who are out of the question, each with the reason.
         """
         kind = (repo_id, topics, tuple(owned.items()) if owned else ())
-        out = {login.lower(): why for login, why in but.items()}
-        ranked = self._ranking(kind)
-        named = tuple((one, why) for one, why in out.items() if one in ranked.names)
-        return self._advice((kind, named))
+        return self._advice(self._asked(kind, but))
 
-    def _advise(self, asked: tuple[_Kind, tuple[tuple[str, str], ...]]) -> Advice:
+    def _asked(self, kind: _Kind, but: Mapping[str, str]) -> _Asked:
+        """Of those who are out of the question, those who would come to mind."""
+        out = {login.lower(): why for login, why in but.items()}
+        names = self._names(kind)
+        return kind, tuple((one, why) for one, why in out.items() if one in names)
+
+    def _named(self, kind: _Kind) -> Mapping[str, str]:
+        return self._ranking(kind).names
+
+    def _suggested(self, asked: _Asked) -> tuple[Suggestion, ...]:
+        return self._advice(asked).suggestions
+
+    def _advise(self, asked: _Asked) -> Advice:
         kind, named = asked
         ranked, out = self._ranking(kind), dict(named)
         parts, owned = self._parts(kind), dict(kind[2])

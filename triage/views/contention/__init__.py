@@ -26,7 +26,7 @@ from triage.views.contention import (
     verdicts,
     world,
 )
-from triage.views.contention.flag import Flag, Found
+from triage.views.contention.flag import Flag, Found, Rank
 from triage.views.late import Late
 from triage.views.live import Line, Lines, Live
 from triage.views.memory import Asked, Known, Memory, Source
@@ -176,29 +176,34 @@ class Contended(Live):
         """All flags, the most severe first."""
         return self._lines.settled()
 
+    def told(self) -> tuple[str, int]:
+        """What there is, the oldest, the overloaded and the worst; and how many."""
+        lines = self.lines()
+        ranks: list[Rank] = [line.rank for line in lines]
+        worst = lines[0].said if lines else None
+        busy = sum(rank.kind == "overloaded-reviewer" for rank in ranks)
+        headline = phrases.headline(
+            text.count(len(lines), "flag"),
+            phrases.oldest((rank.since for rank in ranks), self.lens.now),
+            f"{text.count(busy, 'reviewer')} overloaded" if busy else "",
+            f"worst {worst.level}: {worst.kind}" if worst else "",
+        )
+        return headline, len(lines)
+
     def row(self, line: Line[Found]) -> Row:
         """A flag as it is drawn."""
-        return line.row(self._draw)
-
-    def _draw(self, flag: Found) -> Row:
+        flag: Found = line.said
         return flag.row(phrases.age(flag.since, self.lens.now))
 
     def queue(self) -> Queue:
         """All flags, the most severe first."""
         lines = list(self.lines())
-        flags = [line.said for line in lines]
-        worst = flags[0] if flags else None
-        busy = sum(flag.kind == "overloaded-reviewer" for flag in flags)
+        headline, count = self.told()
         return Queue(
-            rows=Late(len(lines), lambda place: self.row(lines[place])),
-            headline=phrases.headline(
-                text.count(len(flags), "flag"),
-                phrases.oldest((flag.since for flag in flags), self.lens.now),
-                f"{text.count(busy, 'reviewer')} overloaded" if busy else "",
-                f"worst {worst.level}: {worst.kind}" if worst else "",
-            ),
-            count=len(flags),
-            say=lambda: Flags(tuple(flag.payload() for flag in flags)),
+            rows=Late(count, lambda place: self.row(lines[place])),
+            headline=headline,
+            count=count,
+            say=lambda: Flags(tuple(line.said.payload() for line in lines)),
         )
 
 
