@@ -15,6 +15,7 @@ import re
 import zlib
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 READ = 6_000
 """Characters of a text that are looked at."""
@@ -51,6 +52,8 @@ _VAGUE, _NAME = 0.3, 1.2
 
 _APART = 0.3
 """How much it takes off where each title is about something the other never names."""
+
+_FIRST_TWO = itemgetter(0, 1)
 
 _KNOWN = 50_000
 """Words of which the terms are remembered."""
@@ -175,6 +178,10 @@ _terms = _Terms()
 def _of_token(token: str) -> Iterator[str]:
     """The terms of one word of a text: its parts, and a name of several as one."""
     if len(token) > 100:
+        return
+    if token.isalpha() and token.islower() and token.isascii():
+        if len(token) > 1 and token not in _SMALL and not _HASH.fullmatch(token):
+            yield _code(stem(token))
         return
     parts = [part for whole in _PART.findall(token) for part in _parts(whole)]
     whole = []
@@ -329,24 +336,19 @@ def ranked(
 
     `stored`: key, codes and shares. Equals come in the order of their keys.
     """
-    share = own.shares.get
+    shares, known = own.shares, own.shares.keys()
     near = []
-    for key, joined, written in stored:
-        terms, weights = joined.split(), bytes.fromhex(written)
-        alike = sum(
-            [
-                share(term, 0) * (weight & 127)
-                for term, weight in zip(terms, weights, strict=True)
-            ]
-        )
-        if alike:
-            near.append((-alike, key, terms, weights))
-    near.sort()
+    for key, terms, weights in stored:
+        there = dict(zip(terms.split(), bytes.fromhex(weights), strict=True))
+        common = known & there.keys()
+        if common:
+            alike = sum([shares[term] * (there[term] & 127) for term in common])
+            near.append((-alike, key, len(common), there))
+    near.sort(key=_FIRST_TWO)
     scored = []
-    for alike, key, terms, weights in near[: most + most // 4]:
-        titled = [term for term, one in zip(terms, weights, strict=True) if one & 128]
-        apart = min(_apart(own.titled, terms), _apart(titled, own.shares))
-        shared = len(own.shares.keys() & set(terms))
+    for alike, key, shared, there in near[: most + most // 4]:
+        titled = [term for term, share in there.items() if share & 128]
+        apart = min(_apart(own.titled, there), _apart(titled, shares))
         scored.append((-_score(-alike, shared, apart), key))
     scored.sort()
     return [(-score, key) for score, key in scored[:most]]

@@ -29,13 +29,13 @@ CLOSE = 0.25
 FEW = 5
 """How many are told of each question in a list."""
 
-RARE = 300
+RARE = 250
 """Items that may have a term, for it to be looked up alone."""
 
-_PAIRED = 5
+_PAIRED = 4
 """Terms that are not rare, of which every two are looked up together."""
 
-_LOOKED_AT = 400
+_LOOKED_AT = 300
 """Candidates of which the likeness is worked out."""
 
 
