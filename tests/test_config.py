@@ -123,8 +123,8 @@ def test_where_nothing_is_set_the_platform_decides():
             ": [bumps.trusted[0]] logn is no setting. Did you mean login?",
         ),
         (
-            "[questions]\nzzz = 1",
-            ": [questions] zzz is no setting. Known: sla_hours.",
+            "[questions]\nworking_hour = ''",
+            ": [questions] working_hour is no setting. Did you mean working_hours?",
         ),
         (
             "[[view]]\nname = 'a'\nqeury = ''",

@@ -38,7 +38,7 @@ def desk():
     world.question(21, asked_at=at(hours=3), waiting_since=at(hours=3))
     world.question(22, "answered", waiting_since=None, comments=[("mira", at(hours=1))])
     world.question(23, state="closed")
-    world.question(24, waiting_since=None, held_seconds=25 * 3600)
+    world.question(24, waiting_since=at(hours=1), held_seconds=24 * 3600)
     world.item(30, assignees=["Bo"])
     world.item(31, author="mira", comments=[("mira", at(hours=1))])
     world.item(32, comments=[("mira", at(hours=2)), ("dependabot", at(hours=1), "Bot")])

@@ -445,6 +445,9 @@ class World:
             "held_seconds": 0,
             "topic": "product",
             "signals": '["question mark in the title"]',
+            "asked_in": "",
+            "line": "",
+            "waits": "[]",
         }
         mine = {key: over.pop(key) for key in list(over) if key in facts}
         kind = over.pop("kind", "issue")

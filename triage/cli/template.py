@@ -183,6 +183,12 @@ levels = ["patch", "minor", "digest", "pin", "lockfile"]
 [questions]
 # Hours after which an unanswered question is overdue.
 # sla_hours = 24
+# Days and hours that count, and where; all, where none are named.
+# working_days = ["monday", "tuesday", "wednesday", "thursday", "friday"]
+# working_hours = "09:00-17:00"
+# timezone = "UTC"
+# The limit by repository, channel (issue, pull, discussion, discord, ...) or owner:
+# sla = {{ "owner/name" = 8, discord = 4, owner = 48 }}
 
 [themes]
 # What triage themes and triage faq tell: how alike items are that are about one matter,

@@ -20,6 +20,8 @@ from triage.config.metrics import Metrics
 from triage.config.ownership import Ownership
 from triage.config.policy import Policy
 from triage.config.priority import Priority
+from triage.config.questions import Questions
+from triage.config.questions import check as check_questions
 from triage.config.table import (
     DAYS,
     REPO_PATTERN,
@@ -97,12 +99,6 @@ class Bumps(Table, frozen=True):
     batch_day: str = "monday"
     """The day of the week (UTC) on which bumps are worked off; on the others they
     fold into one line of the desk. Empty: every day."""
-
-
-class Questions(Table, frozen=True):
-    """Unanswered questions."""
-
-    sla_hours: Hours = 24.0
 
 
 class Answers(Table, frozen=True):
@@ -277,4 +273,5 @@ def _check_values(settings: Settings, path: Path) -> None:
         Slice.parse(settings.slice)
     except UsageError as error:
         raise SettingsError(f"{path}: slice: {error.message} {error.hint}") from None
+    check_questions(settings.questions, str(path))
     policies.check(settings.policy, str(path))

@@ -20,7 +20,7 @@ import msgspec
 
 from triage import clock
 from triage.facts.waits import Step, between, waits
-from triage.views import Lens, Reader, Select, questions
+from triage.views import Lens, Reader, Select, inquiries, responses
 from triage.views.definitions import DEFINITIONS
 from triage.views.history import split
 
@@ -399,8 +399,8 @@ def _steps(one: Merged, did: Iterable[Did]) -> list[Step]:
 
 def _answered(reader: Reader, lens: Lens, since: datetime) -> Measure:
     bound = {**lens.parameters(), "since": clock.iso(since)}
-    asked = reader.select(questions.ASKED_SINCE, bound)
-    found = questions.metrics(asked, lens.settings.questions.sla_hours)
+    asked = reader.select(inquiries.ASKED_SINCE, bound)
+    found = responses.metrics(asked, lens)
     refs = tuple(f"{one.repo}#{one.number}" for one in asked)
     return _made("answered_in_sla", refs=refs, value=found.share)
 

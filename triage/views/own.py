@@ -14,9 +14,8 @@ from typing import get_args
 from triage.errors import UsageError
 from triage.facts.provenance import Verdict
 from triage.model import Ref
-from triage.views import Tables, judging
+from triage.views import Tables, inquiries, judging, questions
 from triage.views.grammar import Term
-from triage.views.questions import UNANSWERED
 from triage.views.scope import ME, Scope, Test, any_of, fixed, lower
 
 _AMONG_REFS = (
@@ -80,30 +79,24 @@ def verdict(wanted: frozenset[str]) -> Test:
 
 # ── questions ──────────────────────────────────────────────────────────────
 
-_WAITING = ", ".join(f"'{tier}'" for tier in UNANSWERED)
+_WAITING = ", ".join(f"'{tier}'" for tier in inquiries.UNANSWERED)
 _ASKED = (
     "item.state = 'open' and exists (select 1 from question"
     " where question.item_id = item.id and question.asks = 1"
-    " and question.tier in ({2}) and question.asked_at <= {0}{1})"
-)
-_HELD = (
-    " and question.held_seconds + case when question.waiting_since is null then 0"
-    " else max(cast(strftime('%s', {0}) as integer)"
-    " - cast(strftime('%s', question.waiting_since) as integer), 0) end > {1}"
+    " and question.tier in ({1}) and question.asked_at <= {0})"
 )
 
 
 def asked(scope: Scope) -> str:
     """Questions that somebody waits with for an answer."""
     now = scope.bind(scope.lens.parameters()["now"])
-    return f"({_ASKED.format(now, '', _WAITING)})"
+    return f"({_ASKED.format(now, _WAITING)})"
 
 
 def overdue(scope: Scope) -> str:
     """Those for which somebody waits longer than the settings allow."""
-    now = scope.bind(scope.lens.parameters()["now"])
-    limit = scope.bind(scope.lens.settings.questions.sla_hours * 3600)
-    return f"({_ASKED.format(now, _HELD.format(now, limit), _WAITING)})"
+    tables = Tables.read(scope.reader, (inquiries.ASKED,), scope.lens)
+    return _among(scope, questions.overdue(tables, scope.lens))
 
 
 def not_overdue(scope: Scope) -> str:

@@ -1,35 +1,29 @@
 """Unanswered questions: who waits for an answer of ours, and for how long.
 
-Whether an item asks, and whose turn it is, are facts; here they meet the clock. The
-limit is `questions.sla_hours` of the settings: one day in the published triage rule
-of a2ui, two or three in others.
+Whether an item asks, and whose turn it is, are facts; here they meet the clock. Limits,
+by repository and channel, and the hours that count are settings (`questions`).
 """
 
 from __future__ import annotations
 
-import statistics
-from dataclasses import dataclass, replace
-from datetime import datetime
-
 import msgspec
 
-from triage import clock, text
+from triage import text
 from triage.model import Ref
 from triage.views import (
-    Aside,
     Cell,
     Column,
     Lens,
     Queue,
     Row,
-    Select,
     Tables,
     View,
     phrases,
+    waiting,
 )
-
-UNANSWERED = ("never-answered", "pending", "awaiting-us", "community-answered")
-"""Tiers in which somebody still waits, most urgent first."""
+from triage.views.inquiries import ASKED, CHATS, Asked, by_hand
+from triage.views.responses import Metrics, metrics
+from triage.views.worktime import Worktime
 
 _TIERS = {
     "never-answered": ("Nobody has answered", "bad"),
@@ -39,79 +33,6 @@ _TIERS = {
     "answered": ("Answered", "good"),
 }
 _HOUR = 3600
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One item that asks something, with what was derived from it."""
-
-    repo: str
-    number: int
-    kind: str
-    title: str
-    url: str
-    state: str
-    asked_at: str
-    asker: str
-    tier: str
-    answered: int
-    answered_by: str
-    first_answer_at: str | None
-    waiting_since: str | None
-    held_seconds: int
-    topic: str
-    signals: str
-
-    @property
-    def waits(self) -> bool:
-        """Whether it is open and somebody waits for an answer."""
-        return self.state == "open" and self.tier in UNANSWERED
-
-    def waited(self, now: datetime) -> float:
-        """Seconds for which we kept the asker waiting, all waits together."""
-        running = 0.0
-        if self.waiting_since and self.state == "open":
-            running = clock.age(clock.parse(self.waiting_since), now)
-        return self.held_seconds + running
-
-    def held(self, now: datetime) -> float:
-        """The same in hours, as it is shown."""
-        return round(self.waited(now) / _HOUR, 1)
-
-
-_ASKED = """
-    select repo.name, item.number, item.kind, item.title, item.url, item.state,
-      question.asked_at, question.asker, question.tier, question.answered,
-      question.answered_by, question.first_answer_at, question.waiting_since,
-      question.held_seconds, question.topic, question.signals
-    from question
-    join item on item.id = question.item_id
-    join repo on repo.id = item.repo_id
-    where question.asks = 1
-      and question.asked_at <= :now {also}
-    order by question.asked_at, item.id
-    """
-ASKED = Select(_ASKED.format(also=""), Asked)
-ASKED_SINCE = Select(_ASKED.format(also="and question.asked_at >= :since"), Asked)
-"""Only what was asked from `:since` on."""
-
-
-CHATS = Select(
-    """
-    select place.name, talk.number, place.source, talk.title, talk.url,
-      case when talk.closed = 1 or talk.last_at < :lapsed then 'closed' else 'open' end,
-      talk.asked_at, talk.asker, talk.tier, talk.answered, talk.answered_by,
-      talk.first_answer_at, talk.waiting_since, talk.held_seconds, talk.topic,
-      talk.signals
-    from talk
-    join place on place.id = talk.place_id
-    where talk.asked_at <= :now
-    order by talk.asked_at, talk.key
-    """,
-    Asked,
-    of_channels=True,
-)
-"""What was asked in channels; where nobody spoke for long, nobody waits any more."""
 
 
 class Similar(msgspec.Struct, frozen=True):
@@ -142,17 +63,15 @@ class Question(msgspec.Struct, frozen=True):
     overdue: bool
     topic: str
     state: str
+    question: str = ""
+    """In one line, in the words of whoever asks."""
+    asked_in: str | None = None
+    """Node id of the comment that asks; null: the opening post."""
+    asker: str | None = None
+    """first-timer or regular, from what is stored; null: not known."""
+    next_step: str = ""
+    """What would empty the row."""
     similar: tuple[Similar, ...] = ()
-
-
-class Metrics(msgspec.Struct, frozen=True):
-    """How well questions are answered, over all that are stored."""
-
-    asked: int
-    answered_in_sla: int
-    share: float | None
-    """Of those asked, 0…1; null where none was asked."""
-    median_first_answer_hours: float | None
 
 
 class Questions(msgspec.Struct, frozen=True):
@@ -160,43 +79,6 @@ class Questions(msgspec.Struct, frozen=True):
 
     questions: tuple[Question, ...]
     metrics: Metrics
-
-
-def by_hand(one: Asked, aside: Aside) -> Asked:
-    """A question as it stands if the person marked it as answered.
-
-    Who asks again after that waits again.
-    """
-    mark = aside.answered.get(Ref.of(one.repo, one.number))
-    since = clock.maybe(one.waiting_since)
-    if mark is None or (since and since > mark.at):
-        return one
-    waited = clock.age(since, mark.at) if since else 0
-    return replace(
-        one,
-        tier="answered",
-        answered=1,
-        answered_by="maintainer",
-        first_answer_at=one.first_answer_at or clock.iso(mark.at),
-        waiting_since=None,
-        held_seconds=one.held_seconds + int(waited),
-    )
-
-
-def metrics(asked: list[Asked], sla_hours: float) -> Metrics:
-    """Response times; an answer counts from the asking, whoever's turn it was since."""
-    hours = [
-        clock.age(clock.parse(one.asked_at), clock.parse(one.first_answer_at)) / _HOUR
-        for one in asked
-        if one.first_answer_at
-    ]
-    in_time = sum(taken <= sla_hours for taken in hours)
-    return Metrics(
-        asked=len(asked),
-        answered_in_sla=in_time,
-        share=round(in_time / len(asked), 4) if asked else None,
-        median_first_answer_hours=round(statistics.median(hours), 1) if hours else None,
-    )
 
 
 def _signals(stored: str) -> tuple[str, ...]:
@@ -224,97 +106,143 @@ def _wait(hours: float) -> str:
     return text.ago(hours * _HOUR) if hours * _HOUR >= 60 else "1m"
 
 
-def _row(one: Asked, ref: Ref, held: float, *, overdue: bool, sla: float) -> Row:
+def _row(one: Asked, held: float, *, overdue: bool, sla: float) -> Row:
     what, tone = _TIERS.get(one.tier, (one.tier, ""))
-    who = one.asker or "a deleted account"
-    why = f"{what}; {who} asked"
-    if one.waits:
+    if one.tier == "pending" and not one.is_our_turn:
+        what = "Asked back"
+    name = one.asker or "a deleted account"
+    why = f"{what}; {name} asked"
+    if one.is_our_turn:
         late = f", over the limit of {sla:g} h" if overdue else ""
-        why = f"{what}; {who} has waited {_wait(held)} for us{late}"
+        why = f"{what}; {name} has waited {_wait(held)} for us{late}"
+    step = _step(one)
+    where = " in a comment" if one.asked_in else ""
+    asks = waiting.who(one.asker, one.earlier, one.association)
+    told = [
+        one.question if one.question != one.title else "",
+        f"next: {step}" if step else "",
+        f"asked {phrases.instant(one.asked_at)}{where} by {asks}",
+        f"first answer {phrases.instant(one.first_answer_at)} by {one.answered_by}"
+        if one.first_answer_at
+        else "no answer yet",
+        f"we kept them waiting {_wait(held)} in all",
+        f"about {one.topic}",
+        *_signals(one.signals),
+    ]
     return Row(
-        key=str(ref),
+        key=str(one.ref),
         cells=(
             Cell("late" if overdue else "", "bad"),
             Cell(_wait(held) if one.waits else "", "bad" if overdue else ""),
             Cell(one.tier, tone),
-            Cell(str(ref), "dim"),
-            Cell(one.title),
+            Cell(str(one.ref), "dim"),
+            Cell(one.question),
         ),
-        refs=(ref,),
+        refs=(one.ref,),
         why=f"{why}.",
-        evidence=(
-            f"asked {phrases.instant(one.asked_at)} by {who}",
-            f"first answer {phrases.instant(one.first_answer_at)} by {one.answered_by}"
-            if one.first_answer_at
-            else "no answer yet",
-            f"we kept them waiting {_wait(held)} in all",
-            f"about {one.topic}",
-            *_signals(one.signals),
-        ),
-        text=f"{one.title} {ref} {one.asker} {one.tier} {one.topic}",
+        evidence=tuple(line for line in told if line),
+        text=f"{one.title} {one.question} {one.ref} {one.asker} {one.tier} {one.topic}",
     )
+
+
+def _step(one: Asked) -> str:
+    """What would empty the row of an open question."""
+    if one.state != "open":
+        return ""
+    return waiting.next_step(
+        one.tier,
+        one.asker,
+        answered_by=one.answered_by,
+        is_our_turn=one.is_our_turn,
+        can_mark=bool(one.can_mark),
+    )
+
+
+def _question(one: Asked, held: float, *, overdue: bool, sla: float) -> Question:
+    return Question(
+        ref=str(one.ref),
+        url=one.url,
+        source=one.kind,
+        title=one.title,
+        author=one.asker or None,
+        asked_at=phrases.instant(one.asked_at),
+        is_question=True,
+        tier=one.tier,
+        answered=bool(one.answered),
+        answered_by=one.answered_by,
+        first_answer_at=phrases.instant(one.first_answer_at),
+        waiting_since=phrases.instant(one.waiting_since),
+        hold_hours=held,
+        sla_hours=sla,
+        overdue=overdue,
+        topic=one.topic,
+        state=one.state,
+        question=one.question,
+        asked_in=one.asked_in or None,
+        asker=waiting.standing(one.earlier, one.association),
+        next_step=_step(one),
+    )
+
+
+def overdue(tables: Tables, lens: Lens) -> tuple[Ref, ...]:
+    """The items that somebody waits with for longer than the settings allow."""
+    hours = Worktime(lens.settings.questions)
+    return tuple(one.ref for one in tables[ASKED] if one.is_overdue(lens, hours))
 
 
 def build(tables: Tables, lens: Lens) -> Queue:
     """What is unanswered and open; all that ask where the lens says everything.
 
-    Overdue first, then who was kept waiting longest.
+    Overdue first, then who was kept waiting longest; last what waits for the asker.
     """
-    sla = lens.settings.questions.sla_hours
+    hours = Worktime(lens.settings.questions)
+    of = lens.settings.questions.sla_of
     asked = [
         *tables[ASKED],
         *(by_hand(one, lens.aside) for one in tables[CHATS]),
     ]
     chosen = [
         (
-            one.waits and one.waited(lens.now) > sla * _HOUR,
-            one.held(lens.now),
+            one.is_overdue(lens, hours),
+            round(one.waited(lens.now, hours) / _HOUR, 1),
             one,
         )
         for one in asked
         if (lens.everything or one.waits)
-        and (ref := Ref.of(one.repo, one.number)) not in lens.aside
-        and ref in lens.slice
+        and one.ref not in lens.aside
+        and one.ref in lens.slice
     ]
-    chosen.sort(key=lambda found: (not found[0], not found[2].waits, -found[1]))
-    rows: list[Row] = []
-    questions: list[Question] = []
-    for overdue, held, one in chosen:
-        ref = Ref.of(one.repo, one.number)
-        rows.append(_row(one, ref, held, overdue=overdue, sla=sla))
-        questions.append(
-            Question(
-                ref=str(ref),
-                url=one.url,
-                source=one.kind,
-                title=one.title,
-                author=one.asker or None,
-                asked_at=phrases.instant(one.asked_at),
-                is_question=True,
-                tier=one.tier,
-                answered=bool(one.answered),
-                answered_by=one.answered_by,
-                first_answer_at=phrases.instant(one.first_answer_at),
-                waiting_since=phrases.instant(one.waiting_since),
-                hold_hours=held,
-                sla_hours=sla,
-                overdue=overdue,
-                topic=one.topic,
-                state=one.state,
-            )
+    chosen.sort(
+        key=lambda found: (
+            not found[0],
+            not found[2].is_our_turn,
+            not found[2].waits,
+            -found[1],
         )
-    waiting = [(overdue, held) for overdue, held, one in chosen if one.waits]
-    late = sum(overdue for overdue, _ in waiting)
-    longest = max((held for _, held in waiting), default=0.0)
+    )
+    told = [(one, held, late, of(one.repo, one.kind)) for late, held, one in chosen]
+    ours = [(late, held) for late, held, one in chosen if one.is_our_turn]
+    late = sum(is_late for is_late, _ in ours)
+    longest = max((held for _, held in ours), default=0.0)
+    count = sum(one.waits for _, _, one in chosen)
     return Queue(
-        rows=tuple(rows),
-        headline=phrases.headline(
-            text.count(len(waiting), "question"),
-            f"{late} overdue" if late else "",
-            f"longest wait {_wait(longest)}" if waiting else "",
+        rows=tuple(
+            _row(one, held, overdue=is_late, sla=sla)
+            for one, held, is_late, sla in told
         ),
-        count=len(waiting),
-        say=lambda: Questions(tuple(questions), metrics(asked, sla)),
+        headline=phrases.headline(
+            text.count(count, "question"),
+            f"{late} overdue" if late else "",
+            f"longest wait {_wait(longest)}" if ours else "",
+        ),
+        count=count,
+        say=lambda: Questions(
+            tuple(
+                _question(one, held, overdue=is_late, sla=sla)
+                for one, held, is_late, sla in told
+            ),
+            metrics(asked, lens),
+        ),
     )
 
 
@@ -327,7 +255,7 @@ VIEW = View(
         Column("Wait", 4, right=True, drop=34),
         Column("Tier", 18, drop=70),
         Column("Ref", 24, drop=90),
-        Column("Title"),
+        Column("Question"),
     ),
     selects=(ASKED, CHATS),
     build=build,

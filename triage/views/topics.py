@@ -15,7 +15,8 @@ import msgspec
 from triage import clock, text
 from triage.model import Ref
 from triage.views import Cell, Column, Lens, Reader, Tables
-from triage.views.questions import ASKED, CHATS, Asked, Metrics, by_hand, metrics
+from triage.views.inquiries import ASKED, CHATS, Asked, by_hand
+from triage.views.responses import Metrics, metrics
 
 TOPICS = ("product", "development", "community", "market")
 
@@ -85,7 +86,6 @@ def load(reader: Reader, lens: Lens, since: datetime) -> Topics:
         for one in (*tables[ASKED], *(by_hand(x, lens.aside) for x in tables[CHATS]))
         if one.asked_at >= begins and Ref.of(one.repo, one.number) in lens.slice
     ]
-    sla = lens.settings.questions.sla_hours
     return Topics(
         since=begins,
         until=clock.iso(lens.now),
@@ -97,7 +97,7 @@ def load(reader: Reader, lens: Lens, since: datetime) -> Topics:
                         channel,
                         ones[0].source,
                         sum(one.asked.waits for one in ones),
-                        metrics([one.asked for one in ones], sla),
+                        metrics([one.asked for one in ones], lens),
                         _balance(ones),
                     )
                     for channel, ones in _grouped(found, "channel").items()
