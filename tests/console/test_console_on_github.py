@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import stored_kit
 from kit_terminal import Terminal
 
 from triage.clock import iso, parse
@@ -66,9 +67,19 @@ def opened(world: World, home: Path, now: str, *repos: str) -> Iterator[Desk]:
         yield desk
 
 
+def synced(data: Path) -> None:
+    """Sync the built-in world into a directory."""
+    with Loopback(build()) as server:
+        desk = Desk(server, data, iso(NOW))
+        desk.environ["TRIAGE_DATA_DIR"] = str(data)
+        desk.run("sync", "harbourline/*")
+
+
 @pytest.fixture
 def built_in(tmp_path: Path) -> Iterator[Desk]:
-    yield from opened(build(), tmp_path, iso(NOW), "harbourline/*")
+    stored_kit.lay(tmp_path / "data", synced)
+    with Loopback(build()) as server:
+        yield Desk(server, tmp_path, iso(NOW))
 
 
 @pytest.fixture
