@@ -42,6 +42,7 @@ bench: $(BIN)/triage ## Figures, each a ratio taken in one run
 	$(BIN)/python benchmarks/assigning_while_syncing.py
 	$(BIN)/python benchmarks/bumps_on_screen.py
 	$(BIN)/python benchmarks/sync_at_size.py
+	$(BIN)/python benchmarks/similar_at_size.py
 	$(BIN)/python benchmarks/importing_at_size.py
 
 bench-sync: $(BIN)/triage ## A first sync against github-to-sqlite, which is installed

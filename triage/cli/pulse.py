@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 
 import click
 
 from triage.cli.main import SLICE, Session
 from triage.cli.output import print_json, print_rows, say
-from triage.errors import UsageError
-from triage.views import Lens, measured, priority
+from triage.views import measured, priority
 from triage.views import metrics as measures
 from triage.views import pulse as view
-from triage.views.moments import moment
+from triage.views.moments import begins
 
 
 @click.command()
@@ -30,7 +28,7 @@ def pulse(session: Session, since: str, as_json: bool) -> int:
     """What happened lately: releases, pull requests, issues, bumps, questions."""
     workspace = session.workspace()
     lens = workspace.lens()
-    found = workspace.pulse(lens, begins(since, lens))
+    found = workspace.pulse(lens, begins("--since", since, lens.now))
     if as_json:
         print_json(found)
         return 0
@@ -53,7 +51,7 @@ def metrics(session: Session, since: str, as_json: bool) -> int:
     """How long answers, reviews and merges take, what fails, and who it rests on."""
     workspace = session.workspace()
     lens = workspace.lens()
-    found = measures.load(workspace.cache(), lens, begins(since, lens))
+    found = measures.load(workspace.cache(), lens, begins("--since", since, lens.now))
     if as_json:
         print_json(found)
         return 0
@@ -69,14 +67,6 @@ def metrics(session: Session, since: str, as_json: bool) -> int:
                 sys.stdout.write("\n")
                 print_rows(columns, rows[:MOST])
     return 0
-
-
-def begins(since: str, lens: Lens) -> datetime:
-    """When a window begins. Raises UsageError where that is not past."""
-    begins = moment("--since", since).span(lens.now)[0]
-    if begins >= lens.now:
-        raise UsageError(f"{since} is not past.", "Write 72h, 3d, 2w or a past date.")
-    return begins
 
 
 @click.command()

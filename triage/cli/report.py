@@ -12,12 +12,12 @@ import click
 from triage import clock, keeping
 from triage.cli.main import SLICE, Session
 from triage.cli.output import as_json, say
-from triage.cli.pulse import begins
 from triage.cli.reporting import templates
 from triage.errors import UsageError
 from triage.views import Lens, View, backlog, metrics, themes, topics, urgent
 from triage.views import report as view
 from triage.views.kept import KeptRows
+from triage.views.moments import begins
 from triage.views.registry import by_id
 from triage.workspace import Workspace
 
@@ -79,7 +79,7 @@ def report(
     gc.disable()  # one run, in which little becomes garbage and nothing in cycles
     workspace = session.workspace(_environ(session, as_of), part=part)
     lens = workspace.lens()
-    found = put_together(workspace, lens, begins(since, lens))
+    found = put_together(workspace, lens, begins("--since", since, lens.now))
     made = (
         as_json(found) + "\n"
         if form == "json"

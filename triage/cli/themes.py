@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -12,10 +11,9 @@ from triage.cli.main import Session
 from triage.cli.output import print_json, print_rows, say
 from triage.errors import UsageError
 from triage.text import count
-from triage.views import Lens
 from triage.views import faq as pages
 from triage.views import themes as view
-from triage.views.moments import moment
+from triage.views.moments import begins
 
 _SINCE = "From when: 72h, 3d, 2w, 2026-01-20 or an instant."
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -29,7 +27,7 @@ def themes(session: Session, since: str, as_json: bool) -> int:
     """What several people brought up, in items and channels, by source and week."""
     workspace = session.workspace()
     lens = workspace.lens()
-    found = view.load(workspace.reader(), lens, _begins(since, lens))
+    found = view.load(workspace.reader(), lens, begins("--since", since, lens.now))
     if as_json:
         print_json(found)
         return 0
@@ -52,7 +50,7 @@ def faq(session: Session, since: str, output: Path | None, as_json: bool) -> int
     """Questions that several people asked, with the best answers, as Markdown."""
     workspace = session.workspace()
     lens = workspace.lens()
-    found = pages.load(workspace.reader(), lens, _begins(since, lens))
+    found = pages.load(workspace.reader(), lens, begins("--since", since, lens.now))
     if as_json:
         print_json(found)
         return 0
@@ -69,14 +67,6 @@ def faq(session: Session, since: str, output: Path | None, as_json: bool) -> int
         ) from None
     say(f"{count(len(found.entries), 'question')} in {output}.")
     return 0
-
-
-def _begins(since: str, lens: Lens) -> datetime:
-    """When a window begins. Raises UsageError where that is not past."""
-    begins = moment("--since", since).span(lens.now)[0]
-    if begins >= lens.now:
-        raise UsageError(f"{since} is not past.", "Write 72h, 3d, 2w or a past date.")
-    return begins
 
 
 COMMANDS = (themes, faq)

@@ -6,9 +6,8 @@ import click
 
 from triage.cli.main import SLICE, Session
 from triage.cli.output import print_json, print_rows, say
-from triage.errors import UsageError
 from triage.views import topics as view
-from triage.views.moments import moment
+from triage.views.moments import begins
 
 
 @click.command()
@@ -35,10 +34,7 @@ def topics(
     """What questions are about, by channel or day, and how well they are answered."""
     workspace = session.workspace(part=part)
     lens = workspace.lens()
-    begins = moment("--since", since).span(lens.now)[0]
-    if begins >= lens.now:
-        raise UsageError(f"{since} is not past.", "Write 72h, 3d, 2w or a past date.")
-    found = view.load(workspace.reader(), lens, begins)
+    found = view.load(workspace.reader(), lens, begins("--since", since, lens.now))
     if as_json:
         print_json(found)
         return 0

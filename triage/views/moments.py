@@ -97,6 +97,14 @@ def moment(given: str, value: str) -> Moment:
     raise UsageError(f"{value!r} is no date for {given}:.", _HINT)
 
 
+def begins(given: str, value: str, now: datetime) -> datetime:
+    """When a window until now begins. Raises UsageError where that is not past."""
+    start = moment(given, value).span(now)[0]
+    if start >= now:
+        raise UsageError(f"{value} is not past.", "Write 72h, 3d, 2w or a past date.")
+    return start
+
+
 def dated(given: str, column: str, value: str) -> Test:
     """A column of instants against a date, a comparison or a range."""
     first, between, last = value.partition("..")
