@@ -21,7 +21,7 @@ BOT = "bot"
 
 _SOURCE = re.compile(r"[a-z][a-z0-9-]{0,29}")
 
-TAKEN = frozenset({"discord", "discourse", "issue", "pull", "discussion"})
+TAKEN = frozenset({"discord", "discourse", "github", "issue", "pull", "discussion"})
 """Sources whose messages come in another way."""
 
 

@@ -29,7 +29,7 @@ _WORTH = re.compile(
     r"[?\uff1f]|\b(?:how|what|whats|why|where|wheres|when|wen|which|who|whos|any|anyone|"
     r"anybody|someone|somebody|can|could|does|do|is|are|should|would|will|help|stuck|"
     r"wondering|wonder|idea|know|explain|sure|confused|trying|guide|issue|error|support|"
-    r"has|have|advise|get|looking|need|assist\w*|advice|unable)\b"
+    r"can'?t|cannot|nothing|fail\w*|crash\w*|broken|hangs?|wrong|keeps?|has|have|advise|get|looking|need|assist\w*|advice|unable)\b"
 )
 """Without any of these nothing asks; looked for first, since most of a chat has none."""
 
@@ -50,16 +50,17 @@ _HOW = re.compile(
     rf"(?:(?:how|what|why|where|when|wen|who) {_VERB}\b|(?:how|where|what|when) (?:to|2)\b|"
     r"(?:how|what|where|when|who|why)'?s (?!up\b|what\b)(?:the|a|an|our|your|my|it|this|that)\b|"
     r"how (?:long|much|many|often|far|big|fast|come|exactly)\b|wen \w|"
-    rf"(?:what|which) (?!they|you|we|i|he|she|it|u)(?:\w+ ){{1,3}}{_VERB}\b|what (?:happens|about the|if (?:i|we|my|the))\b|"
-    r"which (?:one|of|\w+ (?:to|should))\b|who (?:maintains|handles|knows|owns|runs|to)\b|"
-    rf"(?:is|are|was|were|does|do|did|has|have|should|would|will|am|can|could|r) (?!not\b|confirm\b|look\b|do\b|check\b|try\b|fix\b|"
+    rf"(?:what|which) (?!they|you|we|i|he|she|it|u)(?:\w+ ){{1,3}}{_VERB}\b|what (?:happens|happened to|about the|if (?:i|we|my|the))\b|"
+    r"which (?:one|of|is (?:it|better|right|the)|\w+ (?:to|should))\b|who (?:maintains|handles|knows|owns|runs|to)\b|"
+    rf"(?:is|are|was|were|does|do|did|has|have|should|would|will|am|can|could|r) (?!not\b|confirm\b|look\b|do\b|check\b|try\b|fix\b|to\b|a\b|fun\b|work\b|"
     rf"be\b|you (?:tried|checked|read|seen|looked)){_WHO} \S+(?: \S+)?|any(?:one|body|1)? (?:know|knows|"
-    r"idea|clue|docs?|way|guide|examples?|tutorial|tips?|advice|help|suggestions?|recommend\w*|"
+    r"idea|clue|reason|chance|difference|limits?|docs?|way|guide|examples?|tutorial|tips?|advice|help|suggestions?|recommend\w*|"
     r"updates?|eta|plans?|news|here|got|has|have|had|able|using|used|tried|managed|else "
-    r"(?:get|got|getting|see|seeing|have|having|had)|good)\b)"
+    r"(?:not|also|get|got|getting|see|seeing|have|having|had|can'?t)|good)\b(?! (?:is|are)\b))"
 )
 _WITHIN = re.compile(
-    r"\b(?:(?:don'?t|dont|do not) (?:get|understand) (?:the|how|why|what|this)|"
+    r"\b(?:if (?:i|we) .{1,60} (?:will|can|do|does|would) (?:i|we|my|it|the|this)\b|"
+    r"(?:don'?t|dont|do not) (?:get|understand) (?:the|how|why|what|this)|"
     r"how (?:do|does|can|could|should|would|to|2) ?(?:i|we|you|u|one|it|this)?\b|any(?:one|"
     r"body) (?:know|here|have|had|able|using|tried)|any (?:idea|ideas|clue|tips|advice|"
     r"suggestions|pointers|thoughts)|is there (?:a|an|any|some)|can (?:someone|somebody|anyone|"
@@ -74,7 +75,8 @@ _WITHIN = re.compile(
 _HELP = re.compile(
     r"\b(?:need (?:some |a little |urgent )?help|(?:please|pls|plz) (?:help|assist|advise|"
     r"explain|guide)|need (?:an? )?advice|can'?t figure out|(?:don'?t|dont) (?:get|understand) the|"
-    r"waiting for an answer|no idea (?:where|how|what|why)|(?:don'?t|dont|do not) know (?:how|where|what|which|why)|(?:some|for) guidance|help (?:me|please|pls|plz|needed|wanted with|with)|any help|can.{0,12} "
+    r"waiting for an answer|no (?:idea|clue) (?:where|how|what|why)|(?:pls|plz|please|someone|somebody|"
+    r"anyone|admin|mods?) .{0,12}help|(?:don'?t|dont|do not) know (?:how|where|what|which|why)|(?:some|for) guidance|help (?:me|please|pls|plz|needed|wanted with|with)|any help|can.{0,12} "
     r"help|stuck (?:on|at|with|here|in)|im stuck|i'?m stuck|been stuck|need (?:assistance|"
     r"guidance|advice|support)|would appreciate|appreciate any|how come)\b"
 )
@@ -87,12 +89,14 @@ _TROUBLE = re.compile(
     r"doesn't|doesnt|won't|wont) (?:work\w*|start\w*|load\w*|connect\w*|respond\w*|show\w*|"
     r"build\w*|install\w*)|can'?t (?:get|make|find|log|connect|start|build|install|run|see)|"
     r"cannot|unable to|keeps? (?:getting|failing|crashing|saying)|getting (?:a|an|this|the)"
-    r"|undefined|not found|timeout|timed out)\b"
+    r"|undefined|not found|time(?:s|d)? ?out|hangs?|spins|frozen|nothing (?:is|happens|works|shows)|in use|stays (?:blank|empty)|"
+    r"lost (?:access|my|all)|deleted (?:all|my)|no response|wrong)\b"
 )
 _BACK = re.compile(
-    r"(?:(?:what|which) (?:\w+ ){0,2}(?:version|model|os|node|error|browser|branch) (?:are (?:you|u)|do (?:you|u) (?:use|run|have)|is your)\b|"
+    r"(?:what(?:'s| is|s) your\b|(?:what|which) (?:\w+ ){0,2}(?:version|model|os|node|error|browser|branch) (?:are (?:you|u)|do (?:you|u) (?:use|run|have)|is your)\b|"
     r"(?:what|which) (?:version|os|error)\??$|(?:can|could|would|will) (?:you|u) (?:please )?"
-    r"(?:share|send|post|paste|try|show|check|open|run|elaborate|be more)\b|(?:have|did) (?:you|u) "
+    r"(?:(?:share|send|post|paste) (?:the|your|ur|a|more|some|us)|try (?:it|that|this|again|to|with)|"
+    r"elaborate|be more)\b|(?:what|which) (?:error|log|message)s? do (?:you|u) (?:get|see)\b|(?:have|did) (?:you|u) "
     r"(?:try|tried|check\w*|read|look\w*|restart\w*|set|run|see|seen|update\w*|install\w*)\b|"
     r"(?:are|r|were) (?:you|u) (?:using|running|on|sure|trying|getting|still|able)\b|do (?:you|u) "
     r"(?:get|see|have (?:the|a|any) (?:log|logs|error|trace\w*))\b|what does (?:the|your) (?:log|logs|"
@@ -110,15 +114,18 @@ _SOCIAL = re.compile(
     r"(?:how(?:'s| is| are|s|r)? (?:you|u|ya|everyone|everybody|y'?all|things|it going|life|"
     r"the (?:vibes?|weekend))\b.{0,30}|what(?:'?s| is) (?:up|good|new|happening|poppin\w*)\b.{0,20}|"
     r"wh?at|huh|really|seriously|srsly|fr|for real|right|no|yes|yeah|ok|eh|lol|lmao|wdym|why|"
-    r"who|when|you (?:ok|good|sure|there|serious)|u (?:ok|good|sure|there)|isn'?t it|innit|"
+    r"who|when|(?:are )?(?:you|u) (?:ok|good|sure|there|serious|kidding)|u (?:ok|good|sure|there)|isn'?t it|innit|"
     r"what do you mean|wtf|who knows|who cares|so what|am i right|you know|says who|"
     r"(?:what|how) about (?:you|u)|where (?:are )?you from|where (?:is|are) (?:every\w+|you)|"
     r"did (?:you|u|y'?all|anyone|guys).{0,20}(?:see|watch|hear|catch).{0,60}|"
     r"are we (?:so )?back\b.{0,40}|where(?:'?s| is) the lie|where (?:is|are) every\w+\b.{0,20}|who needs .{0,40}|"
+    r"why would any\w+ .{0,60}|is there anything better than .{0,60}|"
     r"is (?:this the real life|what it is)|did i mention .{0,60}|what do (?:you|u|y'?all) (?:guys )?think.{0,20}|"
     r"who(?:'?s| is| else)? (?:here|online|awake|excited|ready|hyped|in|going|coming|winning|"
     r"buying|watching|bullish)\b.{0,40}|(?:is |are )?any(?:one|body)(?: else)? (?:else )?(?:excited|hyped|awake|"
-    r"online|here|alive|up|there|bullish|want\w*|interested|wanna|down|going|playing|watching)\b.{0,60}|"
+    r"hungry|tired|bored|drunk)\b.{0,60}|(?:is |are )?any(?:one|body)(?: else)? (?:online|here|alive|up|there|down)\b.{0,16}|(?:is |are )?any(?:one|body)(?: else)? (?:bullish|want\w*|"
+    r"interested|wanna|going|playing|watching|up for|down for)\b.{0,60}|is it (?:friday|monday|weekend|over|summer)\b.{0,20}|"
+    r"who would have .{0,30}|can we (?:all|just) .{0,60}|"
     r"can (?:i|we) (?:get|have) (?:a|an|some) (?:gm|amen|hell yeah|w|f)\b.{0,20}|"
     r"how (?:cool|cute|funny|nice|awesome|crazy|good|great|sick) .{0,60}|"
     r"what (?:a|an) .{0,80}|why (?:so|not|am i like).{0,40}|"
@@ -126,7 +133,7 @@ _SOCIAL = re.compile(
     r"[\s?!.\uff1f]*(?:lol|lmao|haha+|xd|bro|man|guys|fam|frens?)?[\s?!.]*"
 )
 _SPAM = re.compile(
-    r"\b(?:dm me|message me|join (?:my|our|us)|check (?:out )?my|i(?:'m| am) (?:a|an) .{0,40}(?:developer|"
+    r"\b(?:dm me|for your (?:project|team)|my agency|message me|join (?:my|our|us)|check (?:out )?my|i(?:'m| am) (?:a|an) .{0,40}(?:developer|"
     r"engineer|designer|marketer)|hire me|available for (?:work|hire)|claim (?:your|now)|free "
     r"(?:nft|airdrop|mint)|whitelist spots?|looking for (?:a )?(?:job|work|new opportunit\w+|"
     r"clients?)|open to work|need a (?:dev|developer|designer)\b|i can help you|interested in "
@@ -142,10 +149,15 @@ _TELLS = re.compile(
 )
 _OWN = re.compile(
     r"(?:my|i|im|i'm|i've|ive|we|getting|it says|it (?:keeps|just)|can'?t|cannot|unable|still|since|"
-    r"after|when i|whenever|every time|docker|build|npm|pnpm|bun)\b"
+    r"after|when i|whenever|every time|docker|build|npm|pnpm|bun|trying to|tried to|the)\b"
 )
+_OVER = re.compile(
+    r"\b(?:fixed|solved|resolved|figured it|works? now|working now|my (?:bad|side|fault)|same (?:issue|"
+    r"error|problem|here)|if it|it was|was a|nvm|never ?mind|haha|lol|believe|wait)\b"
+)
+"""Trouble that is over, or somebody else's, or none."""
 _QUOTED = re.compile(r"[\"\u201c][^\"\u201d]{1,200}[\"\u201d]")
-_STOPS = re.compile(r"[.!?:;] |, |\n| but | and (?=how|what|where|is|does|can)")
+_STOPS = re.compile(r"[.!?;] |, |\n| but | and (?=how|what|where|is|does|can)")
 _ALL = re.compile(r"(?<!\w)@(?:everyone|here|channel)\b")
 _COMMAND = re.compile(r"[!/.$][a-z][\w-]*(?:\s|$)")
 
@@ -178,10 +190,9 @@ def signals(body: str) -> list[tuple[str, float]]:
     if _HELP.search(text):
         found.append(("asks for help", 3.0))
     if _TROUBLE.search(bare):
-        own = _OWN.match(bare)
-        found.append(
-            ("tells of trouble of their own", 2.0) if own else ("tells of trouble", 1.0)
-        )
+        own = bool(_OWN.match(bare)) and not _OVER.search(bare)
+        name = "tells of trouble of their own" if own else "tells of trouble"
+        found.append((name, 3.0 if own else 1.0))
     return found + _against(bare, low, found, asked)
 
 
@@ -200,15 +211,15 @@ def _against(
     if len(bare) < _SMALL and _SOCIAL.fullmatch(bare):
         against.append(("is small talk", -5.0))
     if any(_BACK.match(one) for one in _sentences(bare)):
-        against.append(("asks back", -5.0))
+        against.append(("asks back", -9.0))
     if _OFFERS.search(bare):
         against.append(("offers help", -4.0))
     if _SPAM.search(bare):
         against.append(("offers or advertises", -4.0))
     if _ALL.search(low):
         against.append(("calls everybody", -6.0))
-    if _TELLS.match(bare):
-        against.append(("begins like an answer", -1.5 if asked else -3.0))
+    if not asked and _TELLS.match(bare):
+        against.append(("begins like an answer", -3.0))
     words = len(bare.split())
     if words < 2 or (words < 3 and not _OPENS.match(bare) and not _HELP.search(bare)):
         against.append(("is only a word or two", -1.5))

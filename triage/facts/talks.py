@@ -21,7 +21,7 @@ from triage.facts import chat_asks, registry
 from triage.facts.conversation import Side
 from triage.model.channels import Message, Place, Talk, Thread
 
-EDITION = 1
+EDITION = 2
 """Raised whenever the rules here change, as that of the registry is when the others
 do: conversations are then found anew."""
 
