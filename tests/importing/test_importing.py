@@ -173,6 +173,9 @@ def test_called_answered_it_stays_so_until_somebody_asks_again(
     desk.bring_in(help_file)
     desk.workspace.set_aside(ANSWERED, [BOB])
     assert desk.asked(everything=False) == {}
+    (fact,) = desk.workspace.describe(BOB).facts["question"]
+    assert fact["tier"] == "answered"
+    assert "you called it answered" in fact["signals"]
     desk.workspace.release()
     for path in (tmp_path / "data").glob("cache.db*"):
         path.unlink()

@@ -149,6 +149,14 @@ def test_a_ref_finds_its_conversation_after_the_channel_was_renamed(store):
     assert store.talk(Ref.parse("discord:other/help#1")) is None
 
 
+def test_of_an_asker_it_is_known_how_much_they_said_before(store):
+    put(store, one(1), one(2), one(30), one(31, author="bo"))
+    place = store.put_place(PLACE)
+    asked = {**talk(30), "asked_at": "2026-01-19T09:30:00Z"}
+    store.put_talks(place, [Judged(asked, ["discord:30"])], "")
+    assert store.db.read("select earlier from talk") == [(2,)]
+
+
 def test_a_forgotten_channel_leaves_nothing(store):
     put(store, one(1))
     place = store.put_place(PLACE)

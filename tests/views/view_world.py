@@ -126,6 +126,7 @@ class World:
             "held_seconds": 0,
             "topic": "development",
             "signals": "[]",
+            "line": title,
             **over,
         }
         self._insert("talk", into=self.channels, **row)

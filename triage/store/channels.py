@@ -127,6 +127,16 @@ where place_id = :place_id and strand = :strand and ms between :first and :last
   and seen_at < :at and gone_at is null
 """
 
+_EARLIER = """
+update talk set earlier = (
+  select count(*)
+  from message
+  where message.place_id = talk.place_id
+    and message.author = talk.asker
+    and message.at < talk.asked_at)
+where place_id = ?
+"""
+
 _PUT_TALK = """
 insert into talk (key, place_id, number, title, url, closed, last_at, asked_at, asker,
   tier, answered, answered_by, first_answer_at, waiting_since, held_seconds, topic,
@@ -372,6 +382,7 @@ class Channels:
                     "values (?, ?, ?, ?)",
                     (key, *one.sketch),
                 )
+            self.db.run(_EARLIER, (place_id,))
             self.db.run(
                 "insert into basis (place_id, rules) values (?, ?) "
                 "on conflict do update set rules = excluded.rules",

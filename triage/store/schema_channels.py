@@ -148,3 +148,17 @@ def _waits(db: Database) -> None:
         """,
         "delete from basis",
     )
+
+
+@channels(name="004_askers")
+def _askers(db: Database) -> None:
+    create(
+        db,
+        """
+        alter table talk add column
+          earlier /* messages of the asker in this channel before they asked */
+          integer not null default 0
+        """,
+        "create index message_author on message(place_id, author, at)",
+        "delete from basis",
+    )

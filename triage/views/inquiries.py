@@ -48,7 +48,8 @@ class Asked:
     can_mark: int = 0
     """1: an answer can be marked there."""
     earlier: int | None = None
-    """Items that the asker had opened before, of those that are stored."""
+    """Items that the asker had opened before, of those that are stored; in a channel
+    the messages."""
 
     @property
     def ref(self) -> Ref:
@@ -127,7 +128,8 @@ CHATS = Select(
       case when talk.closed = 1 or talk.last_at < :lapsed then 'closed' else 'open' end,
       talk.asked_at, talk.asker, talk.tier, talk.answered, talk.answered_by,
       talk.first_answer_at, talk.waiting_since, talk.held_seconds, talk.topic,
-      talk.signals
+      talk.signals, talk.asked_in, talk.line, talk.waits, null, 'NONE', 0,
+      talk.earlier
     from talk
     join place on place.id = talk.place_id
     where talk.asked_at <= :now
@@ -157,4 +159,12 @@ def by_hand(one: Asked, aside: Aside) -> Asked:
         first_answer_at=one.first_answer_at or clock.iso(mark.at),
         waiting_since=None,
         held_seconds=one.held_seconds + int(waited),
+        waits_json=_ended(one.waits_json, clock.iso(mark.at)),
     )
+
+
+def _ended(waits_json: str, at: str) -> str:
+    """Waits, of which the one that runs ended at an instant."""
+    waits = msgspec.json.decode(waits_json, type=list[tuple[str, str | None]])
+    over = [(since, until or at) for since, until in waits]
+    return msgspec.json.encode(over).decode()

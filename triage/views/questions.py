@@ -117,7 +117,9 @@ def _row(one: Asked, held: float, *, overdue: bool, sla: float) -> Row:
         why = f"{what}; {name} has waited {_wait(held)} for us{late}"
     step = _step(one)
     where = " in a comment" if one.asked_in else ""
-    asks = waiting.who(one.asker, one.earlier, one.association)
+    asks = waiting.who(
+        one.asker, one.earlier, one.association, in_channel=bool(one.ref.source)
+    )
     told = [
         one.question if one.question != one.title else "",
         f"next: {step}" if step else "",

@@ -21,9 +21,13 @@ def standing(earlier: int | None, association: str) -> str | None:
     return FIRST_TIMER if is_new else REGULAR
 
 
-def who(asker: str, earlier: int | None, association: str) -> str:
-    """Who asks, in a line."""
+def who(
+    asker: str, earlier: int | None, association: str, *, in_channel: bool = False
+) -> str:
+    """Who asks, in a line; `in_channel`: `earlier` are messages."""
     name = asker or "a deleted account"
+    if earlier and in_channel:
+        return f"{name}, who had written {text.count(earlier, 'message')} before"
     if earlier:
         return f"{name}, who had opened {text.count(earlier, 'item')} before"
     if standing(earlier, association) == REGULAR:

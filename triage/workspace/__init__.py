@@ -239,7 +239,8 @@ class Workspace(Deeds, Importing, Likening, Words):
         if item is None:
             return None
         if ref.source:
-            return Detail(item, self.chat_facts(item), ())
+            mark = self.lens().aside.answered.get(ref)
+            return Detail(item, self.chat_facts(item, mark.at if mark else None), ())
         facts: dict[str, object] = {}
         for fact in FACTS:
             if not fact.is_told:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from triage import clock
 from triage.config import Settings
 from triage.model import Item, Ref
 from triage.store import Select
@@ -138,7 +140,23 @@ class Importing(ABC):
         roll = talks.Roll.of(found.place, self.settings)
         return chats.item(found, roll, self.settings.chat)
 
-    def chat_facts(self, item: Item) -> dict[str, object]:
-        """What was derived of a conversation, as facts of an item are."""
+    def chat_facts(self, item: Item, marked: datetime | None) -> dict[str, object]:
+        """What was derived of a conversation, as facts of an item are.
+
+        `marked`: when the person called it answered; None: they did not.
+        """
         found = self.channels().facts(item.node_id)
-        return {"question": (found,)} if found else {}
+        if found is None:
+            return {}
+        since = clock.maybe(str(found["waiting_since"] or ""))
+        if marked and not (since and since > marked):
+            said = ["you called it answered", clock.iso(marked)]
+            found |= {
+                "tier": "answered",
+                "answered": 1,
+                "answered_by": "maintainer",
+                "waiting_since": None,
+                "first_answer_at": found["first_answer_at"] or clock.iso(marked),
+                "signals": json.dumps([*json.loads(str(found["signals"])), said]),
+            }
+        return {"question": (found,)}
