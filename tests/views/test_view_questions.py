@@ -157,7 +157,7 @@ def test_who_asks_is_a_first_timer_or_was_seen_before(world):
     world.question(1, author="ann")
     world.item(2, author="bob", created_at=at(days=30))
     world.question(3, asker="bob", author="bob", created_at=at(days=2))
-    found = {one["ref"]: one["asker"] for one in payload(world)["questions"]}
+    found = {one["ref"]: one["asker_is"] for one in payload(world)["questions"]}
     assert found == {"acme/app#1": "first-timer", "acme/app#3": "regular"}
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from triage import text as texts
 from triage.facts import prose
 from triage.facts.asking import (
     NUDGE,
@@ -77,7 +78,10 @@ def reply(post: Said, said: Conversation) -> list[Signal]:
     found: list[Signal] = []
     if real:
         found.append(
-            (f"{len(real)} questions of its own", 1.5 + 0.5 * min(len(real), 3))
+            (
+                f"{texts.count(len(real), 'question')} of its own",
+                1.5 + 0.5 * min(len(real), 3),
+            )
         )
         if any(OPENS.match(one) for one in real):
             found.append(("begins like a question", 1.0))

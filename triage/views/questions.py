@@ -67,7 +67,7 @@ class Question(msgspec.Struct, frozen=True):
     """In one line, in the words of whoever asks."""
     asked_in: str | None = None
     """Node id of the comment that asks; null: the opening post."""
-    asker: str | None = None
+    asker_is: str | None = None
     """first-timer or regular, from what is stored; null: not known."""
     next_step: str = ""
     """What would empty the row."""
@@ -181,7 +181,7 @@ def _question(one: Asked, held: float, *, overdue: bool, sla: float) -> Question
         state=one.state,
         question=one.question,
         asked_in=one.asked_in or None,
-        asker=waiting.standing(one.earlier, one.association),
+        asker_is=waiting.standing(one.earlier, one.association),
         next_step=_step(one),
     )
 
