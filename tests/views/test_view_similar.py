@@ -1,5 +1,6 @@
 from view_world import HOSTILE, at, lens
 
+from triage.facts.alike import sketch
 from triage.model import Ref
 from triage.views import questions, similar
 
@@ -63,6 +64,15 @@ def test_each_question_of_a_list_has_the_few_that_are_like_it(world):
     assert all(scores[other.ref] == other.score for other in one.similar)
 
 
+def test_in_a_long_list_the_first_questions_have_what_is_like_them(world):
+    world.item(1, title="How do I change the port?")
+    for number in range(2, 6):
+        world.chat(number, title="change the port, how?")
+    found = questions.VIEW.load(world, lens()).payload
+    told = [bool(one.similar) for one in similar.beside(world, found, 2).questions]
+    assert told == [True, True, False, False]
+
+
 def test_what_is_not_stored_is_compared_by_its_words(world):
     world.item(1, title="Entity not found when a contact is updated")
     found = similar.to(world, "entity not found", "I updated a contact")
@@ -71,13 +81,13 @@ def test_what_is_not_stored_is_compared_by_its_words(world):
 
 
 def test_two_frequent_terms_find_what_one_alone_would_not(world):
-    """Beyond what is looked up of one term, those that have both come first."""
-    for number in range(1000, 1000 + 2 * similar.RARE):
-        word = "harbour" if number % 2 else "lantern"
-        world.item(number, title=f"{word} {number}x")
-    world.item(1, title="harbour lantern")
-    world.item(2, title="lantern at the harbour")
-    assert alike(world)[0].ref.number == 2
+    """Of a term that more items have than are looked up, none is, but with another."""
+    for number in range(10, 30):
+        world.item(number, title=f"{'lantern' if number % 2 else 'harbour'} {number}x")
+    ident = world.item(2, title="lantern at the harbour")
+    own = sketch("harbour lantern", "")
+    (_, first), *_ = similar.nearest(world, own, 5, rare=4)
+    assert first == ident
 
 
 def test_questions_of_channels_are_found_beside_githubs_and_the_other_way(world):

@@ -197,3 +197,15 @@ def test_what_is_asked_in_channels_counts_beside_items(world):
     one = Settings(themes=Themes(mentions=2))
     (theme,) = found(world, settings=one)
     assert theme.sources == {"discord": 1, "issue": 1}
+
+
+def test_private_repositories_are_on_the_page_only_if_they_are_asked_for(world):
+    world.repo("acme/secret", private=1)
+    for number, who in enumerate(("ann", "bob"), 1):
+        world.question(
+            number, repo="acme/secret", title="How do I change the port?", author=who
+        )
+    found = faq.load(world, lens(), SINCE)
+    assert (found.entries, found.private_left_out) == ((), 2)
+    (entry,) = faq.load(world, lens(), SINCE, private=True).entries
+    assert entry.people == 2

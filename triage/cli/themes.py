@@ -44,13 +44,20 @@ def themes(session: Session, since: str, as_json: bool) -> int:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the page there instead of printing it.",
 )
+@click.option("--private", is_flag=True, help="Private repositories too.")
 @_JSON
 @click.pass_obj
-def faq(session: Session, since: str, output: Path | None, as_json: bool) -> int:
+def faq(
+    session: Session, since: str, output: Path | None, private: bool, as_json: bool
+) -> int:
     """Questions that several people asked, with the best answers, as Markdown."""
     workspace = session.workspace()
     lens = workspace.lens()
-    found = pages.load(workspace.reader(), lens, begins("--since", since, lens.now))
+    start = begins("--since", since, lens.now)
+    found = pages.load(workspace.reader(), lens, start, private=private)
+    if found.private_left_out:
+        items = count(found.private_left_out, "item")
+        say(f"Left out: {items} of private repositories; --private takes them in.")
     if as_json:
         print_json(found)
         return 0

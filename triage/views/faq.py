@@ -85,12 +85,19 @@ class Faq(msgspec.Struct, frozen=True):
     until: str | None
     entries: tuple[Entry, ...]
     """What has an answer first, and of these what most people asked."""
+    private_left_out: int
+    """How many items of private repositories were not looked at."""
 
 
-def load(reader: Reader, lens: Lens, since: datetime) -> Faq:
-    """The questions that several people asked between an instant and now."""
+def load(reader: Reader, lens: Lens, since: datetime, *, private: bool = False) -> Faq:
+    """The questions that several people asked between an instant and now.
+
+    What stands in private repositories is left out unless it is asked for: a page of
+    questions is made to be shown.
+    """
     numbers = lens.settings.themes
-    found = [one for one in voices.read(reader, since, lens.now) if not one.is_work]
+    every = [one for one in voices.read(reader, since, lens.now) if not one.is_work]
+    found = [one for one in every if private or not one.is_private]
     leads = [one.asks for one in found]
     asked = themes.matters(found, leads, numbers.likeness, numbers.people)
     answers = _answers(reader, asked)
@@ -101,6 +108,7 @@ def load(reader: Reader, lens: Lens, since: datetime) -> Faq:
         phrases.instant(clock.iso(since)),
         phrases.instant(clock.iso(lens.now)),
         tuple(entries),
+        len(every) - len(found),
     )
 
 
@@ -125,7 +133,7 @@ def _said(body: str) -> str:
     """An answer on one line: without what it quotes, pictures and blocks of code."""
     kept: list[str] = []
     in_code = False
-    for line in prose.uncommented(body).split("\n"):
+    for line in prose.uncommented(body[: prose.LIMIT]).split("\n"):
         if line.lstrip().startswith(("```", "~~~")):
             in_code = not in_code
             kept.append("" if in_code else text.ELLIPSIS)

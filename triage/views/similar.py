@@ -29,6 +29,9 @@ CLOSE = 0.25
 FEW = 5
 """How many are told of each question in a list."""
 
+MANY = 200
+"""Questions of a list that are told of with what is like them: each costs a search."""
+
 RARE = 250
 """Items that may have a term, for it to be looked up alone."""
 
@@ -229,18 +232,21 @@ def to(reader: Reader, title: str, text: str, most: int = NEAR) -> tuple[Alike, 
     return _told(reader, nearest(reader, sketch(title, text), most))
 
 
-def nearest(reader: Reader, own: Sketch, most: int) -> list[tuple[float, str]]:
+def nearest(
+    reader: Reader, own: Sketch, most: int, rare: int = RARE
+) -> list[tuple[float, str]]:
     """The items most like a sketch, with the one that it is of: score and node id."""
     found: list[tuple[str, str, str]] = []
     for store in _STORES:
-        places = json.dumps(_candidates(reader, store, own))
+        places = json.dumps(_candidates(reader, store, own, rare))
         found += reader.select(store.sketches, {"places": places})
     return ranked(own, found, most)
 
 
-def beside(reader: Reader, found: Questions) -> Questions:
-    """Questions with what is about the same matter as each of them."""
-    near = [_near(reader, Ref.parse(one.ref), one.title) for one in found.questions]
+def beside(reader: Reader, found: Questions, many: int = MANY) -> Questions:
+    """Questions with what is about the same matter as each of the first `many`."""
+    first, rest = found.questions[:many], found.questions[many:]
+    near = [_near(reader, Ref.parse(one.ref), one.title) for one in first]
     ids = json.dumps(sorted({item_id for every in near for _, item_id in every}))
     named = {
         one.item_id: str(Ref.of(one.repo, one.number))
@@ -249,12 +255,15 @@ def beside(reader: Reader, found: Questions) -> Questions:
     }
     return replace(
         found,
-        questions=tuple(
-            replace(
-                one,
-                similar=tuple(Similar(named[key], score) for score, key in every),
-            )
-            for one, every in zip(found.questions, near, strict=True)
+        questions=(
+            *(
+                replace(
+                    one,
+                    similar=tuple(Similar(named[key], score) for score, key in every),
+                )
+                for one, every in zip(first, near, strict=True)
+            ),
+            *rest,
         ),
     )
 
@@ -269,14 +278,14 @@ def _near(reader: Reader, ref: Ref, title: str) -> list[tuple[float, str]]:
     return [one for one in near if one[1] != stored.item_id][:FEW]
 
 
-def _candidates(reader: Reader, store: _Store, own: Sketch) -> list[int]:
+def _candidates(reader: Reader, store: _Store, own: Sketch, rare: int) -> list[int]:
     """Places of the sketches with which it has the most in common, as far as indexed."""
     common: defaultdict[int, int] = defaultdict(int)
     frequent: list[str] = []
     terms = list(own.shares)[: own.packed()[2]]
     for term in terms:
-        places = reader.select(store.having, {"terms": term, "most": RARE})
-        if len(places) == RARE:
+        places = reader.select(store.having, {"terms": term, "most": rare})
+        if len(places) == rare:
             frequent.append(term)
             continue
         share = own.shares[term]
@@ -284,12 +293,12 @@ def _candidates(reader: Reader, store: _Store, own: Sketch) -> list[int]:
             common[place] += share
     frequent = frequent[:_PAIRED]
     for pair in itertools.combinations(frequent, 2):
-        places = reader.select(store.having, {"terms": " ".join(pair), "most": RARE})
+        places = reader.select(store.having, {"terms": " ".join(pair), "most": rare})
         share = sum(own.shares[term] for term in pair) // (len(frequent) - 1)
         for place in places:
             common[place] += share
     for term in frequent if len(common) < NEAR else ():
-        for place in reader.select(store.having, {"terms": term, "most": RARE}):
+        for place in reader.select(store.having, {"terms": term, "most": rare}):
             common[place] += own.shares[term]
     return sorted(common, key=lambda place: (-common[place], place))[:_LOOKED_AT]
 

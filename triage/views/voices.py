@@ -27,6 +27,8 @@ class Voice:
     """In lower case; empty: the account is gone."""
     at: str
     asks: bool
+    is_private: bool
+    """Whether it is in a private repository."""
     about: Sketch
 
     @property
@@ -45,19 +47,22 @@ def _voice(
     author: str | None,
     at: str,
     asks: int,
+    private: int,
     terms: str,
     shares: str,
 ) -> Voice:
     about = Sketch.unpacked(terms, shares)
     ref, who = Ref.of(repo, number), (author or "").lower()
-    return Voice(key, ref, source, title, url, who, at, bool(asks), about)
+    return Voice(
+        key, ref, source, title, url, who, at, bool(asks), bool(private), about
+    )
 
 
 _ITEMS = Select(
     """
     select item.id, repo.name, item.number, item.kind, item.title, item.url,
-      item.author, item.created_at, coalesce(question.asks, 0), sketch.terms,
-      sketch.shares
+      item.author, item.created_at, coalesce(question.asks, 0), repo.private,
+      sketch.terms, sketch.shares
     from item
     join repo on repo.id = item.repo_id
     join sketch on sketch.item_id = item.id
@@ -72,7 +77,7 @@ _ITEMS = Select(
 _TALKS = Select(
     """
     select talk.key, place.name, talk.number, place.source, talk.title, talk.url,
-      talk.asker, talk.asked_at, 1, sketch.terms, sketch.shares
+      talk.asker, talk.asked_at, 1, 0, sketch.terms, sketch.shares
     from talk
     join place on place.id = talk.place_id
     join sketch on sketch.item_id = talk.key
