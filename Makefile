@@ -41,6 +41,7 @@ bench: $(BIN)/triage ## Figures, each a ratio taken in one run
 	$(BIN)/python benchmarks/repaint_while_syncing.py
 	$(BIN)/python benchmarks/assigning_while_syncing.py
 	$(BIN)/python benchmarks/bumps_on_screen.py
+	$(BIN)/python benchmarks/bodies_on_screen.py
 	$(BIN)/python benchmarks/sync_at_size.py
 	$(BIN)/python benchmarks/similar_at_size.py
 	$(BIN)/python benchmarks/importing_at_size.py

@@ -35,14 +35,14 @@ def main() -> int:
     """Run it once; the exit code."""
     world = world_of(REPOS, EACH)
     arrived: list[float] = []
-    did = world._did  # noqa: SLF001
+    did = world._did
 
     def noted(action, where, by, **detail):
         if (by or world.viewer) == ME:
             arrived.append(time.monotonic())
         return did(action, where, by, **detail)
 
-    world._did = noted  # noqa: SLF001
+    world._did = noted
     with tempfile.TemporaryDirectory() as home, Loopback(world) as server:
         env = {**environ(server.url, Path(home)), "TRIAGE_NOW": iso(NOW)}
         workspace = Workspace(env, Settings())

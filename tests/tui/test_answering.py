@@ -5,12 +5,13 @@ from __future__ import annotations
 from contextlib import nullcontext
 
 import pytest
-from tui_drive import console, drive, picture, press, told
+from tui_drive import console, drive, picture, press, settle, told
 from tui_fake import FakeWorkspace, make_item
 
 from triage.act.replying import Reply
 from triage.config.replies import read
 from triage.model import Discussion, Kind, Ref
+from triage.tui.lines import LIGHT, beginning
 from triage.tui.screens.confirm import Confirm
 from triage.views.similar import Alike
 
@@ -224,3 +225,31 @@ def test_where_no_editor_can_be_run_the_text_stays(workspace, tmp_path):
     app = console(workspace, "questions")
     assert "names gone" in drive(app, "r,h,i ctrl+o escape", told)[-1]
     assert workspace.drafts[str(REF)] == "hi"
+
+
+def test_a_body_of_64_kb_is_shown_whole_and_folded_away_from_the_keys(workspace):
+    body = "日" * 65_000 + "\n" + "x" * 500 + "THE-END"
+    item = make_item(REF, "How?", body=body, comments=(), comments_total=0)
+    workspace.item = lambda ref: item
+    app = console(workspace, "questions")
+
+    async def on(app, pilot):
+        await press(app, pilot, "enter G")
+        shown = picture(app)
+        lines = app.screen.lines
+        folded = lines._at_width(50).width
+        await settle(app, pilot)
+        return shown, folded
+
+    shown, folded = drive(app, then=on)
+    assert "THE-END" in shown
+    assert "cut here" not in shown
+    assert folded == 120 - 3, "folded to another width between two keys"
+
+
+def test_what_is_folded_at_once_is_little_however_long_the_text_is():
+    for text in ("x" * 70_000, "\n".join("- a" for _ in range(9_000))):
+        lines = [(("dim", "│ "), ("", line)) for line in text.split("\n")]
+        begun = beginning(lines)
+        size = sum(len(part) for line in begun for _, part in line)
+        assert 0 < size <= LIGHT + 2

@@ -6,6 +6,7 @@ code, which notifies no one.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,13 +16,14 @@ from triage.act.wording import inert, plain
 from triage.model import Item, Kind
 from triage.tui import detail
 from triage.tui.cells import Line
+from triage.tui.lines import Laid, lay
 from triage.views.similar import Alike
 
 CAP = 64 * 1024
 """Characters of one piece that are shown; GitHub takes no longer ones."""
 
-QUOTED = 60
-"""Lines of one quote."""
+QUOTED, QUOTED_CHARACTERS = 60, 4000
+"""Lines and characters of one quote."""
 
 HERE, ELSEWHERE = "▶ ", "  "
 """Before the piece that the keys are about, and before the others."""
@@ -94,28 +96,51 @@ def similar(found: Sequence[Alike]) -> tuple[Piece, ...]:
     )
 
 
-def lines(
-    pieces: Sequence[Piece], here: int, empty: str
-) -> tuple[list[Line], list[int]]:
-    """The pieces one below the other, and in which line each begins."""
-    if not pieces:
-        return [(("dim", empty),)], []
-    found: list[Line] = []
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Pieces one below the other, folded to a width; made in a worker."""
+
+    lines: tuple[Line, ...] = ()
+    laid: Laid | None = None
+    begins: tuple[int, ...] = ()
+    """In which line each piece begins."""
+
+    def at(self, here: int) -> tuple[list[Line], Laid | None]:
+        """The same with the sign before one of the pieces."""
+        lines, laid = list(self.lines), self.laid
+        if not self.begins or laid is None:
+            return lines, laid
+        begin = self.begins[here]
+        lines[begin] = _signed(lines[begin])
+        folded = list(laid.folded)
+        top = bisect_left(laid.origins, begin)
+        folded[top] = _signed(folded[top])
+        return lines, Laid(laid.width, folded, laid.origins)
+
+
+def _signed(line: Line) -> Line:
+    return (("accent", HERE), *line[1:])
+
+
+def show(pieces: Sequence[Piece], width: int, empty: str) -> Shown:
+    """In a worker: the pieces as they stand beside a text."""
+    found: list[Line] = [] if pieces else [(("dim", empty),)]
     begins: list[int] = []
-    for place, piece in enumerate(pieces):
+    for piece in pieces:
         if found:
             found.append(())
         begins.append(len(found))
-        sign = HERE if place == here else ELSEWHERE
-        found.append((("accent", sign), *piece.head))
+        found.append((("accent", ELSEWHERE), *piece.head))
         found += detail.prose(piece.body, CAP)
-    return found, begins
+    return Shown(tuple(found), lay(found, width), tuple(begins))
 
 
 def quote(piece: Piece) -> str:
     """A piece as a quote, to be answered below; of another item, with where it is."""
-    own = piece.body.strip().split("\n")
-    kept = own[:QUOTED] + (["…"] if len(own) > QUOTED else [])
+    whole = piece.body.strip()
+    own = whole[:QUOTED_CHARACTERS].split("\n")
+    is_cut = len(own) > QUOTED or len(whole) > QUOTED_CHARACTERS
+    kept = own[:QUOTED] + (["…"] if is_cut else [])
     quoted = "\n".join(
         f"> {line}".rstrip() for line in inert("\n".join(kept)).split("\n")
     )

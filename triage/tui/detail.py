@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from triage.views.similar import Alike
     from triage.workspace import Detail
 
-BODY_CAP = 16 * 1024
-"""Characters of one text that are shown; more would cost a visible wait."""
+BODY_CAP = 64 * 1024
+"""Characters of one text that are shown; GitHub takes no longer ones."""
 
-PAGE_CAP = 96 * 1024
+PAGE_CAP = 256 * 1024
 """Characters of texts on one page."""
 
 QUOTE = BAR

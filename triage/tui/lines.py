@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
+from textual.message import Message
 from textual.strip import Strip
 
 from triage.tui.cells import BAR, Line, Piece, wrap
@@ -90,14 +91,44 @@ def lay(lines: Sequence[Line], width: int) -> Laid:
     return Laid(width, folded, origins)
 
 
+LIGHT = 8 * 1024
+"""Characters that are folded at once; more are folded in a worker."""
+
+
+def beginning(lines: Sequence[Line]) -> list[Line]:
+    """As much of a text as is folded at once."""
+    found: list[Line] = []
+    room = LIGHT
+    for line in lines:
+        if room <= 0:
+            break
+        found.append(tuple((tone, text[:room]) for tone, text in line))
+        room -= 1 + sum(len(text) for _, text in line)
+    return found
+
+
 class Lines(Toned):
-    """Text in tones, wrapped to the width, with its own viewport."""
+    """Text in tones, wrapped to the width, with its own viewport.
+
+    However long a text is, what is done for it between two keys is little: it is folded
+    in a worker, and until then stands as it was folded last, or with its beginning.
+    """
+
+    class Folded(Message):
+        """A text was folded to a width."""
+
+        def __init__(self, lines: tuple[Line, ...], laid: Laid) -> None:
+            super().__init__()
+            self.lines = lines
+            self.laid = laid
 
     def __init__(self, lines: Sequence[Line] = ()) -> None:
         super().__init__()
         self.top = 0
         self._lines: tuple[Line, ...] = tuple(lines)
         self._laid: Laid | None = None
+        self._folding = 0
+        """The width to which it is being folded; 0: it is not."""
         self.needle = ""
         """What is looked for."""
         self.matches: list[int] = []
@@ -115,6 +146,7 @@ class Lines(Toned):
         before = self._seen()
         self._lines = tuple(lines)
         self._laid = laid
+        self._folding = 0
         self.top = self._within(self.top if keep else 0)
         if self.needle:
             self.matches = self._found(self.needle)
@@ -137,8 +169,37 @@ class Lines(Toned):
     def _at_width(self, given: int = 0) -> Laid:
         width = given or self.outer_size.width
         if self._laid is None or self._laid.width != max(width - 3, 8):
-            self._laid = lay(self._lines, width)
-        return self._laid
+            if self._is_light():
+                self._laid = lay(self._lines, width)
+            elif self._folding != width:
+                self._laid = self._laid or lay(beginning(self._lines), width)
+                self._fold(width)
+        return self._laid or lay((), width)
+
+    def _is_light(self) -> bool:
+        room = LIGHT
+        for line in self._lines:
+            room -= 1 + sum(len(text) for _, text in line)
+            if room < 0:
+                return False
+        return True
+
+    def _fold(self, width: int) -> None:
+        """Fold it in a worker."""
+        self._folding, lines = width, self._lines
+
+        def work() -> None:
+            self.post_message(Lines.Folded(lines, lay(lines, width)))
+
+        self.run_worker(work, thread=True, exit_on_error=False, group="fold")
+
+    def on_lines_folded(self, event: Lines.Folded) -> None:
+        """Show it as it was folded, unless it is another text by now."""
+        event.stop()
+        if event.lines is self._lines:
+            self._laid, self._folding = event.laid, 0
+            self.top = self._within(self.top)
+            self.refresh()
 
     # Finding.
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from triage.model import Item
     from triage.store.drafts import Draft
     from triage.sync import Progress
-    from triage.tui.beside import Piece
+    from triage.tui.beside import Piece, Shown
     from triage.tui.gracing import Held
 
 
@@ -94,11 +94,14 @@ class Opened(Message):
 class BesideRead(Message):
     """What stands beside an answer was read."""
 
-    def __init__(self, item: Item | None, side: str, pieces: Sequence[Piece]) -> None:
+    def __init__(
+        self, item: Item | None, side: str, pieces: Sequence[Piece], shown: Shown
+    ) -> None:
         super().__init__()
         self.item = item
         self.side = side
         self.pieces = tuple(pieces)
+        self.shown = shown
 
 
 class TextsRead(Message):
@@ -127,10 +130,11 @@ class DraftKept(Message):
 class Previewed(Message):
     """What is typed was drawn as GitHub would show it."""
 
-    def __init__(self, typed: int, lines: Sequence[Line]) -> None:
+    def __init__(self, typed: int, lines: Sequence[Line], laid: Laid) -> None:
         super().__init__()
         self.typed = typed
         self.lines = tuple(lines)
+        self.laid = laid
 
 
 class StoreChanged(Message):

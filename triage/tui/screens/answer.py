@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import TimerHandle
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -25,7 +26,7 @@ from triage.tui.beside import Piece
 from triage.tui.bound import Bound
 from triage.tui.drafting import Draft
 from triage.tui.fields import Editor
-from triage.tui.lines import Lines
+from triage.tui.lines import Lines, lay
 from triage.tui.messages import BesideRead, DraftKept, Previewed, TextsRead
 from triage.tui.preview import render
 from triage.tui.sides import PREVIEW, SIDES, SIMILAR, TEXT, THREAD, Sides
@@ -101,6 +102,8 @@ class Answer(Bound):
         self.note = Lines()
         self.hints = Hints(acting.keymap, HINTS)
         self.pieces: dict[str, tuple[Piece, ...]] = {THREAD: (), SIMILAR: ()}
+        reading = beside.Shown(((("dim", READING),),))
+        self.shown = dict.fromkeys(self.pieces, reading)
         self.places = dict.fromkeys(SIDES, 0)
         """Which piece of each side the keys are about."""
         self.thread = ""
@@ -147,22 +150,35 @@ class Answer(Bound):
         self._tell()
         acting, ref = self.acting, self.ref
 
-        def read() -> None:
-            item = acting.workspace.item(ref)
-            pieces = beside.thread(item, acting.workspace.now()) if item else ()
-            self.post_message(BesideRead(item, THREAD, pieces))
-            alike = acting.workspace.similar(ref) if item else ()
-            self.post_message(BesideRead(item, SIMILAR, beside.similar(alike)))
-
         def collect() -> None:
             self.post_message(texts(acting.workspace, ref))
 
-        acting.background(read, "beside")
+        self.call_after_refresh(self._read)
         acting.background(collect, "texts")
         if acting.workspace.settings.answers.outside:
             self.call_after_refresh(self.do_comment_outside)
 
     # What stands beside.
+
+    def _read(self) -> None:
+        """Read what stands beside, in a worker."""
+        workspace, ref, width = self.acting.workspace, self.ref, self._width()
+
+        def tell(item: Item | None, side: str, pieces: Sequence[Piece]) -> None:
+            shown = beside.show(pieces, width, EMPTY[side])
+            self.post_message(BesideRead(item, side, pieces, shown))
+
+        def read() -> None:
+            item, now = workspace.item(ref), workspace.now()
+            tell(item, THREAD, beside.thread(item, now) if item else ())
+            alike = workspace.similar(ref) if item else ()
+            tell(item, SIMILAR, beside.similar(alike))
+
+        self.acting.background(read, "beside")
+
+    def _width(self) -> int:
+        """Cells of what stands beside; before it is laid out, about as many."""
+        return self.lines.outer_size.width or self.app.size.width // 2
 
     @property
     def is_narrow(self) -> bool:
@@ -189,6 +205,7 @@ class Answer(Bound):
             self.heading.update(Content(self._title()))
             self.places[THREAD] = max(len(event.pieces) - 1, 0)
         self.pieces[event.side] = event.pieces
+        self.shown[event.side] = event.shown
         self.sides.count(event.side, len(event.pieces))
         self._tell()
         self._show()
@@ -206,11 +223,11 @@ class Answer(Bound):
             return
         if side == TEXT:
             return
-        here = self.places[side]
-        shown, begins = beside.lines(self.pieces[side], here, EMPTY[side])
-        self.lines.show(shown, keep=True)
-        if begins:
-            self.lines.reach(begins[here])
+        here, shown = self.places[side], self.shown[side]
+        lines, laid = shown.at(here)
+        self.lines.show(lines, keep=True, laid=laid)
+        if shown.begins:
+            self.lines.reach(shown.begins[here])
 
     def _turn(self, by: int) -> None:
         first = [TEXT] if self.is_narrow else []
@@ -245,7 +262,7 @@ class Answer(Bound):
     def _is_next_in_sight(self, by: int) -> bool:
         """Whether the piece to go to begins on the screen, or above it."""
         side = self.sides.here
-        _, begins = beside.lines(self.pieces[side], self.places[side], "")
+        begins = self.shown[side].begins
         to = self.places[side] + by
         if not 0 <= to < len(begins):
             return False
@@ -390,11 +407,11 @@ class Answer(Bound):
         """Draw the preview, in a worker."""
         self.drawing = None
         text, typed = self.editor.text, self.typed
-        width = max(self.lines.outer_size.width - 3, 8)
+        width = self._width()
 
         def work() -> None:
-            shown = render(clean(text, multiline=True), width)
-            self.post_message(Previewed(typed, shown))
+            shown = render(clean(text, multiline=True), max(width - 3, 8))
+            self.post_message(Previewed(typed, shown, lay(shown, width)))
 
         self.acting.background(work, "preview")
 
@@ -402,7 +419,7 @@ class Answer(Bound):
         """Show the preview, unless it is of an older text."""
         event.stop()
         if self.sides.here == PREVIEW and event.typed == self.typed:
-            self.lines.show(event.lines, keep=True)
+            self.lines.show(event.lines, keep=True, laid=event.laid)
 
     # From elsewhere.
 
