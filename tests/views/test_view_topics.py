@@ -4,7 +4,9 @@ from datetime import timedelta
 import pytest
 from view_world import NOW, at, lens
 
+from triage.config import Questions, Settings
 from triage.views import topics
+from triage.views.questions import VIEW
 from triage.views.topics import CHANNEL_COLUMNS, DAY_COLUMNS, TOPICS
 
 
@@ -63,3 +65,20 @@ def test_sums_over_channels_and_days_agree(world, loaded):
     found = json.loads(json.dumps({t: getattr(loaded().topics, t) for t in TOPICS}))
     for ones in (loaded().channels, loaded().days):
         assert found == {t: sum(getattr(one.topics, t) for one in ones) for t in TOPICS}
+
+
+@pytest.mark.parametrize(
+    ("sla", "late"),
+    [
+        ({"discord:acme/help": 2, "discord:acme": 9}, True),
+        ({"discord:acme": 2, "discord": 9}, True),
+        ({"discord:acme": 2}, True),
+        ({"discord": 2}, True),
+        ({"discourse": 2, "acme": 2}, False),
+    ],
+)
+def test_a_channel_a_guild_and_a_source_may_have_limits_of_their_own(world, sla, late):
+    world.chat(7)
+    settings = Settings(questions=Questions(sla=sla))
+    payload = VIEW.load(world, lens(settings=settings)).payload
+    assert [one.overdue for one in payload.questions] == [late]

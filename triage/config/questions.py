@@ -22,8 +22,9 @@ class Questions(Table, frozen=True):
     sla_hours: Hours = 24.0
     """Hours after which an unanswered question is overdue."""
     sla: dict[str, Hours] = msgspec.field(default_factory=dict)
-    """The same by `owner/name`, by channel (`issue`, `discord`, …), or by owner; the
-    first of these that is named decides."""
+    """The same by `owner/name`, by source (`issue`, `discord`, …), or by owner; the
+    first of these that is named decides. In a chat by `discord:guild/channel`, by
+    guild, or by source."""
     working_days: tuple[str, ...] = ()
     """Days whose hours count, such as `monday`; none named: every day."""
     working_hours: str = ""
@@ -39,7 +40,8 @@ class Questions(Table, frozen=True):
             name.lower().removesuffix("/*"): hours for name, hours in self.sla.items()
         }
         owner = repo.split("/", 1)[0]
-        for name in (repo, source, owner):
+        wider = (owner, source) if ":" in owner else (source, owner)
+        for name in (repo, *wider):
             if name.lower() in by:
                 return by[name.lower()]
         return self.sla_hours
