@@ -8,6 +8,7 @@ from tui_drive import console, drive, picture
 from tui_fake import FakeWorkspace, make_item
 
 from triage.model import Kind, Ref
+from triage.tui.cells import fit_ref
 from triage.tui.places import allowed, refusal
 from triage.views import Apart, Aside, Cell, Row
 
@@ -69,3 +70,10 @@ def test_a_page_on_github_may_only_be_there():
     item = Ref.of("acme/app", 1)
     assert refusal(URL, allowed({}, item, URL))
     assert not refusal(URL, allowed({}, REF, URL))
+
+
+def test_of_a_long_number_the_last_digits_are_shown():
+    ref = "discord:acme/help#1189000000000001006"
+    assert fit_ref(ref, 16) == "help#…001006    "
+    assert fit_ref(ref, 10) == "h…#…001006"
+    assert fit_ref("acme/app#1234567890", 16) == "app#1234567890  "

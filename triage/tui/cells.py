@@ -62,11 +62,21 @@ _REF = re.compile(r"[\w.-]{1,40}/[\w.-]{1,100}#\d{1,10}", re.ASCII)
 SHORT_REF = Column(REF, SHORT)
 
 
+DIGITS, LAST_DIGITS = 10, 6
+"""Digits of GitHub's longest number, and those that are left of a longer one."""
+
+
 def fit_ref(text: str, width: int) -> str:
-    """`owner/name#12` in exactly `width` cells: without the owner, the name cut."""
+    """`owner/name#12` in exactly `width` cells: without the owner, the name cut.
+
+    Of a number as long as a chat's, the last digits tell one from another.
+    """
     if width <= SHORT or len(text) > width:
         text = text.rpartition("/")[2]
     name, mark, number = text.rpartition("#")
+    if len(text) > width and len(number) > DIGITS:
+        number = ELLIPSIS + number[-LAST_DIGITS:]
+        text = name + mark + number
     tail = mark + number
     if mark and len(text) > width > len(tail) + 1:
         text = name[: width - len(tail) - 1] + ELLIPSIS + tail
