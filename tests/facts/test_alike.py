@@ -5,13 +5,13 @@ from hypothesis import strategies as st
 from triage.facts.alike import (
     HEAD,
     HEADS,
-    TERMS,
+    KEPT,
     Sketch,
     likeness,
     ranked,
     sketch,
-    stem,
 )
+from triage.facts.terms import stem
 
 texts = st.text(max_size=40)
 some = settings(max_examples=40)
@@ -105,7 +105,7 @@ def test_a_sketch_is_read_back_as_it_was_stored(title, text):
     made = sketch(title, text)
     terms, shares, heads = made.packed()
     assert Sketch.unpacked(terms, shares) == made
-    assert len(made.shares) <= TERMS
+    assert len(made.shares) <= KEPT
     assert heads <= HEADS
     assert all(share >= HEAD for share in list(made.shares.values())[:heads])
 
@@ -124,4 +124,4 @@ def test_a_ranking_gives_the_scores_of_the_pairs(title, others):
 
 def test_a_hostile_text_is_sketched_in_time_and_within_bounds():
     made = sketch("<" * 3000, "![" * 30_000 + "_" * 30_000 + "rror" * 30_000)
-    assert len(made.shares) <= TERMS
+    assert len(made.shares) <= KEPT
