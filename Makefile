@@ -45,6 +45,7 @@ bench: $(BIN)/triage ## Figures, each a ratio taken in one run
 	$(BIN)/python benchmarks/sync_at_size.py
 	$(BIN)/python benchmarks/similar_at_size.py
 	$(BIN)/python benchmarks/importing_at_size.py
+	$(BIN)/python benchmarks/glance.py
 
 bench-sync: $(BIN)/triage ## A first sync against github-to-sqlite, which is installed
 	$(BIN)/python benchmarks/against_github_to_sqlite.py

@@ -8,7 +8,7 @@ import click
 
 from triage.cli.main import SLICE, Session
 from triage.cli.output import print_json, print_rows, say
-from triage.views import measured, priority
+from triage.views import measured, numbers, priority
 from triage.views import metrics as measures
 from triage.views import pulse as view
 from triage.views.moments import begins
@@ -34,6 +34,10 @@ def pulse(session: Session, since: str, as_json: bool) -> int:
         return 0
     say(f"Pulse: {view.headline(found)}")
     print_rows(view.COLUMNS, view.lines(found))
+    if sys.stdout.isatty():
+        sys.stdout.write("\n")
+        every = numbers.lines(found, lens)
+        print_rows(numbers.COLUMNS, numbers.of_all(every))
     return 0
 
 

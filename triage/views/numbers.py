@@ -149,6 +149,15 @@ def lines(pulse: Pulse, lens: Lens, times: metrics.Metrics | None = None) -> lis
     return rows
 
 
+def of_all(rows: Sequence[Row]) -> list[tuple[Cell, ...]]:
+    """Of these lines the numbers of all repositories and people together."""
+    return [
+        row.cells
+        for row in rows
+        if (number := Number.parse(row.key)) and not (number.repo or number.metric)
+    ]
+
+
 def _measure(one: metrics.Measure, of: metrics.Metrics) -> Row:
     """A metric: on how many items it was measured, and what came of it."""
     if one.value is None:
