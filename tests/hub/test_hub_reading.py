@@ -179,6 +179,15 @@ def test_only_a_valid_signature_by_github_counts_as_one(raw):
     assert signed({**good, "state": "EXPIRED_KEY"}) is False
 
 
+def test_a_check_lasts_from_its_start_to_its_end():
+    times = {"startedAt": "2026-01-20T00:00:00Z", "completedAt": "2026-01-20T00:01:30Z"}
+    node = {"__typename": "CheckRun", "name": "ci", "status": "COMPLETED"}
+    assert read_pulls._check({**node, **times}).seconds == 90
+    assert read_pulls._check({**node, **times, "completedAt": None}).seconds is None
+    status = {"__typename": "StatusContext", "context": "ci", "state": "SUCCESS"}
+    assert read_pulls._check(status).seconds is None
+
+
 @pytest.mark.parametrize(
     ("status", "conclusion", "state"),
     [

@@ -135,7 +135,15 @@ PULLS = st.builds(
         st.builds(ReviewRequest, WORD, YES, YES), by=lambda r: (r.name, r.is_team)
     ),
     checks=st.lists(
-        st.builds(Check, TEXT, TEXT, st.none() | COUNT, TEXT, st.none() | WHEN),
+        st.builds(
+            Check,
+            TEXT,
+            TEXT,
+            st.none() | COUNT,
+            TEXT,
+            st.none() | WHEN,
+            st.none() | COUNT,
+        ),
         max_size=4,
     ).map(tuple),
     checks_total=COUNT,

@@ -121,18 +121,21 @@ def test_the_share_in_time_is_that_of_the_questions_of_the_window(world):
 def test_a_check_is_counted_by_head(world):
     for number, state in enumerate(("success", "failure", "failure", "pending"), 1):
         ident = world.pull(number)
+        seconds = None if number == 2 else 60 * number
         world._insert(
             "check_run",
             item_id=ident,
             position=0,
             name="test",
             state=state,
+            seconds=seconds,
             app_id=1,
             url="",
         )
     (found,) = load(world).checks
     assert (found.name, found.runs, found.failed, found.share) == ("test", 3, 2, 0.6667)
     assert found.refs == ("acme/app#2", "acme/app#3")
+    assert (found.median_seconds, found.p90_seconds) == (120, 180)
 
 
 @pytest.mark.parametrize(

@@ -184,7 +184,7 @@ CHECKS: Final = """
             nodes {
               __typename
               ... on CheckRun {
-                name status conclusion detailsUrl
+                name status conclusion detailsUrl startedAt completedAt
                 checkSuite { createdAt app { databaseId slug } }
               }
               ... on StatusContext { context state targetUrl }

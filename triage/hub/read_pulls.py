@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from triage.clock import age
 from triage.hub.read_values import (
     actor,
     claimed,
@@ -188,12 +189,15 @@ def _check(node: Mapping[str, Any]) -> Check | None:
         state = _CONCLUSIONS.get(str(node.get("conclusion")), "failure")
     else:
         state = "pending"
+    started, ended = when(node.get("startedAt")), when(node.get("completedAt"))
+    took = int(age(started, ended)) if started and ended else None
     return Check(
         name=clean(node["name"]),
         state=state,
         app_id=(suite.get("app") or {}).get("databaseId"),
         url=clean(node.get("detailsUrl")),
         suite_created_at=when(suite.get("createdAt")),
+        seconds=took,
     )
 
 

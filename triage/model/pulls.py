@@ -72,6 +72,8 @@ class Check:
     url: str = ""
     suite_created_at: datetime | None = None
     """When GitHub made the check suite: a server-side time of this very head."""
+    seconds: int | None = None
+    """How long it ran; None: it has not ended, or is a status, which has no length."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ _PARTS = {
         where item_id = ? order by rowid
         """,
     "check_run": """
-        select name, state, app_id, url, suite_created_at from check_run
+        select name, state, app_id, url, suite_created_at, seconds from check_run
         where item_id = ? order by position
         """,
     "file": """
@@ -242,7 +242,7 @@ def _pull(
             ReviewRequest(r[0], bool(r[1]), bool(r[2])) for r in parts["review_request"]
         ),
         checks=tuple(
-            Check(c[0], c[1], c[2], c[3], _when(c[4])) for c in parts["check_run"]
+            Check(c[0], c[1], c[2], c[3], _when(c[4]), c[5]) for c in parts["check_run"]
         ),
         files=tuple(File(*f) for f in parts["file"]),
         commits=tuple(

@@ -89,7 +89,7 @@ _INSERTS = {
     "comment": "insert or replace into comment values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "review": "insert or replace into review values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "review_request": "insert or ignore into review_request values (?, ?, ?, ?)",
-    "check_run": "insert into check_run values (?, ?, ?, ?, ?, ?, ?)",
+    "check_run": "insert into check_run values (?, ?, ?, ?, ?, ?, ?, ?)",
     "file": "insert or ignore into file values (?, ?, ?, ?, ?, ?)",
     "commit_of": "insert into commit_of values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "push": "insert into push values (?, ?, ?, ?, ?, ?)",
@@ -140,6 +140,7 @@ def check_rows(item_id: str, checks: Sequence[Check]) -> list[tuple[object, ...]
             c.app_id,
             c.url,
             clock.maybe_iso(c.suite_created_at),
+            c.seconds,
         )
         for i, c in enumerate(checks)
     ]

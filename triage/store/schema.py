@@ -24,7 +24,7 @@ from triage.store.schema_people import PEOPLE
 from triage.store.schema_releases import RELEASES
 from triage.store.schema_review import REVIEWS
 from triage.store.schema_search import AUTHORS, OPEN, ORDERS, TITLES
-from triage.store.schema_times import LINKED, TIMES
+from triage.store.schema_times import LASTED, LINKED, TIMES
 from triage.store.schema_turns import EVENTS, TURNS
 
 cache = Migrations("cache")
@@ -133,3 +133,8 @@ def _news(db: Database) -> None:
 @cache(name="020_asked")
 def _asked(db: Database) -> None:
     create(db, *ASKED)
+
+
+@cache(name="021_lasted")
+def _lasted(db: Database) -> None:
+    create(db, *LASTED)

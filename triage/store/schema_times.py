@@ -1,4 +1,4 @@
-"""Indexes of the cache for what happened in a window of time, and for what is linked."""
+"""Indexes of the cache for windows of time and links; how long checks ran."""
 
 from __future__ import annotations
 
@@ -13,3 +13,19 @@ TIMES: Final = (
 )
 
 LINKED: Final = ("create index closes_number on closes(number)",)
+LASTED: Final = (
+    "drop index item_open_id",
+    "create index item_open_id on item(id, repo_id, kind) where state = 'open'",
+    "create index pull_draft on pull(item_id) where draft = 1",
+    "drop index question_answered",
+    """
+    create index question_answered on question(first_answer_at, item_id)
+    where asks = 1
+    """,
+    """
+    alter table check_run add column
+      seconds /* how long it ran; null: it has not ended, is a status, or was not read */
+      integer
+    """,
+)
+"""With repository and kind in it, counting what is open reads no item."""

@@ -354,7 +354,7 @@ where item_id in (select value from json_each(?))
 """
 
 _POLLED_CHECKS = """
-select item_id, position, name, state, app_id, url, suite_created_at
+select item_id, position, name, state, app_id, url, suite_created_at, seconds
 from check_run
 where item_id in (select value from json_each(?))
 order by item_id, position

@@ -81,38 +81,35 @@ _PARTS = (
     """
     select 'unowned', item.repo_id, -1
     from (select distinct item_id from assignee) as taken
-    cross join item on item.id = taken.item_id
+    cross join item indexed by item_open_id on item.id = taken.item_id
     where item.state = 'open' and item.kind = 'issue'
     """,
     f"""
     select 'unowned', item.repo_id, 1
-    from (
-      select item.rowid as row
-      from item indexed by item_kind
-      where item.kind = 'pull' and item.state = 'open'
-        and not {_TAKEN}
-        and not {_ASKED}) as bare
-    cross join item on item.rowid = bare.row
-    cross join pull on pull.item_id = item.id
-    where pull.draft = 0 and not {_SEEN}
+    from item indexed by item_open_id
+    where item.state = 'open' and item.kind = 'pull'
+      and item.id not in (select item_id from pull where draft = 1)
+      and not {_TAKEN}
+      and not {_ASKED}
+      and not {_SEEN}
     """,  # noqa: S608
     """
     select 'awaiting_review', item.repo_id, 1
     from (select distinct item_id from review_request) as asked
-    cross join item on item.id = asked.item_id
-    cross join pull on pull.item_id = item.id
-    where item.state = 'open' and pull.draft = 0
+    cross join item indexed by item_open_id on item.id = asked.item_id
+    where item.state = 'open'
+      and item.id not in (select item_id from pull where draft = 1)
     """,
     """
     select 'bumps_open', item.repo_id, 1
     from bump
-    cross join item on item.id = bump.item_id
+    cross join item indexed by item_open_id on item.id = bump.item_id
     where item.state = 'open'
     """,
     """
     select 'questions_unanswered', item.repo_id, 1
     from question indexed by question_answered
-    cross join item on item.id = question.item_id
+    cross join item indexed by item_open_id on item.id = question.item_id
     where question.asks = 1 and question.first_answer_at is null
       and item.state = 'open'
     """,

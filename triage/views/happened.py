@@ -151,7 +151,7 @@ def _tallied(what: str, kind: _Kind) -> str:
     return (
         f"select '{what}' as what, {_repo(kind)} as repo_id, {later} as window,"  # noqa: S608
         f" count(*) as number from {kind.tables} where {_within(kind)}"
-        " group by 2, 3"
+        " group by 1, 2, 3"
     )
 
 
@@ -172,13 +172,16 @@ class Tally:
     number: int
 
 
+_OPENED = _Kind("item.created_at", _BY_CREATION, "item.kind in ('pull', 'issue')")
+_BOTH = "case item.kind when 'pull' then 'pulls_opened' else 'issues_opened' end"
 TALLIED = Select(
     "select what, repo.name, window, number from ("  # noqa: S608
     + " union all ".join(
         _tallied(what, kind)
         for what, kind in {**_KINDS, **_SETTLED}.items()
-        if what != REVIEWED
+        if what not in {REVIEWED, "pulls_opened", "issues_opened"}
     )
+    + f" union all {_tallied('', _OPENED).replace(repr(''), _BOTH, 1)}"
     + ") join repo on repo.id = repo_id",
     Tally,
 )

@@ -16,15 +16,23 @@ COLUMNS = (
 )
 
 
+NONE = "–"
+
+
 def told(one: Measure, value: float | None) -> str:
     """A value in its unit; a dash where there is none."""
     if value is None:
-        return "–"
+        return NONE
     if one.unit == "share":
         return f"{value:.0%}"
-    if one.unit == "seconds":
-        return text.ago(value) if value >= 60 else f"{value:.0f}s"
-    return f"{value:g}"
+    return lasted(value) if one.unit == "seconds" else f"{value:g}"
+
+
+def lasted(seconds: float | None) -> str:
+    """`36s`, `12m`; a dash where it is not known."""
+    if seconds is None:
+        return NONE
+    return text.ago(seconds) if seconds >= 60 else f"{seconds:.0f}s"
 
 
 def lines(found: Metrics) -> tuple[tuple[Cell, ...], ...]:
@@ -43,7 +51,8 @@ def lines(found: Metrics) -> tuple[tuple[Cell, ...], ...]:
 
 
 CHECKS = (Column("Check"), Column("Runs", 6, right=True), Column("Failed", 6, right=True),
-          Column("Share", 6, right=True))  # fmt: skip
+          Column("Share", 6, right=True), Column("Median", 7, right=True, drop=60),
+          Column("90 %", 7, right=True, drop=60))  # fmt: skip
 AREAS = (Column("Area"), Column("Repository", 30, drop=70), Column("People", 6, right=True),
          Column("Pulls", 6, right=True), Column("Who", 30, drop=90))  # fmt: skip
 
@@ -52,7 +61,8 @@ def check_lines(found: Metrics) -> tuple[tuple[Cell, ...], ...]:
     """The checks as a table, what fails most first."""
     return tuple(
         (Cell(one.name), Cell(f"{one.runs:,}"), Cell(f"{one.failed:,}"),
-         Cell(f"{one.share:.0%}", "bad" if one.share >= 0.5 else ""))
+         Cell(f"{one.share:.0%}", "bad" if one.share >= 0.5 else ""),
+         Cell(lasted(one.median_seconds)), Cell(lasted(one.p90_seconds)))
         for one in found.checks
     )  # fmt: skip
 

@@ -52,6 +52,9 @@ class Check(msgspec.Struct, frozen=True):
     runs: int
     failed: int
     share: float
+    median_seconds: float | None
+    """How long it ran; None: not read of any run."""
+    p90_seconds: float | None
     refs: tuple[str, ...]
     """Where it failed."""
 
@@ -132,6 +135,7 @@ class Ran:
 
     name: str
     state: str
+    seconds: int | None
     repo: str
     number: int
 
@@ -225,7 +229,7 @@ DONE = Select(
 )
 RAN = Select(
     """
-    select check_run.name, check_run.state, repo.name, item.number
+    select check_run.name, check_run.state, check_run.seconds, repo.name, item.number
     from item indexed by item_created
     join check_run on check_run.item_id = item.id
     join repo on repo.id = item.repo_id
@@ -414,18 +418,25 @@ def _releases(
 
 
 def _checks(ran: Iterable[Ran]) -> tuple[Check, ...]:
-    runs: Counter[str] = Counter()
-    failed: dict[str, list[str]] = defaultdict(list)
+    by_name: dict[str, list[Ran]] = defaultdict(list)
     for one in ran:
-        runs[one.name] += 1
-        if one.state == "failure":
-            failed[one.name].append(f"{one.repo}#{one.number}")
-    found = [
-        Check(name, number, len(failed[name]), round(len(failed[name]) / number, 4),
-              tuple(failed[name]))
-        for name, number in runs.items()
-    ]  # fmt: skip
+        by_name[one.name].append(one)
+    found = [_check(name, runs) for name, runs in by_name.items()]
     return tuple(sorted(found, key=lambda one: (-one.share, -one.runs, one.name)))
+
+
+def _check(name: str, runs: Sequence[Ran]) -> Check:
+    failed = tuple(f"{r.repo}#{r.number}" for r in runs if r.state == "failure")
+    took = [float(one.seconds) for one in runs if one.seconds is not None]
+    return Check(
+        name=name,
+        runs=len(runs),
+        failed=len(failed),
+        share=round(len(failed) / len(runs), 4),
+        median_seconds=statistics.median(took) if took else None,
+        p90_seconds=percentile(took, 0.9) if took else None,
+        refs=failed,
+    )
 
 
 def _areas(merged: Iterable[Merged], lens: Lens) -> tuple[Area, ...]:

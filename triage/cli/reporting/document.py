@@ -196,7 +196,8 @@ def _metrics(found: Report) -> list[Block]:
     failing = [one for one in found.metrics.checks if one.failed][:5]
     if failing:
         told = [
-            f"{one.name}: {one.failed:,} of {count(one.runs, 'run')} failed"
+            f"{one.name}: {one.failed:,} of {count(one.runs, 'run')} failed; took"
+            f" {measured.lasted(one.median_seconds)} in the middle"
             for one in failing
         ]
         blocks += [Heading("Checks that fail"), Bullets(lines(told))]
