@@ -456,3 +456,14 @@ def test_asking_again_starts_another_wait():
         [iso(START), iso(after(2))],
         [iso(after(5)), iso(after(6))],
     ]
+
+
+def test_of_a_pull_request_a_small_question_is_kept_without_listing_it():
+    item = replace(
+        pull("feat: add a port", "It adds a port.", author=ASKER),
+        comments=(reply("cy", "It is nice. It works with IPv6?", 3),),
+    )
+    assert whole(item) is None
+    item = replace(item, comments=(reply("cy", "I like it. Does it work with IPv6?"),))
+    found = whole(item)
+    assert (found.chief.asks, [one.asks for one in found.comments]) == (False, [True])

@@ -85,7 +85,7 @@ _PHRASES = (
     (
         "asks for a way",
         ("there", "looking for"),
-        r"\b(?:is there (?:a|any|some)|are there any|looking for (?:a way|guidance|help|advice))\b",
+        r"\b(?:is there (?:a|any(?:thing)?|some(?:thing)?)|are there any|looking for (?:a way|guidance|help|advice))\b",
     ),
 )
 """Phrases that ask: by name, the words that each cannot be without, and the pattern."""
@@ -156,7 +156,7 @@ _LABELS = {"question": 4.0, "support": 3.0, "help": 3.0, "help wanted": 0.0}
 
 # Over lower-case sentences.
 OPENS = re.compile(
-    r"^(?:(?:and|but|so|also|or|then|hi|hey|hello|ok|thanks?|please|sorry|btw)[ ,:]+)*"
+    r"^(?:[^\u2014]{0,40}\u2014 ?)?(?:(?:and|but|so|also|or|then|hi|hey|hello|ok|thanks?|please|sorry|btw)[ ,:]+)*"
     r"(?:how|what|what's|whats|why|where|when|which|who|is|are|am|can|could|does|do|did|"
     r"should|would|will|has|have|was|were|any|anyone|anybody|someone)\b"
 )

@@ -106,7 +106,8 @@ def read(item: Item, context: Context) -> Question | None:
     ):
         return None
     found = judge(said)
-    return None if said.is_pull and not found.chief.asks else found
+    is_quiet = not found.opening.asks and not found.comments
+    return None if said.is_pull and is_quiet else found
 
 
 def judge(said: Conversation) -> Question:
@@ -119,7 +120,7 @@ def judge(said: Conversation) -> Question:
     if not outside:
         notes.append(("opened by", f"a {said.opening.side}"))
     if said.unread:
-        notes.append(("comments not read", said.unread))
+        notes.append(("comments not read", f"{said.unread} older"))
     opening = _verdict(said, words, asks, notes=notes)
     comments: list[Verdict] = []
     for at, post in enumerate(said.posts):
