@@ -14,7 +14,7 @@ from triage.views.owners import SELECTS as OWNERS
 from triage.views.owners import Owners, Standing, shares_of
 from triage.views.people import SELECTS as PEOPLE
 from triage.views.people import People
-from triage.views.suggesting import Advice, Suggester
+from triage.views.suggesting import Advice, Owned, Suggester
 
 ASKING = gaps.SELECTS + OWNERS + PEOPLE + Asking(items=HISTORY)
 
@@ -31,6 +31,7 @@ class Advisor:
         """By item: how CODEOWNERS of the base branch stands to each path; empty: not
         at all."""
         self._topics = Rule(memory, self._about)
+        self._owned = Rule(memory, self._shares)
         self._history = History(lens, memory)
         self._suggester = Suggester(self.people, memory, self._history)
 
@@ -62,10 +63,13 @@ class Advisor:
         one = self.item(ident)
         return self._history.topics(one.joined_paths, one.joined_labels)
 
+    def _shares(self, ident: str) -> Owned:
+        standings = self.standings(ident)
+        return shares_of(standings, self.owners) if standings else {}
+
     def advise(self, ident: str) -> Advice:
         """Who could take an open item, and who comes to mind and could not."""
-        one, standings = self.item(ident), self.standings(ident)
-        owned = shares_of(standings, self.owners) if standings else None
+        one = self.item(ident)
         out: dict[str, str] = {}
         if one.joined_assignees:
             out.update((login, "assigned already") for login in one.assignees)
@@ -73,7 +77,9 @@ class Advisor:
             out.update((login, "asked already") for login in one.asked)
         if one.author:
             out[one.author] = "its author"
-        return self._suggester.advise(one.repo_id, out, self._topics(ident), owned)
+        return self._suggester.advise(
+            one.repo_id, out, self._topics(ident), self._owned(ident)
+        )
 
     def of_repository(self, repo_id: str) -> Advice:
         """Who could look after a repository."""

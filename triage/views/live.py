@@ -7,7 +7,8 @@ made for a later instant.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from bisect import bisect_left, insort_right
+from bisect import bisect_left, bisect_right, insort_right
+from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Generic, TypeVar
@@ -31,8 +32,18 @@ class Line(Generic[T]):
 class Lines(Generic[T]):
     """The lines of a queue in their order, by what each was found for."""
 
-    def __init__(self, rank: Callable[[T], Any]) -> None:
+    def __init__(
+        self,
+        rank: Callable[[T], Any],
+        since: Callable[[T], str],
+        kinds: Callable[[T], Sequence[str]],
+    ) -> None:
         self._rank = rank
+        self._since = since
+        self._kinds = kinds
+        self.kinds: Counter[str] = Counter()
+        """How many there are of each kind, when they are settled."""
+        self._sinces: list[str] = []
         self._found: dict[Hashable, list[Line[T]]] = {}
         self._gone: list[Line[T]] = []
         self._new: list[Line[T]] = []
@@ -56,21 +67,33 @@ class Lines(Generic[T]):
     def settled(self) -> Sequence[Line[T]]:
         """All of them, in order."""
         every = self._every
+        for one in self._gone:
+            self.kinds.subtract(self._kinds(one.said))
+        for one in self._new:
+            self.kinds.update(self._kinds(one.said))
         if len(self._gone) + len(self._new) > len(every) // _FEW:
             gone = set(map(id, self._gone))
             every = [one for one in (*every, *self._new) if id(one) not in gone]
             every.sort(key=_rank)
             self._every = every
+            self._sinces = sorted(self._since(one.said) for one in every)
         else:
             for one in self._gone:
                 place = bisect_left(every, one.rank, key=_rank)
                 while every[place] is not one:
                     place += 1
                 del every[place]
+                del self._sinces[bisect_left(self._sinces, self._since(one.said))]
             for one in self._new:
                 insort_right(every, one, key=_rank)
+                insort_right(self._sinces, self._since(one.said))
         self._gone, self._new = [], []
         return every
+
+    def oldest(self) -> str:
+        """Since when the oldest is there, when they are settled; empty: none says."""
+        place = bisect_right(self._sinces, "")
+        return self._sinces[place] if place < len(self._sinces) else ""
 
 
 _FEW = 8

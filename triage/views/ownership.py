@@ -115,6 +115,15 @@ def _row(holder: _Holder, now: datetime) -> Row:
     )
 
 
+_BUMP = "bump"
+"""Is counted beside the kinds of gaps."""
+
+
+def _kinds(holder: _Holder) -> list[str]:
+    found = [kind for kind, _ in holder.gaps]
+    return [*found, _BUMP] if holder.is_bump else found
+
+
 class Unowned(Live):
     """Every gap, brought up to date."""
 
@@ -130,7 +139,9 @@ class Unowned(Live):
         self._gaps = Rule(memory, self._lacking)
         self._of_item = Asked(memory, self._item, nothing)
         self._of_repo = Asked(memory, self._repo, nothing)
-        self._lines: Lines[_Holder] = Lines(lambda holder: holder.rank)
+        self._lines: Lines[_Holder] = Lines(
+            lambda holder: holder.rank, lambda holder: holder.since, _kinds
+        )
 
     def take(self, tables: Tables, scope: Scope) -> None:
         """Work out what the answers about a scope change."""
@@ -207,13 +218,13 @@ class Unowned(Live):
 
     def told(self) -> tuple[str, int]:
         """How many gaps there are, the oldest, ignored rules, and gaps on bumps."""
-        found = [line.said for line in self.lines()]
-        count = sum(len(holder.gaps) for holder in found)
-        ignored = sum(holder.gaps[0][0] == "invalid-owner" for holder in found)
-        bumps = sum(holder.is_bump for holder in found)
+        self.lines()
+        kinds = self._lines.kinds
+        bumps, ignored = kinds[_BUMP], kinds["invalid-owner"]
+        count = kinds.total() - bumps
         headline = phrases.headline(
             text.count(count, "gap"),
-            phrases.oldest((h.since for h in found if h.since), self.lens.now),
+            phrases.oldest([self._lines.oldest()], self.lens.now),
             f"{text.count(ignored, 'CODEOWNERS rule')} ignored" if ignored else "",
             f"{bumps} on bumps" if bumps else "",
         )

@@ -109,6 +109,8 @@ class Suggester:
         self._names = Rule(memory, self._named)
         self._advice = Rule(memory, self._advise)
         self._able = Rule(memory, self._suggested)
+        self.has_any = Rule(memory, self._has_any)
+        """By repository: whether anybody there could take something."""
 
     def suggest(
         self, repo_id: str, *, but: Iterable[str] = ()
@@ -141,6 +143,9 @@ class Suggester:
 
     def _suggested(self, asked: _Asked) -> tuple[Suggestion, ...]:
         return self._advice(asked).suggestions
+
+    def _has_any(self, repo_id: str) -> bool:
+        return bool(self._ranking((repo_id, (), ())).order)
 
     def _advise(self, asked: _Asked) -> Advice:
         kind, named = asked

@@ -26,7 +26,7 @@ from triage.views.contention import (
     verdicts,
     world,
 )
-from triage.views.contention.flag import Flag, Found, Rank
+from triage.views.contention.flag import Flag, Found
 from triage.views.late import Late
 from triage.views.live import Line, Lines, Live
 from triage.views.memory import Asked, Known, Memory, Source
@@ -72,7 +72,9 @@ class Contended(Live):
         self._threads: Known[str, tuple[threads.Thread, ...]] = Known(
             Source(memory), ()
         )
-        self._lines: Lines[Found] = Lines(lambda flag: flag.rank)
+        self._lines: Lines[Found] = Lines(
+            lambda flag: flag.rank, lambda flag: flag.since, lambda flag: (flag.kind,)
+        )
         self._alone: Asked[str, frozenset[bottlenecks.Alone]] = Asked(
             memory, self._deciders.of, frozenset()
         )
@@ -179,12 +181,11 @@ class Contended(Live):
     def told(self) -> tuple[str, int]:
         """What there is, the oldest, the overloaded and the worst; and how many."""
         lines = self.lines()
-        ranks: list[Rank] = [line.rank for line in lines]
         worst = lines[0].said if lines else None
-        busy = sum(rank.kind == "overloaded-reviewer" for rank in ranks)
+        busy = self._lines.kinds["overloaded-reviewer"]
         headline = phrases.headline(
             text.count(len(lines), "flag"),
-            phrases.oldest((rank.since for rank in ranks), self.lens.now),
+            phrases.oldest([self._lines.oldest()], self.lens.now),
             f"{text.count(busy, 'reviewer')} overloaded" if busy else "",
             f"worst {worst.level}: {worst.kind}" if worst else "",
         )

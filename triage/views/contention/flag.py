@@ -46,16 +46,6 @@ class Flag(msgspec.Struct, frozen=True):
     """Of an overloaded reviewer: who could take which review request."""
 
 
-class Rank(NamedTuple):
-    """Where a flag stands, and what is counted of it."""
-
-    less: float
-    kind: str
-    subject: str
-    refs: tuple[Ref, ...]
-    since: str
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """One flag as a kind finds it."""
@@ -86,10 +76,10 @@ class Found:
         return max(1, min(round(self.severity), 100))
 
     @property
-    def rank(self) -> Rank:
+    def rank(self) -> tuple[float, str, str, tuple[Ref, ...]]:
         """Where it stands: the worst first, the rest in the same order every time."""
         refs = tuple(pull.ref for pull in self.pulls)
-        return Rank(-self.severity, self.kind, self.subject, refs, self.since)
+        return -self.severity, self.kind, self.subject, refs
 
     @property
     def since(self) -> str:

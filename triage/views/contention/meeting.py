@@ -179,14 +179,15 @@ class Paths:
         affected: dict[str, None] = {}
         crowded: set[str] = set()
         for ident in idents:
-            affected[ident] = None
-            pull = self.world.pulls[ident]
+            pull = self.world.still(ident)
             there = (pull.repo_id, pull.base_ref) if pull else _NOWHERE
             paths = {*self._known[ident], *self._spans[ident]} if pull else set()
             where, before = self._places.pop(ident, (there, frozenset()))
             if paths:
                 self._places[ident] = there, frozenset(paths)
             stays = before & paths if where == there else frozenset()
+            if stays != before or stays != paths:
+                affected[ident] = None
             for path in before - stays:
                 members = self._touching[where][path]
                 affected.update(members)
@@ -304,7 +305,7 @@ class Stacks:
 
     def place(self, ident: str) -> None:
         """Take up a pull request that is another."""
-        pull = self.world.pulls[ident]
+        pull = self.world.still(ident)
         own = pull is not None and pull.head_repo_id == pull.repo_id
         self._heads.put(
             ident, {(pull.repo_id, pull.head_ref): None} if pull and own else {}
@@ -313,7 +314,7 @@ class Stacks:
 
     def _beneath(self, ident: str) -> frozenset[str]:
         """What a pull request is made on top of at once."""
-        pull = self.world.pulls[ident]
+        pull = self.world.still(ident)
         if pull is None:
             return frozenset()
         found = set(self._heads[pull.repo_id, pull.base_ref])

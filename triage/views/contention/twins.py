@@ -105,7 +105,7 @@ class Doubles:
 
     def place(self, ident: str) -> None:
         """Take up a pull request that is another."""
-        pull = self.world.pulls[ident]
+        pull = self.world.still(ident)
         closes = self._closes[ident] if pull else ()
         self._closing.put(ident, dict.fromkeys(closes))
         words = self._gist(ident).words if pull else frozenset()
@@ -118,7 +118,7 @@ class Doubles:
 
     def _paired(self, ident: str) -> Mapping[str, _Bond]:
         """The younger pull requests of which one is a twin, and what says so."""
-        pull = self.world.pulls[ident]
+        pull = self.world.still(ident)
         if pull is None:
             return {}
         mine = self._gist(ident)
@@ -214,7 +214,7 @@ class Doubles:
         }
 
     def _with(self, ident: str) -> frozenset[str]:
-        pull = self.world.pulls[ident]
+        pull = self.world.still(ident)
         return self._members(pull.repo_id).get(ident, frozenset()) if pull else _NONE
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from triage.facts.conversation import MAINTAINERS
@@ -18,6 +18,9 @@ from triage.views.memory import Index, Known, Memory, Rule, Source
 from triage.views.narrowing import Scope, by_item
 from triage.views.people import People
 from triage.views.suggesting import Suggester, Suggestion
+
+NOT_LONG_AGO = "9999-12-31T00:00:00Z"
+"""When something last changed of which it is of no matter when."""
 
 VERDICTS = ("APPROVED", "CHANGES_REQUESTED")
 
@@ -242,11 +245,16 @@ class World:
         self._parking = {name.lower() for name in self.numbers.parked_labels}
         self._names: Index[str, str, str] = Index(memory)
         self._bases: Index[str, str, str] = Index(memory)
+        self.still = Rule(memory, self._stilled)
+        """By id: a pull request as most see it, without what every touch changes; None
+        where it is not known."""
         self.verdicts = Rule(memory, self._verdicts)
         """By pull request: the latest verdict of each person; a comment replaces none."""
         self.usual_base = Rule(memory, self._usual_base)
         """By repository: the branch that most pull requests go into."""
         self._idle_since = phrases.before(lens.now, days=self.numbers.idle_days)
+        telling = min(self.numbers.idle_days, self.numbers.fossil_days)
+        self._lately = phrases.before(lens.now, days=telling)
 
     def take(self, tables: Tables, scope: Scope, aside: Aside) -> list[str]:
         """Know what was read of some pull requests, or of all; which are others now."""
@@ -276,15 +284,22 @@ class World:
             self._names.put(ident, {name.lower(): name for name in names})
         return sorted(changed)
 
+    def _stilled(self, ident: str) -> Open | None:
+        pull = self.pulls[ident]
+        if pull is None:
+            return None
+        at = pull.updated_at if pull.updated_at < self._lately else NOT_LONG_AGO
+        return replace(pull, updated_at=at, head_oid="", decision="", is_landing=0)
+
     def pull(self, ident: str) -> Open:
-        """A pull request that is known."""
-        found = self.pulls[ident]
+        """A pull request that is known, without what every touch changes."""
+        found = self.still(ident)
         assert found is not None
         return found
 
     def those(self, idents: Iterable[str]) -> list[Open]:
-        """Those of some pull requests that are known, the oldest first."""
-        found = (self.pulls[ident] for ident in idents)
+        """Those of some pull requests that are known, likewise, the oldest first."""
+        found = (self.still(ident) for ident in idents)
         return sorted((pull for pull in found if pull), key=age_of)
 
     def in_repo(self, repo_id: str) -> Iterable[str]:
@@ -364,6 +379,8 @@ class World:
         self, repo_id: str, *, but: Iterable[str] = ()
     ) -> tuple[Suggestion, ...]:
         """Active maintainers of a repository who could help, best first."""
+        if not self._suggester.has_any(repo_id):
+            return ()
         return self._suggester.suggest(repo_id, but=but)
 
     def helpers(
