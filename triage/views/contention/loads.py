@@ -26,7 +26,7 @@ LISTED = 5
 
 @dataclass(slots=True)
 class Load:
-    """What waits for one person."""
+    """What waits for one person, the oldest first."""
 
     name: str
     pulls: list[Open]
@@ -103,8 +103,9 @@ def overloaded(loads: Loads, login: str) -> Iterator[Found]:
     busy = world.busy(login)
     if not reasons and not busy:
         return
-    fossils = sum(_is_fossil(world, pull) for pull in load.pulls)
-    eldest = max(world.days(pull.created_at) for pull in load.pulls)
+    long_ago = phrases.before(world.now, days=world.numbers.fossil_days)
+    fossils = sum(pull.updated_at < long_ago for pull in load.pulls)
+    eldest = world.days(load.pulls[0].created_at)
     severity = 50 * ratio * (1 - fossils / (2 * len(load.pulls)))
     if busy:
         severity = max(severity, 40)
@@ -117,7 +118,7 @@ def overloaded(loads: Loads, login: str) -> Iterator[Found]:
         severity=severity + min(eldest, 25),
         why=_why(load, reasons, fossils, busy),
         evidence=tuple(
-            world.opened(pull) + (", a fossil" if _is_fossil(world, pull) else "")
+            world.opened(pull) + (", a fossil" if pull.updated_at < long_ago else "")
             for pull in load.pulls
         ),
         suggestion=_suggestion(moves, takers),
@@ -125,10 +126,6 @@ def overloaded(loads: Loads, login: str) -> Iterator[Found]:
         commands=(f"triage rebalance {load.name}",) if moves else (),
         moves=moves,
     )
-
-
-def _is_fossil(world: World, pull: Open) -> bool:
-    return world.days(pull.updated_at) > world.numbers.fossil_days
 
 
 def _burden(loads: Loads, login: str, load: Load) -> tuple[float, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Sized
@@ -149,6 +150,7 @@ class Paths:
         self._touching: dict[Place, dict[str, dict[str, None]]] = defaultdict(dict)
         self._places: dict[str, tuple[Place, frozenset[str]]] = {}
         self._crowds: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+        self._ages: dict[str, tuple[str, str]] = {}
         self._same: dict[str, str] = {}
         """Each path once, however many change it."""
 
@@ -176,31 +178,31 @@ class Paths:
         The repositories in which other knots are found than before, and pairs that meet
         elsewhere.
         """
-        affected: dict[str, None] = {}
         crowded: set[str] = set()
+        touched: dict[tuple[Place, str], set[str]] = {}
         for ident in idents:
             pull = self.world.still(ident)
             there = (pull.repo_id, pull.base_ref) if pull else _NOWHERE
             paths = {*self._known[ident], *self._spans[ident]} if pull else set()
             where, before = self._places.pop(ident, (there, frozenset()))
+            if pull:
+                self._ages[ident] = age_of(pull)
             if paths:
                 self._places[ident] = there, frozenset(paths)
             stays = before & paths if where == there else frozenset()
-            if stays != before or stays != paths:
-                affected[ident] = None
             for path in before - stays:
                 members = self._touching[where][path]
-                affected.update(members)
+                touched.setdefault((where, path), set(members))
                 del members[ident]
                 self._count(crowded, where, path, members)
                 if not members:
                     del self._touching[where][path]
             for path in paths - stays:
                 members = self._touching[there].setdefault(path, {})
+                touched.setdefault((there, path), set(members))
                 members[ident] = None
-                affected.update(members)
                 self._count(crowded, there, path, members)
-        pairs = [pair for ident in affected for pair in self._meet(ident)]
+        pairs = self._meet(touched)
         for repo_id in crowded:
             self.knots.put(repo_id, self._tied(repo_id))
         return crowded, pairs
@@ -218,34 +220,49 @@ class Paths:
             del crowds[base, path]
             crowded.add(repo_id)
 
-    def _meet(self, ident: str) -> list[Pair]:
-        """Work out anew which others a pull request meets, and where."""
-        there, paths = self._places.get(ident, (_NOWHERE, frozenset()))
-        shared: list[str] = []
-        met: dict[str, list[str]] = defaultdict(list)
+    def _meet(self, touched: Mapping[tuple[Place, str], set[str]]) -> list[Pair]:
+        """Who meets whom after others change some paths than did before."""
+        shared: dict[str, set[str]] = {}
+        pairs: set[frozenset[str]] = set()
+        for (where, path), before in touched.items():
+            now = self._touching[where].get(path, {})
+            is_shared = len(now) > 1 and self._people_write(path)
+            for ident in {*before, *now}:
+                known = shared.setdefault(ident, set(self.shared[ident]))
+                (known.add if is_shared and ident in now else known.discard)(path)
+            for some in (before, now):
+                if len(some) < self._crowd:
+                    pairs.update(map(frozenset, itertools.combinations(some, 2)))
+        for ident, paths in shared.items():
+            self.shared.put(ident, frozenset(paths))
+        found = []
+        met: dict[str, dict[str, tuple[str, ...]]] = {}
+        for one, other in pairs:
+            pair, both = self._both(one, other)
+            if self.both.put(pair, both):
+                found.append(pair)
+                theirs = met.setdefault(pair[0], dict(self.met[pair[0]]))
+                theirs.pop(pair[1], None)
+                if both:
+                    theirs[pair[1]] = both
+        for ident, others in met.items():
+            self.met.put(ident, others)
+        return found
+
+    def _both(self, one: str, other: str) -> tuple[Pair, tuple[str, ...]]:
+        """Two pull requests, the older one first, and the paths where both meet."""
+        ages = self._ages
+        pair = (one, other) if ages[one] < ages[other] else (other, one)
+        there, paths = self._places.get(one, (_NOWHERE, frozenset()))
+        where, others = self._places.get(other, (_NOWHERE, frozenset()))
+        if there != where:
+            return pair, ()
         touching = self._touching[there]
-        for path in sorted(paths):
-            members = touching[path]
-            if len(members) > 1 and self._people_write(path):
-                shared.append(path)
-                if len(members) < self._crowd:
-                    for other in members:
-                        met[other].append(path)
-        self.shared.put(ident, frozenset(shared))
-        met.pop(ident, None)
-        mine = age_of(self.world.pull(ident)) if met else ("", "")
-        found = {
-            other: tuple(several)
-            for other, several in met.items()
-            if mine < age_of(self.world.pull(other))
-        }
-        before = self.met[ident]
-        self.met.put(ident, found)
-        return [
-            (ident, other)
-            for other in {*before, *found}
-            if self.both.put((ident, other), found.get(other, ()))
-        ]
+        return pair, tuple(
+            path
+            for path in sorted(paths & others)
+            if len(touching[path]) < self._crowd and self._people_write(path)
+        )
 
     def _tied(self, repo_id: str) -> Knots:
         tied: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)

@@ -250,6 +250,7 @@ class World:
         where it is not known."""
         self.verdicts = Rule(memory, self._verdicts)
         """By pull request: the latest verdict of each person; a comment replaces none."""
+        self._lines = Rule(memory, self._line)
         self.usual_base = Rule(memory, self._usual_base)
         """By repository: the branch that most pull requests go into."""
         self._idle_since = phrases.before(lens.now, days=self.numbers.idle_days)
@@ -401,6 +402,10 @@ class World:
 
     def opened(self, pull: Open) -> str:
         """A pull request as a line of evidence: since when it is open, and by whom."""
+        return self._lines(pull.id)
+
+    def _line(self, ident: str) -> str:
+        pull = self.pull(ident)
         return (
             f"{pull.ref} opened {self.age(pull.created_at)} ago"
             f" by {pull.author or 'a deleted account'}"
