@@ -71,7 +71,9 @@ NICE = 10
 def kept(workspace: Workspace, name: str) -> Shelf | None:
     """A queue as it was last worked out under these settings; None: it never was."""
     found = Shelf.open(workspace.data, name)
-    return found if found and found.about.basis == basis(workspace) else None
+    if found is None or found.about.basis != basis(workspace):
+        return None
+    return found
 
 
 def basis(workspace: Workspace) -> str:
@@ -158,7 +160,7 @@ class Keeper:
     def news(self) -> list[str]:
         """The kept queues that are others than when this was last asked."""
         found = {name: kept(self._workspace, name) for name in self.names}
-        now = {name: one.about for name, one in found.items() if one}
+        now = {name: one.about for name, one in found.items() if one is not None}
         fresh = [name for name, about in now.items() if about != self._seen.get(name)]
         self._seen = now
         return fresh

@@ -115,6 +115,14 @@ def test_a_small_store_keeps_nothing(
     assert len(reading.queue(desk, "bumps").rows) > 0
 
 
+def test_a_queue_in_which_nothing_is_has_been_worked_out(desk: Workspace) -> None:
+    with desk.cache().db.writing():
+        desk.cache().db.run("delete from bump")
+    rekeep(desk, "bumps")
+    assert "bumps" not in due(desk)
+    assert reading.queue(desk, "bumps").headline != reading.WORKING
+
+
 def test_a_queue_that_was_never_worked_out_says_so(desk: Workspace) -> None:
     found = reading.queue(desk, "ownership")
     assert found.headline == reading.WORKING
