@@ -223,16 +223,22 @@ class Paths:
     def _meet(self, touched: Mapping[tuple[Place, str], set[str]]) -> list[Pair]:
         """Who meets whom after others change some paths than did before."""
         shared: dict[str, set[str]] = {}
-        pairs: set[frozenset[str]] = set()
+        pairs: set[Pair] = set()
         for (where, path), before in touched.items():
             now = self._touching[where].get(path, {})
             is_shared = len(now) > 1 and self._people_write(path)
-            for ident in {*before, *now}:
-                known = shared.setdefault(ident, set(self.shared[ident]))
-                (known.add if is_shared and ident in now else known.discard)(path)
+            if is_shared or len(before) > 1:
+                for ident in before.union(now):
+                    known = shared.get(ident)
+                    if known is None:
+                        known = shared[ident] = set(self.shared[ident])
+                    if is_shared and ident in now:
+                        known.add(path)
+                    else:
+                        known.discard(path)
             for some in (before, now):
-                if len(some) < self._crowd:
-                    pairs.update(map(frozenset, itertools.combinations(some, 2)))
+                if 1 < len(some) < self._crowd:
+                    pairs.update(itertools.combinations(sorted(some), 2))
         for ident, paths in shared.items():
             self.shared.put(ident, frozenset(paths))
         found = []
