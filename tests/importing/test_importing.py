@@ -12,12 +12,13 @@ from export_kit import HOSTILE, discord, message, write
 from triage.config import Channel, Chat, Settings
 from triage.demo.builtin_channels import SETTINGS as OF_DEMO
 from triage.demo.builtin_channels import exports
-from triage.errors import Interrupted, NotFound, Refused, UsageError
+from triage.errors import Interrupted, NotFound, Refused, StoreError, UsageError
 from triage.exports import discord as of_discord
 from triage.importing import files
 from triage.model import Ref
 from triage.store.aside import ANSWERED, SNOOZED
 from triage.views.questions import VIEW
+from triage.views.registry import by_id
 from triage.workspace import Workspace
 
 STAFF = ("Core Dev",)
@@ -191,6 +192,19 @@ def test_called_answered_it_stays_so_until_somebody_asks_again(
     desk.bring_in(write(tmp_path / "c.json", discord(boss, again, made=9001)))
     assert desk.asked()[str(BOB)] == "pending"
     assert desk.workspace.put_back(ANSWERED, [BOB]) == 1
+
+
+def test_where_the_channels_are_damaged_the_other_queues_stay(desk, help_file):
+    desk.bring_in(help_file)
+    desk.workspace.set_aside(SNOOZED, [BOB])
+    desk.workspace.release()
+    (desk.home / "data" / "channels.db").write_bytes(b"no database" * 1000)
+    assert desk.workspace.lens().aside.snoozed == {}
+    assert desk.workspace.queue(by_id("bumps")).rows == ()
+    with pytest.raises(
+        StoreError, match=r"channels\.db is damaged.*import the exports"
+    ):
+        desk.asked()
 
 
 def test_a_snoozed_question_wakes_when_somebody_speaks(desk, help_file, tmp_path):

@@ -139,7 +139,12 @@ class Workspace(Deeds, Importing, Likening, Words):
             kept = self.journal().kept_aside()
         except StoreError:
             return Aside()
-        return standing(self.reader(), kept, now, me) if kept else Aside()
+        if not kept:
+            return Aside()
+        try:
+            return standing(self.reader(), kept, now, me)
+        except StoreError:
+            return standing(self.cache(), kept, now, me)
 
     def set_aside(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -25,9 +25,13 @@ T = TypeVar("T")
 
 
 class Stored:
-    """Answers a view's selects from both the copy of GitHub and the channels."""
+    """Answers a view's selects from both the copy of GitHub and the channels.
 
-    def __init__(self, cache: Cache, channels: Channels | None) -> None:
+    The channels are opened by whoever asks of them, so that nothing else suffers where
+    they cannot be read.
+    """
+
+    def __init__(self, cache: Cache, channels: Callable[[], Channels | None]) -> None:
         self._cache = cache
         self._channels = channels
 
@@ -37,9 +41,8 @@ class Stored:
         """The rows that a select finds, as what it says."""
         if not query.of_channels:
             return self._cache.select(query, parameters)
-        if self._channels is None:
-            return []
-        return self._channels.select(query, parameters)
+        channels = self._channels()
+        return [] if channels is None else channels.select(query, parameters)
 
 
 class Importing(ABC):
@@ -66,8 +69,10 @@ class Importing(ABC):
 
     def reader(self) -> Stored:
         """Who answers the selects of views."""
-        imported = Channels.exist(self.data)
-        return Stored(self.cache(), self.channels() if imported else None)
+        return Stored(
+            self.cache(),
+            lambda: self.channels() if Channels.exist(self.data) else None,
+        )
 
     def stock(self) -> tuple[Stock, ...]:
         """The channels of which something is stored."""
