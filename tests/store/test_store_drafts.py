@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database as Tool
 
 from triage.model import Ref
+from triage.store import schema
+from triage.store.connect import JOURNAL
 from triage.store.drafts import OTHERS_KEPT
 from triage.store.journal import Journal
 
@@ -51,3 +55,18 @@ def test_drafts_are_not_heaped_up(journal):
         journal.save_draft(REF, f"no. {number}", later(number), writer=str(number))
     assert len(journal.drafts(REF)) == OTHERS_KEPT + 1
     assert journal.draft(REF) == f"no. {OTHERS_KEPT + 4}"
+
+
+def test_a_draft_of_an_earlier_version_is_still_there(tmp_path: Path) -> None:
+    old = sqlite3.connect(tmp_path / JOURNAL, isolation_level=None)
+    schema.journal.apply(Tool(old), stop_before="005_drafts")
+    old.execute(
+        "insert into draft values ('acme/app#7', 'From before', '2026-01-20T09:00:00Z')"
+    )
+    old.execute("pragma user_version = 4")
+    old.close()
+    journal = Journal(tmp_path)
+    assert journal.draft(REF) == "From before"
+    journal.save_draft(REF, "From before, and on", NOW, writer="a", base="From before")
+    assert [d.body for d in journal.drafts(REF)] == ["From before, and on"]
+    journal.db.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 
 import pytest
 from tui_drive import console, drive, picture, press, settle, told
@@ -11,6 +12,7 @@ from tui_fake import FakeWorkspace, make_item
 from triage.act.replying import Reply
 from triage.config.replies import read
 from triage.model import Discussion, Kind, Ref
+from triage.tui.beside import asked_in
 from triage.tui.lines import LIGHT, beginning
 from triage.tui.screens.confirm import Confirm
 from triage.views.similar import Alike
@@ -87,6 +89,16 @@ def test_where_it_goes_and_what_follows_are_chosen_by_keys(workspace):
     drive(app, "r ctrl+g ctrl+g ctrl+p ctrl+t ctrl+s")
     (call,) = workspace.called("plan_reply")
     assert call[2] == Reply("hi", reply_to="c1", mark=True, close=True)
+
+
+def test_an_answer_goes_where_the_last_word_was_said():
+    about = Discussion("Q&A", is_answerable=True, is_answered=False)
+    item = make_item(REF, "How?", Kind.DISCUSSION, discussion=about)
+    assert asked_in(item) == ""
+    first, last = item.comments
+    asked = replace(item, comments=(first, replace(last, reply_to="c1")))
+    assert asked_in(asked) == "c1"
+    assert asked_in(replace(asked, kind=Kind.ISSUE)) == ""
 
 
 def test_an_issue_has_no_threads_and_nothing_is_not_sent(workspace):

@@ -70,6 +70,13 @@ def thread(item: Item, now: datetime) -> tuple[Piece, ...]:
     return first, *said
 
 
+def asked_in(item: Item) -> str:
+    """The thread of a discussion in which somebody said the last word; empty: in none."""
+    if item.kind is not Kind.DISCUSSION or not item.comments:
+        return ""
+    return item.comments[-1].reply_to
+
+
 ANSWERED, UNANSWERED = 12, 3
 """How many similar items are offered, with an answer and without."""
 

@@ -204,6 +204,7 @@ class Answer(Bound):
             self.item = event.item
             self.heading.update(Content(self._title()))
             self.places[THREAD] = max(len(event.pieces) - 1, 0)
+            self.thread = beside.asked_in(event.item) if event.item else ""
         self.pieces[event.side] = event.pieces
         self.shown[event.side] = event.shown
         self.sides.count(event.side, len(event.pieces))

@@ -26,6 +26,9 @@ VOID = ("confirm.drop", "confirm.no")
 BATCH = ("confirm.yes", "confirm.fold", "confirm.rebase", "move.down", "confirm.no")
 NO = ("move.down", "confirm.no")
 
+FEW = 5
+"""Steps up to which what is said stands below each."""
+
 DROP = "drop"
 """The answer that cancels what was not sent."""
 
@@ -67,8 +70,9 @@ def plan_lines(plan: Plan, *, whole: bool = False) -> list[Line]:
         took = f", about {span(plan.seconds)}" if plan.seconds >= 2 else ""
         lines += heading(words + took)
     shown: set[Ref] = set()
+    few = len(plan.steps) <= FEW
     for place, step in enumerate(plan.steps, 1):
-        lines += _step(place, step, alone=len(plan.steps) == 1)
+        lines += _step(place, step, alone=len(plan.steps) == 1, few=few)
         if plan.members and step.evidence and step.ref not in shown:
             shown.add(step.ref)
             lines += [
@@ -89,7 +93,7 @@ def plan_lines(plan: Plan, *, whole: bool = False) -> list[Line]:
     return lines
 
 
-def _step(place: int, step: Step, *, alone: bool) -> list[Line]:
+def _step(place: int, step: Step, *, alone: bool, few: bool) -> list[Line]:
     head = f" @{step.head_oid[:7]}" if step.head_oid else ""
     pin = "" if not head or step.head_oid[:7] in step.summary else head
     lines: list[Line] = [
@@ -101,7 +105,7 @@ def _step(place: int, step: Step, *, alone: bool) -> list[Line]:
         )
     ]
     lines += [(("warn", "      ! "), ("", warning)) for warning in step.warnings]
-    if alone and step.args.body:
+    if few and step.args.body:
         body = step.args.body.split("\n")[:40]
         lines += [(("dim", "      │ "), ("", line)) for line in body]
     if alone and step.evidence and not step.must_be_ready:
