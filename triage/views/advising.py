@@ -27,9 +27,7 @@ class Advisor:
         self.owners = Owners(memory)
         self.items: Known[str, Open | None] = Known(Source(memory), None)
         """What is open."""
-        self.standings = Rule(memory, self._standings)
-        """By item: how CODEOWNERS of the base branch stands to each path; empty: not
-        at all."""
+        self._stand = Rule(memory, self._standings)
         self._topics = Rule(memory, self._about)
         self._owned = Rule(memory, self._shares)
         self._history = History(lens, memory)
@@ -53,9 +51,13 @@ class Advisor:
         assert found is not None
         return found
 
+    def standings(self, ident: str) -> Sequence[Standing]:
+        """How CODEOWNERS of the base branch stands to each path; empty: not at all."""
+        return self._stand(ident) if self.item(ident).joined_paths else ()
+
     def _standings(self, ident: str) -> Sequence[Standing]:
         one = self.item(ident)
-        if not one.joined_paths or not self.owners.rules(one.repo_id, one.branch):
+        if not self.owners.rules(one.repo_id, one.branch):
             return ()
         return self.owners.of(one.repo_id, one.branch, one.paths)
 
@@ -77,9 +79,11 @@ class Advisor:
             out.update((login, "asked already") for login in one.asked)
         if one.author:
             out[one.author] = "its author"
-        return self._suggester.advise(
-            one.repo_id, out, self._topics(ident), self._owned(ident)
-        )
+        if not one.joined_paths:
+            topics = self._history.topics(None, one.joined_labels)
+            return self._suggester.advise(one.repo_id, out, topics)
+        topics, owned = self._topics(ident), self._owned(ident)
+        return self._suggester.advise(one.repo_id, out, topics, owned)
 
     def of_repository(self, repo_id: str) -> Advice:
         """Who could look after a repository."""
