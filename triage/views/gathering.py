@@ -18,6 +18,10 @@ from triage.facts.alike import Sketch, likeness
 _SAYING = 2
 """Terms of a text that says enough to stand for a matter."""
 
+_SKIPPED = 0.3
+"""The part of the likeness wanted that terms may make up by which nothing is looked up:
+with more of it fewer lists are read, and more pairs are compared in full."""
+
 _WHOLE = 127
 """The length of a sketch, whose shares are whole numbers."""
 
@@ -41,7 +45,7 @@ def gather(
     """
     near = _pairs(sketches, leads, least)
     weight = {
-        one: sum(score for score, _ in found)
+        one: math.fsum(score for score, _ in found)
         for one, found in near.items()
         if leads[one] and len(sketches[one].shares) >= _SAYING
     }
@@ -92,7 +96,7 @@ def _candidates(
     terms = sorted(own.shares.items(), key=lambda one: (-spread[one[0]], one[0]))
     skipped, first = 0, 0
     for _, share in terms:
-        if skipped + share * share >= (least * _WHOLE) ** 2:
+        if skipped + share * share >= (_SKIPPED * least * _WHOLE) ** 2:
             break
         skipped += share * share
         first += 1
