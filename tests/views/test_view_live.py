@@ -10,6 +10,7 @@ from view_world import HEAD, OLD, World, at, lens
 from triage.config import Contention, Ownership, Settings
 from triage.model import Ref
 from triage.views import Apart, Aside, contention, ownership
+from triage.views.live import Lines
 from triage.views.narrowing import Scope
 
 SETTINGS = Settings(
@@ -333,6 +334,23 @@ def holds(seed, steps, **over):
             payload = next(iter(found["payload"].values()))
             kinds.update(row["kind"] for row in payload)
     return kinds
+
+
+def test_what_is_found_again_stays_the_line_that_it_was():
+    lines = Lines(lambda said: said[0], lambda said: said[1], lambda said: [said[2]])
+    worst, same, twin = (1, "d", "bad"), (2, "b", "bad"), (2, "b", "bad")
+    lines.put("here", [worst, same, twin])
+    lines.put("there", [(0, "", "odd")])
+    before = list(lines.settled())
+    assert [line.said[0] for line in before] == [0, 1, 2, 2]
+    lines.put("here", [same, (2, "c", "new"), twin])
+    now = list(lines.settled())
+    assert [line.said for line in now] == [(0, "", "odd"), same, twin, (2, "c", "new")]
+    assert now[:3] == [before[0], *before[2:]]
+    assert (lines.oldest(), +lines.kinds) == ("b", {"odd": 1, "bad": 2, "new": 1})
+    lines.put("here", [])
+    assert [line.said for line in lines.settled()] == [(0, "", "odd")]
+    assert lines.oldest() == ""
 
 
 @pytest.mark.parametrize("seed", range(3))

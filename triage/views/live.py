@@ -51,16 +51,21 @@ class Lines(Generic[T]):
 
     def put(self, root: Hashable, found: Sequence[T]) -> None:
         """What is found for something from now on; what stays, stays as it is."""
-        before = self._found.pop(root, [])
+        before: dict[Any, list[Line[T]]] = {}
+        for old in self._found.pop(root, ()):
+            before.setdefault(old.rank, []).append(old)
         now = []
         for said in found:
-            place = next((i for i, old in enumerate(before) if old.said == said), None)
+            rank = self._rank(said)
+            alike = before.get(rank, [])
+            place = next((i for i, old in enumerate(alike) if old.said == said), None)
             if place is None:
-                now.append(Line(said, self._rank(said)))
+                now.append(Line(said, rank))
                 self._new.append(now[-1])
             else:
-                now.append(before.pop(place))
-        self._gone += before
+                now.append(alike.pop(place))
+        for left in before.values():
+            self._gone += left
         if now:
             self._found[root] = now
 
