@@ -226,7 +226,7 @@ def open_issue(world, repo, title, by="ann"):
 
 LAZY = {"mergeable", "merge_state"}
 OF_COMMITS = {"bump", "bump_package", "commit_of", "push"}
-OWN = {"watched", "feed", "meta", "branch", "_sqlite_migrations"}
+OWN = {"watched", "feed", "meta", "news", "branch", "_sqlite_migrations"}
 OF_PEOPLE = {"account", "team", "team_member", "assignable", "assignable_read"}
 """Read once a day, of whoever was concerned then."""
 
