@@ -19,6 +19,7 @@ from triage.views import report as view
 from triage.views.kept import KeptRows
 from triage.views.moments import begins
 from triage.views.registry import by_id
+from triage.views.themes import Theme
 from triage.workspace import Workspace
 
 FORMATS = {"md": "md", "json": "json", "html": "html"}
@@ -132,12 +133,16 @@ def put_together(workspace: Workspace, lens: Lens, since: datetime) -> view.Repo
         ownership=_queue(workspace, by_id("ownership"), lens, is_past=is_past),
         questions=_queue(workspace, by_id("questions"), lens, is_past=is_past),
         topics=topics.load(workspace.reader(), lens, since),
-        themes=themes.load(
-            workspace.reader(), lens, min(since, lens.now - view.RECURS)
-        ).themes[: view.THEMES],
+        themes=_themes(workspace, lens, since),
         receipt=_receipt(workspace, lens.now),
         todo=tuple(urgent.urgent(cache, lens, view.TODO)),
     )
+
+
+def _themes(workspace: Workspace, lens: Lens, since: datetime) -> tuple[Theme, ...]:
+    """What comes up again in four weeks; of a large store in the window alone."""
+    begun = since if workspace.keeps_queues else min(since, lens.now - view.RECURS)
+    return themes.load(workspace.reader(), lens, begun).themes[: view.THEMES]
 
 
 def _queue(

@@ -109,7 +109,8 @@ class Report(msgspec.Struct, frozen=True):
     questions: Section
     topics: Topics
     themes: tuple[Theme, ...]
-    """What most people brought up in four weeks, or in the window if that is longer."""
+    """What most people brought up in the window; of a store that is not large, in four
+    weeks at the least."""
     receipt: Batch | None
     todo: tuple[Priority, ...]
 

@@ -14,8 +14,8 @@ import msgspec
 
 from triage import clock, text
 from triage.model import Ref
-from triage.views import Cell, Column, Lens, Reader, Tables
-from triage.views.inquiries import ASKED, CHATS, Asked, by_hand
+from triage.views import Cell, Column, Lens, Reader
+from triage.views.inquiries import ASKED_SINCE, CHATS, Asked, by_hand
 from triage.views.responses import Metrics, metrics
 
 TOPICS = ("product", "development", "community", "market")
@@ -74,8 +74,10 @@ class _One:
 
 def load(reader: Reader, lens: Lens, since: datetime) -> Topics:
     """What was asked since an instant, as the reader has it now."""
-    tables = Tables.read(reader, (ASKED, CHATS), lens)
     begins = clock.iso(since)
+    bound = {**lens.parameters(), "since": begins}
+    asked = reader.select(ASKED_SINCE, bound)
+    chats = reader.select(CHATS, bound)
     found = [
         _One(
             one,
@@ -83,7 +85,7 @@ def load(reader: Reader, lens: Lens, since: datetime) -> Topics:
             Ref.of(one.repo, one.number).source or GITHUB,
             one.asked_at[:10],
         )
-        for one in (*tables[ASKED], *(by_hand(x, lens.aside) for x in tables[CHATS]))
+        for one in (*asked, *(by_hand(x, lens.aside) for x in chats))
         if one.asked_at >= begins and Ref.of(one.repo, one.number) in lens.slice
     ]
     return Topics(
