@@ -22,26 +22,24 @@ from triage.cli.reporting.blocks import (
 )
 from triage.views.sparks import spark
 
-_MARKUP = re.compile(r"[\\`*_{}\[\]<>|~$^!]")
+_MARKUP = "\\`*_{}[]|~$^!"
 _ENTITIES = {"&": "&amp;", "@": "&#64;", "#": "&#35;", "<": "&lt;", ">": "&gt;"}
+_TABLE = str.maketrans({**{char: f"\\{char}" for char in _MARKUP}, **_ENTITIES})
 _ADDRESS = re.compile(r"://|(?i:www)(?=\.)")
 _SAFE_URL = re.compile(r"https://[A-Za-z0-9._~/%#?=&:+-]+")
 
 
 def escaped(text: str) -> str:
     """A text that Markdown shows as it is."""
-    out = []
-    for char in " ".join(text.split()):
-        if char in _ENTITIES:
-            out.append(_ENTITIES[char])
-        elif _MARKUP.fullmatch(char):
-            out.append(f"\\{char}")
-        else:
-            out.append(char)
-    made = _ADDRESS.sub(
-        lambda m: ":&#47;&#47;" if m[0] == "://" else f"{m[0]}&#46;", "".join(out)
-    )
-    return made.replace("&#46;.", "&#46;")
+    made = " ".join(text.split()).translate(_TABLE)
+    if "://" in made or "." in made:
+        made = _ADDRESS.sub(_broken, made).replace("&#46;.", "&#46;")
+    return made
+
+
+def _broken(found: re.Match[str]) -> str:
+    """The beginning of an address, so that it is none."""
+    return ":&#47;&#47;" if found[0] == "://" else f"{found[0]}&#46;"
 
 
 def printed(blocks: Iterable[Block]) -> str:
