@@ -140,6 +140,9 @@ def test_a_contributor_is_no_maintainer():
         "Which version are you on?",
         "Can you share the logs?",
         "Thanks!",
+        "I have been getting a refused connection since Monday.",
+        "I am new to this but I can help with the boring parts.",
+        "I had the same odd problem; some solution for ports would be good.",
     ],
 )
 def test_words_that_answer_nothing_are_no_answer(said):
@@ -152,6 +155,7 @@ def test_words_that_answer_nothing_are_no_answer(said):
         "Fixed in #12",
         "See https://example.org/ports",
         "You need to set PORT before the server starts; it is read once.",
+        "Ran into the same error! The ugly solution I found: start it twice.",
         "Which version? Anyway, please try `octo --port 1`, that is the new way.",
     ],
 )

@@ -49,7 +49,7 @@ _ECHO = re.compile(
     r"\bi (?:had|have|got|hit|see|saw) (?:this|that|the same)\b|"
     r"\b(?:me|us) (?:too|as well)\b|\bhappen(?:s|ed|ing)? (?:to|for|on) (?:me|my|us)\b|"
     r"\bstill (?:failing|fails|not work|getting|happening|occurr|facing|having|see|the same|stuck)|"
-    r"(?:not|n't) (?:work|working) for me\b|\bi(?:'?m| am) (?:not able|unable|stuck|getting|having|facing|seeing)\b|"
+    r"(?:not|n't) (?:work|working) for me\b|\bi(?:'?m| am|'?ve been| have been) (?:not able|unable|stuck|getting|having|facing|seeing)\b|"
     r"\bi (?:keep|also) get(?:ting)?\b|^.{0,40}\btoo\W*$|"
     r"\bi(?:'?m| am) (?:also )?(?:curious|wondering|interested)\b|\balso (?:curious|interested|wondering)\b"
 )
@@ -63,6 +63,7 @@ _PROMISE = re.compile(
     r"investigate|try|get back|work on|pick|fix|handle|do (?:it|this)|take (?:it|this)|test|"
     r"have a look|update)|(?:will|gonna|going to) (?:look|check|take a look|investigate|have a look)|"
     r"looking into|taking a look|(?:i'm|am|i am) (?:on it|working on (?:it|this|that))|"
+    r"(?:i|we) (?:can|could) (?:also )?help (?:with|out|on)|"
     r"(?:i|we)(?:'d| would) (?:like|love|be happy) to (?:work|take|contribute|help|pick|tackle|try|implement|jump|add|do)|"
     r"(?:i|we)(?:'ve| have)?(?: just)?(?: have)?(?: just)? started (?:to work|working)|picking (?:this|it) up|"
     r"can i (?:work|take|pick|try|lock|claim)|assign (?:it |this )?(?:to )?me|(?:can|could) you assign|"
@@ -104,7 +105,8 @@ _OWN_DOING = re.compile(
 )
 _BREAK = re.compile(r"[.!?;\n]")
 _SOLVED = re.compile(
-    r"\b(?:solved|fixed|work(?:ed|s|ing) for me|(?:solution|fix|workaround)(?: \w+)? (?:is|was|works|worked|for)|"
+    r"\b(?:solved|fixed|work(?:ed|s|ing) for me|(?:solution|fix|workaround)(?: \w+)? (?:is|was|works|worked|for (?:me|us|this|that))|"
+    r"(?:solution|fix|workaround) (?:that )?(?:i|we) (?:found|used)|"
     r"(?:this|here'?s|here is|found) (?:a |the |my )?(?:solution|fix|workaround)|"
     r"(?:for me|mine),? (?:it|the (?:problem|issue|cause)) was|turned out|was (?:caused by|because|due to))\b"
 )
