@@ -98,6 +98,7 @@ class Asked:
 
 
 _ASKED = """
+    {opened}
     select repo.name, item.number, item.kind, item.title, item.url, item.state,
       question.asked_at, question.asker, question.tier, question.answered,
       question.answered_by, question.first_answer_at, question.waiting_since,
@@ -107,8 +108,7 @@ _ASKED = """
         else (select comment.association from comment
               where comment.id = question.asked_in) end,
       coalesce(discussion.answerable, 0),
-      (select count(*) from item other
-       where other.author = question.asker and other.created_at < question.asked_at)
+      {earlier}
     from question
     join item on item.id = question.item_id
     join repo on repo.id = item.repo_id
@@ -117,9 +117,26 @@ _ASKED = """
       and question.asked_at <= :now {also}
     order by question.asked_at, item.id
     """
-ASKED = Select(_ASKED.format(also=""), Asked)
-ASKED_SINCE = Select(_ASKED.format(also="and question.asked_at >= :since"), Asked)
-"""Only what was asked from `:since` on."""
+ASKED = Select(
+    _ASKED.format(
+        opened="""with opened as materialized (
+      select id, rank() over (partition by author order by created_at) - 1 as earlier
+      from item where author is not null
+    )""",
+        earlier="""case when question.asked_in = ''
+        then coalesce((select earlier from opened where opened.id = item.id), 0)
+        else (select count(*) from item other
+              where other.author = question.asker
+                and other.created_at < question.asked_at) end""",
+        also="",
+    ),
+    Asked,
+)
+ASKED_SINCE = Select(
+    _ASKED.format(opened="", earlier="null", also="and question.asked_at >= :since"),
+    Asked,
+)
+"""Only what was asked from `:since` on, without what its asker did before."""
 
 
 CHATS = Select(
