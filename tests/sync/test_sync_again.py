@@ -11,7 +11,7 @@ from sync_kit import HULL, NOW, differences, dump
 from triage.config import Bot, Bumps, Settings
 from triage.demo.things import Check, File
 from triage.demo.world import World
-from triage.model import Kind
+from triage.model import ON_GITHUB, Kind
 
 
 def first(scene, kind=Kind.PULL, state="OPEN", *, bot=None):
@@ -247,7 +247,7 @@ def test_an_update_within_the_second_of_the_mark_is_read_by_the_next_sync(
 # what no listing shows
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", ON_GITHUB)
 def test_what_was_deleted_is_missed_by_its_number_and_gone_at_once(synced, kind):
     ref = first(synced, kind)
     synced.world.delete(ref)

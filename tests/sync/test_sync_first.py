@@ -9,7 +9,7 @@ from sync_kit import HULL, NOW, dump
 from triage.config import Settings
 from triage.demo.builtin import build
 from triage.demo.things import Team
-from triage.model import Kind
+from triage.model import ON_GITHUB, Kind
 from triage.text import clean
 from triage.workspace import Workspace
 
@@ -44,7 +44,7 @@ def test_every_open_and_lately_closed_item_is_stored_and_nothing_else(whole):
     assert whole.report.repos == 11
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", ON_GITHUB)
 def test_what_every_item_has_is_stored(whole, kind):
     cache = whole.cache
     for item in wanted(whole.world, kind):

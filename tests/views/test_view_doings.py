@@ -6,6 +6,7 @@ import pytest
 from view_world import NOW, World, at
 
 from triage.model import Ref
+from triage.views import Select
 from triage.views.doings import doings, newest
 
 SINCE = at(hours=5)
@@ -19,9 +20,7 @@ def event(world, item, kind, actor, *, when=None, subject=None, label="", bot=Fa
     )  # fmt: skip
 
 
-class COUNT:
-    sql = "select item_id from event"
-    into = str
+COUNT = Select("select item_id from event", str)
 
 
 def told(world, since=SINCE, me="mira"):

@@ -71,7 +71,7 @@ async def offer(screen: Answer) -> None:
     empty = EMPTY.format(workspace.replies_home)
     dialog = Texts(screen.keymap, "Put a text", choices, typing=True, empty=empty)
     dialog.then = chosen
-    await screen.app.push_screen(dialog)
+    await screen.lay(dialog)
 
 
 def _named(draft: Draft, now: datetime) -> str:
