@@ -185,8 +185,8 @@ def test_a_canned_reply_is_found_by_letters_and_filled_in(workspace, tmp_path):
     (tmp_path / "bad.md").write_text("{autor}")
     workspace.canned = read(tmp_path)
     app = console(workspace, "questions")
-    bad, _, good = walk(app, "r ctrl+r b,a enter", "escape r", "ctrl+r l,g,s enter")
-    assert "there is no {autor} to fill in" in " ".join(bad.split())
+    *_, good = walk(app, "r ctrl+r b,a enter", "escape r", "ctrl+r l,g,s enter")
+    assert any("there is no {autor} to fill in" in one for one in told(app))
     assert "Hi @octo, acme/docs#400?" in good
 
 
