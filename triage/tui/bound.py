@@ -68,6 +68,8 @@ class Bound(Screen[Any]):
         self.box, box.lies_over = box, self
         box.painter.lie_over(self.painter)
         await self.app.push_screen(box)
+        if box.outer_size == self.app.size:
+            box.refresh(box.painter.box)
 
     def dismiss(self, result: Any = None) -> AwaitComplete:
         """Close; of what lies beneath a box, only what it covered is drawn anew."""
@@ -76,7 +78,7 @@ class Bound(Screen[Any]):
         return super().dismiss(result)
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
-        """Draw no more than what a box has covered, or has itself."""
+        """Draw no more than what a box has covered; what opens is drawn already."""
         closed, self.closing = self.closing, None
         if not (self.lies_over or closed):
             return
@@ -88,8 +90,6 @@ class Bound(Screen[Any]):
             self._refresh_layout(self.app.size)
         elif closed:
             self.refresh(closed.painter.box, *closed.painter.pending())
-        else:
-            self.refresh(self.painter.box)
 
     def on_screen_suspend(self) -> None:
         """What a box has covered is drawn by its own screen again."""
@@ -165,6 +165,23 @@ class Bound(Screen[Any]):
             done = do()
             if done is not None:
                 await done
+            top = self.app.screen
+            if isinstance(top, Bound):
+                top.draw()
+
+    def draw(self) -> None:
+        """Draw at once what a key changed.
+
+        The framework draws when every widget has told its screen in a message of its
+        own; whatever else a key sets going is dealt with before the last of them.
+        """
+        if self._layout_required:
+            return
+        seen = self.painter.visible_widgets
+        changed = {one for one in seen if one._repaint_regions}  # noqa: SLF001
+        self.painter.update_widgets(changed)
+        if self.painter.is_soiled:
+            self._compositor_refresh()
 
     async def _taken_in(self) -> None:
         """Wait until a field shows what was typed before this key.

@@ -70,6 +70,11 @@ class Painter(Compositor):
         """Draw these parts of the screen anew."""
         self._dirty_regions.update(regions)
 
+    @property
+    def is_soiled(self) -> bool:
+        """Whether anything is to be drawn anew."""
+        return bool(self._dirty_regions)
+
     def pending(self) -> Sequence[Region]:
         """What was to be drawn anew and no longer will be by this one."""
         regions = tuple(self._dirty_regions)
