@@ -11,6 +11,7 @@ from textual.app import App, ComposeResult
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.widgets import Static
 from tui_drive import console, drive, key_event, picture, settle
 from tui_fake import FakeWorkspace
 
@@ -382,6 +383,8 @@ class Glass:
         "a told esc",
         "a swept",
         "a zoomed esc",
+        "a covered",
+        "a covered esc j",
         ": l a b enter esc j",
     ],
 )
@@ -400,6 +403,11 @@ def test_the_terminal_has_what_the_screen_has_whatever_box_opens_and_closes(
                 app.notify("said while it is open")
             elif key == "swept":
                 app.desk.rows.show(ListRows([]))
+            elif key == "covered":
+                page = Stage(Static("over everything", markup=False))
+                await app.push_screen(page)
+                await settle(app, pilot)
+                page.dismiss()
             elif key == "zoomed":
                 app.desk.do_pane_larger()
             else:

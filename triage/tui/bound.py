@@ -55,6 +55,8 @@ class Bound(Screen[Any]):
         """What lies on this screen and leaves the rest of it as it stands."""
         self.closing: Bound | None = None
         """A box that was just closed; what it covered is still to be drawn."""
+        self.is_opening = False
+        """Whether this is a box under which the terminal shows what it did before."""
         self.keymap = keymap
         self.context = ""
         self.bind_context(context)
@@ -67,6 +69,7 @@ class Bound(Screen[Any]):
         """Open a screen that is only a box, without drawing what lies around it."""
         self.box, box.lies_over = box, self
         box.painter.lie_over(self.painter)
+        box.is_opening = True
         await self.app.push_screen(box)
         if box.outer_size == self.app.size:
             box.refresh(box.painter.box)
@@ -80,7 +83,9 @@ class Bound(Screen[Any]):
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Draw no more than what a box has covered; what opens is drawn already."""
         closed, self.closing = self.closing, None
-        if not (self.lies_over or closed):
+        is_opening, self.is_opening = self.is_opening, False
+        if not (is_opening or closed):
+            self.painter.forget()
             return
         event.prevent_default()
         self.stack_updates += 1
