@@ -133,3 +133,14 @@ def test_reads_that_belong_together_see_one_state(cache, tmp_path):
         assert cache.item_by_id("A").title == "A change"
     assert cache.generation() == before + 1
     other.db.close()
+
+
+def test_whom_one_can_assign_is_news_of_the_repository_where_it_changed(cache):
+    def read(*logins):
+        return told(cache, lambda: cache.put_assignable("R_1", logins, NOW))
+
+    assert read("ann", "bob") == (set(), {"R_1"})
+    assert read("bob", "ann") == (set(), set())
+    assert read("ann") == (set(), {"R_1"})
+    cannot = told(cache, lambda: cache.put_assignable("R_1", None, NOW))
+    assert cannot == (set(), set())

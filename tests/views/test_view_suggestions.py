@@ -200,6 +200,10 @@ PASSED = {
         ),
         "a bot",
     ),
+    "nobody whom GitHub assigns": (
+        lambda w: (w.assignable("Cat"), w.item(1)),
+        "cannot be assigned here",
+    ),
     "assigned already": (
         lambda w: (
             w.repo(codeowners="/a @zed\n"),
@@ -245,6 +249,15 @@ TAKEN = {
             for n in range(20, 30)
         ],
         w.item(1),
+    ),
+    "can be assigned": lambda w: (w.assignable("Bob", "cat", "swift"), w.item(1)),
+    "whom GitHub assigns is told of another repository": lambda w: (
+        w.assignable("cat", repo="acme/lib"),
+        w.item(1),
+    ),
+    "cannot be assigned, yet asked to review": lambda w: (
+        w.assignable("cat"),
+        w.pull(1, files=["a"]),
     ),
     "owns nothing of it": lambda w: (
         w.repo(codeowners="/a @cat\n"),

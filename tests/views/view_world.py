@@ -462,6 +462,10 @@ class World:
             "maintainer", repo_id=self.repo(repo), login=login, why="merges here"
         )
 
+    def assignable(self, *logins, repo="acme/app"):
+        for login in logins:
+            self._insert("assignable", repo_id=self.repo(repo), login=login)
+
     def codeowners_error(self, line, source, repo="acme/app"):
         self._insert(
             "codeowners_error",

@@ -29,12 +29,16 @@ class Company:
         self, repo_id: str, logins: Sequence[str] | None, now: datetime
     ) -> None:
         """Write who can be assigned; None: it could not be read, which is kept too."""
-        with self.db.writing(quiet=True):
+        rows = self.db.read(
+            "select login from assignable where repo_id = ?", (repo_id,)
+        )
+        is_same = logins is None or {r[0] for r in rows} == set(logins)
+        with self.db.writing(quiet=is_same, about=(repo_id,)):
             self.db.run(
                 "insert or replace into assignable_read values (?, ?)",
                 (repo_id, clock.iso(now)),
             )
-            if logins is None:
+            if logins is None or is_same:
                 return
             self.db.run("delete from assignable where repo_id = ?", (repo_id,))
             self.db.run_many(

@@ -81,7 +81,8 @@ class Advisor:
             out[one.author] = "its author"
         if not one.joined_paths:
             topics = self._history.topics(None, one.joined_labels)
-            return self._suggester.advise(one.repo_id, out, topics)
+            is_issue = one.kind == "issue"
+            return self._suggester.advise(one.repo_id, out, topics, to_assign=is_issue)
         topics, owned = self._topics(ident), self._owned(ident)
         return self._suggester.advise(one.repo_id, out, topics, owned)
 

@@ -54,6 +54,15 @@ class Maintainer:
 
 
 @dataclass(frozen=True, slots=True)
+class Company:
+    """Whom one can assign in a repository."""
+
+    repo_id: str
+    logins: str
+    """In lower case, with a space between."""
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """An open pull request that waits for an account."""
 
@@ -100,6 +109,16 @@ MAINTAINERS = Select(
     """,
     Maintainer,
 )
+ASSIGNABLE = Select(
+    """
+    select repo.id, group_concat(lower(assignable.login), ' ')
+    from repo
+    join assignable on assignable.repo_id = repo.id
+    group by repo.id
+    """,
+    Company,
+)
+"""Whom GitHub lets one assign, where that was read."""
 ACTED = Select(
     """
     select item.repo_id, review.author, 'review', count(*),
@@ -203,7 +222,7 @@ ROBOTS = Select(
 SELECTS = Asking(
     items=(REQUESTED, ROBOTS),
     sums=(ACTED,),
-    repos=(REPOS, MAINTAINERS),
+    repos=(REPOS, MAINTAINERS, ASSIGNABLE),
     always=(AWAY,),
 )
 
@@ -246,6 +265,8 @@ class People:
         self.repos: Known[str, str] = Known(Source(memory), "")
         """By node id: the name."""
         self._maintainers: Known[str, frozenset[str]] = Known(repos, frozenset())
+        self.assignable: Known[str, frozenset[str] | None] = Known(Source(memory), None)
+        """By repository: lower-case logins that GitHub lets one assign; None: not read."""
         self._acted: Known[str, tuple[Acted, ...]] = Known(repos, ())
         self._away: Known[str, Away | None] = Known(Source(memory), None)
         self._waits: Index[str, str, None] = Index(memory)
@@ -270,6 +291,8 @@ class People:
             known[repo_id].update(self._settings.maintainers_of(name))
         maintainers = {repo_id: frozenset(logins) for repo_id, logins in known.items()}
         self._maintainers.put_all(maintainers, scope.repos)
+        company = {r.repo_id: frozenset(r.logins.split()) for r in tables[ASSIGNABLE]}
+        self.assignable.put_all(company, scope.repos)
         self._acted.put_all(by_repo(tables[ACTED]), scope.repos)
         self._away.put_all({one.login.lower(): one for one in tables[AWAY]})
         waits = _logins((one.item_id, one.login) for one in tables[REQUESTED])

@@ -109,6 +109,7 @@ class Suggester:
         self._names = Rule(memory, self._named)
         self._advice = Rule(memory, self._advise)
         self._able = Rule(memory, self._suggested)
+        self._barred = Rule(memory, self._unassignable)
         self.has_any = Rule(memory, self._has_any)
         """By repository: whether anybody there could take something."""
 
@@ -124,13 +125,25 @@ class Suggester:
         but: Mapping[str, str],
         topics: Topics = (),
         owned: Owned | None = None,
+        *,
+        to_assign: bool = False,
     ) -> Advice:
         """At most five who could take it, best first, and who could not.
 
-        `but` has those who are out of the question, each with the reason.
+        `but` has those who are out of the question, each with the reason. A review may
+        be asked of whom GitHub does not let one assign.
         """
         kind = (repo_id, topics, tuple(owned.items()) if owned else ())
+        if to_assign and (barred := self._barred(kind)):
+            but = dict.fromkeys(barred, "cannot be assigned here") | dict(but)
         return self._advice(self._asked(kind, but))
+
+    def _unassignable(self, kind: _Kind) -> tuple[str, ...]:
+        """Of those who come to mind, those whom GitHub would drop."""
+        able = self.people.assignable[kind[0]]
+        return (
+            () if able is None else tuple(k for k in self._names(kind) if k not in able)
+        )
 
     def _asked(self, kind: _Kind, but: Mapping[str, str]) -> _Asked:
         """Of those who are out of the question, those who would come to mind."""
