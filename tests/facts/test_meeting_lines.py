@@ -58,6 +58,7 @@ def test_shared_lines_are_those_of_both():
 @pytest.mark.parametrize(
     "path",
     ["uv.lock", "web/Package-Lock.json", "go.sum", "a/b.pb.go", "x.min.js",
+     "gems.locked", "chart/Chart.lock", "conda-lock.yml", "go.work.sum",
      "src/__generated__/a.ts", "node_modules/x/index.json", "t/__snapshots__/v.snap"],
 )  # fmt: skip
 def test_what_tools_write_is_generated(path):

@@ -11,18 +11,7 @@ from fnmatch import translate
 from functools import lru_cache
 from re import compile as pattern
 
-LOCKS = frozenset(
-    {
-        "bun.lock", "bun.lockb", "cargo.lock", "composer.lock", "conan.lock",
-        "deno.lock", "flake.lock", "gemfile.lock", "go.sum", "gopkg.lock",
-        "gradle.lockfile", "mix.lock", "npm-shrinkwrap.json", "package-lock.json",
-        "package.resolved", "packages.lock.json", "paket.lock", "pdm.lock",
-        "pipfile.lock", "pixi.lock", "pnpm-lock.yaml", "podfile.lock", "poetry.lock",
-        "pubspec.lock", "uv.lock", "yarn.lock", ".terraform.lock.hcl",
-        "cargo-bazel-lock.json", "module.bazel.lock", "conda-lock.yml", "renv.lock",
-    }
-)  # fmt: skip
-"""Names of lock files, in lower case."""
+from triage.facts import locks
 
 _ENDS = (
     ".min.js", ".min.css", ".js.map", ".css.map", ".pb.go", ".pb.cc", ".pb.h",
@@ -37,9 +26,9 @@ _FOLDERS = ("/node_modules/", "/__generated__/", "/__snapshots__/", "/godeps/")
 def is_generated(path: str) -> bool:
     """Whether a tool writes this path, which also merges it: by its name alone."""
     lower = "/" + path.lower()
-    if lower.rpartition("/")[2] in LOCKS or lower.endswith(_ENDS):
+    if lower.endswith(_ENDS) or any(folder in lower for folder in _FOLDERS):
         return True
-    return any(folder in lower for folder in _FOLDERS)
+    return locks.is_lock(lower.rpartition("/")[2])
 
 
 def shared_by_people(

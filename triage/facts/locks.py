@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from triage.facts.lines import Hunk, Line
 
@@ -205,7 +206,7 @@ _FORMATS: tuple[tuple[re.Pattern[str], Format], ...] = tuple(
             _format(r"^- name: (\S+)", r"^\s+version: (\S+)"),
         ),
         (
-            r"\.lockb?$|-lock\.(?:json|yaml)$",
+            r"\.lockb?$|-lock\.(?:json|ya?ml)$",
             _format(
                 r'^\s*"?name"? ?[=:] "?([^"\s]+)',
                 r'^\s*"?version"? ?[=:] "?([^"\s]+)',
@@ -260,8 +261,9 @@ class Lock:
     """A package that newly runs something when it is installed."""
 
 
+@lru_cache(maxsize=65536)
 def is_lock(path: str) -> bool:
-    """Whether a path is that of a lock file."""
+    """Whether a path, or the name that ends it, is that of a lock file."""
     return format_of(path) is not None
 
 

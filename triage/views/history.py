@@ -10,7 +10,6 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 import msgspec
 
@@ -127,12 +126,9 @@ class Part(msgspec.Struct, frozen=True, gc=False):
     ways: tuple[tuple[str, int], ...]
 
 
-_is_lock = lru_cache(maxsize=65536)(locks.is_lock)
-
-
 def area(path: str, depth: int) -> str | None:
     """Where a path lies; None for a lock file, which says nothing about anybody."""
-    if _is_lock(path.rpartition("/")[2]):
+    if locks.is_lock(path.rpartition("/")[2]):
         return None
     found = path.split("/", depth)
     return "/".join(found[:depth] if len(found) > depth else found[:-1])
