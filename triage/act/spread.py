@@ -76,7 +76,7 @@ def plan_spread(office: Office, action_id: str, offers: Sequence[Offer]) -> Plan
     """
     action = ACTIONS[action_id]
     asking = action_id == "request"
-    carried = loads.carried(office.cache, loads.REQUESTED if asking else loads.ASSIGNED)
+    carried = (loads.waiting if asking else loads.assigned)(office.cache)
     contention = office.lens.settings.contention
 
     def room(login: str) -> float:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from triage.views import Reader, Select
+from triage.views.people import REQUESTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +29,13 @@ ASSIGNED = Select(
     """,
     Carried,
 )
-REQUESTED = Select(
-    """
-    select lower(review_request.name), count(*)
-    from item
-    join pull on pull.item_id = item.id
-    join review_request on review_request.item_id = item.id
-    where item.kind = 'pull'
-      and item.state = 'open'
-      and pull.draft = 0
-      and review_request.is_team = 0
-    group by lower(review_request.name)
-    """,
-    Carried,
-)
-"""What waits for a review; of a draft nobody waits yet."""
 
 
-def carried(reader: Reader, query: Select[Carried]) -> Mapping[str, int]:
-    """How many items each account has, by its login in lower case."""
-    return {one.login: one.items for one in reader.select(query)}
+def assigned(reader: Reader) -> Mapping[str, int]:
+    """How many open items each account is assigned, by its login in lower case."""
+    return {one.login: one.items for one in reader.select(ASSIGNED)}
+
+
+def waiting(reader: Reader) -> Mapping[str, int]:
+    """How many pull requests wait for each account's review, by its login in lower case."""
+    return Counter(one.login.lower() for one in reader.select(REQUESTED))
