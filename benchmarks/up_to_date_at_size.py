@@ -5,7 +5,7 @@ repositories of very different size, in 12 of about 830, or all in one. A page b
 100 of them again, of one repository or of twenty: reviews, labels, requests, new heads
 and other paths, and one in twenty is closed. What is timed begins when the page is stored
 and ends when the queue that the console reads is up to date: what changed is read and
-worked out, the kept file is replaced, and its first 40 rows are read from it. `whole` is
+worked out, the kept queue is replaced, and its first 40 rows are read from it. `whole` is
 the same from nothing, as the first round does it. Wanted: 100 ms for a page, 10 s for the
 whole.
 

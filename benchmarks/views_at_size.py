@@ -103,7 +103,7 @@ def yardstick() -> float:
 
 def size(home: Path) -> float:
     """Megabytes of kept queues."""
-    return sum(p.stat().st_size for p in (home / "queues").glob("*.db")) / 1e6
+    return sum(p.stat().st_size for p in (home / "queues").iterdir()) / 1e6
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """A kept queue is replaced as a whole, and never stands in anybody's way."""
 
 import stat
+import zlib
 
 import pytest
 
@@ -66,13 +67,18 @@ def test_a_stop_in_the_middle_leaves_the_old_queue_and_nothing_else(tmp_path):
     with pytest.raises(KeyboardInterrupt):
         shelf.put(tmp_path, "gaps", ABOUT, broken())
     assert Shelf.open(tmp_path, "gaps").window(0, 9) == lines("a")
-    assert [p.name for p in (tmp_path / shelf.QUEUES).iterdir()] == ["gaps.db"]
+    assert len(files(tmp_path)) == 2
 
 
-@pytest.mark.parametrize("junk", [b"", b"not a database at all" * 100])
-def test_a_file_that_is_no_queue_is_none(tmp_path, junk):
-    (tmp_path / shelf.QUEUES).mkdir()
-    (tmp_path / shelf.QUEUES / "gaps.db").write_bytes(junk)
+@pytest.mark.parametrize("what", ["order", "lines"])
+@pytest.mark.parametrize("junk", [b"", b"no", b"not a queue at all" * 100, None])
+def test_what_is_no_queue_is_none(tmp_path, what, junk):
+    shelf.put(tmp_path, "gaps", ABOUT, lines("a" * 3000))
+    (place,) = (tmp_path / shelf.QUEUES).glob(f"*.{what}")
+    if junk is None:
+        place.unlink()
+    else:
+        place.write_bytes(junk)
     assert Shelf.open(tmp_path, "gaps") is None
 
 
@@ -86,13 +92,18 @@ def test_kept_queues_are_their_owners_alone(tmp_path):
     shelf.put(tmp_path, "gaps", ABOUT, lines("a"))
     place = tmp_path / shelf.QUEUES
     assert stat.S_IMODE(place.stat().st_mode) == 0o700
-    assert stat.S_IMODE((place / "gaps.db").stat().st_mode) == 0o600
+    modes = {stat.S_IMODE(file.stat().st_mode) for file in place.iterdir()}
+    assert modes == {0o600}
 
 
 def test_a_directory_that_cannot_be_written_is_said_so(tmp_path):
     (tmp_path / shelf.QUEUES).write_text("a file in the way")
     with pytest.raises(StoreError, match="cannot be written"):
         shelf.put(tmp_path, "gaps", ABOUT, lines("a"))
+
+
+def files(home):
+    return sorted((home / shelf.QUEUES).iterdir())
 
 
 class Said:
@@ -141,18 +152,25 @@ def test_who_reads_on_is_not_disturbed_by_what_is_brought_up_to_date(tmp_path):
     assert keys(tmp_path) == "b"
 
 
-@pytest.mark.parametrize("what", ["another", "nothing", "junk"])
+def test_lines_are_told_apart_by_their_keys_not_by_what_these_add_up_to(tmp_path):
+    twins = ("plumless", "buckeroo")  # of one checksum
+    assert len({zlib.crc32(key.encode()) for key in twins}) == 1
+    shelf.put(tmp_path, "gaps", ABOUT, lines(*twins, "a"))
+    found = Shelf.open(tmp_path, "gaps")
+    assert [found.find(key) for key in (*twins, "a")] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("what", ["another", "order", "lines", "junk"])
 def test_in_the_place_of_another_file_the_queue_is_written_whole(tmp_path, what):
     kept, packs = keeping(tmp_path)
     a, b = Said("a"), Said("b")
     kept.put(ABOUT, [a, b])
-    place = tmp_path / shelf.QUEUES / "gaps.db"
     if what == "another":
         shelf.put(tmp_path, "gaps", ABOUT, lines("x", "y"))
-    elif what == "nothing":
-        place.unlink()
+    elif what == "junk":
+        (tmp_path / shelf.QUEUES / "gaps.order").write_bytes(b"no queue at all" * 100)
     else:
-        place.write_bytes(b"not a database at all" * 100)
+        next((tmp_path / shelf.QUEUES).glob(f"*.{what}")).unlink()
     kept.put(ABOUT, [b, a])
     assert packs == ["a", "b", "b", "a"]
     assert keys(tmp_path) == "ba"
@@ -168,5 +186,24 @@ def test_a_file_in_which_most_was_replaced_is_written_anew(tmp_path):
         kept.put(ABOUT, some)
         found = Shelf.open(tmp_path, "gaps")
         assert found.keys(0, 9) == [one.key for one in some]
-        assert max(one.kept for one in some) < 12
-    assert [p.name for p in (tmp_path / shelf.QUEUES).iterdir()] == ["gaps.db"]
+        assert max(one.kept for one in some) < 1000
+    assert len(files(tmp_path)) == 2
+
+
+def test_what_could_not_be_written_is_written_the_next_time(tmp_path, monkeypatch):
+    kept, packs = keeping(tmp_path)
+    a, b = Said("a"), Said("b")
+    kept.put(ABOUT, [a])
+    with monkeypatch.context() as broken:
+        broken.setattr(shelf.Path, "replace", full)
+        with pytest.raises(StoreError, match="no room"):
+            kept.put(ABOUT, [a, b])
+    assert keys(tmp_path) == "a"
+    kept.put(ABOUT, [b, a])
+    assert keys(tmp_path) == "ba"
+    assert len(files(tmp_path)) == 2
+    assert packs == ["a", "b", "b", "a"]
+
+
+def full(*_args):
+    raise OSError("no room")

@@ -1,24 +1,30 @@
-"""Queues of a large store as they were last worked out, each in a file of its own.
+"""Queues of a large store as they were last worked out.
 
-A file is never changed: the next one is written beside it, whole or as a copy in which
-some rows are others, and takes its place in one step. Nobody waits for a lock, and who
-reads the old one reads on undisturbed. Like the copy of GitHub, all of it may be
-deleted at any time.
+Each is two files. One has its lines; to it is only ever added, so whatever stood in it
+stands there as long as anybody has it open. The other, its order, says which of them
+the queue has now, and is replaced in one step. Nobody waits for a lock, and who reads
+the old order reads on undisturbed. Like the copy of GitHub, all of it may be deleted at
+any time.
+
+Numbers in both are written as this machine has them in memory.
 """
 
 from __future__ import annotations
 
-import json
+import mmap
 import os
-import shutil
-import sqlite3
+import struct
 import uuid
+import zlib
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import BinaryIO, Generic, Protocol, Self, TypeVar
+
+import msgspec
 
 from triage.errors import StoreError
 from triage.store.connect import locked
@@ -26,48 +32,18 @@ from triage.store.connect import locked
 QUEUES = "queues"
 """Where in the data directory they lie."""
 
-EDITION = 4
-"""Raised whenever the tables change: an older file is none."""
+EDITION = 5
+"""Raised whenever the format changes: an older file is none."""
 
-_SCHEMA = (
-    """
-    create table about (
-      edition integer not null,
-      basis text not null,           -- what it rests on besides the store
-      generation integer not null,   -- of the store that it was made from
-      aside text not null,           -- what was snoozed, hidden and marked then
-      at text not null,              -- the instant at which it was made
-      until text not null,           -- the instant from which it is too old
-      seconds real not null,         -- how long that took
-      headline text not null,
-      count integer not null,
-      stamp text not null,           -- no other file has the same
-      places blob not null           -- ids of its lines in the order of the queue,
-                                     -- eight bytes each, as this machine writes them
-    ) strict
-    """,
-    """
-    create table shared (            -- what many rows say alike
-      id integer primary key,
-      said blob not null
-    ) strict
-    """,
-    """
-    create table line (
-      id integer primary key,
-      key text not null,
-      words text not null,           -- what a filter looks at, lower case
-      own blob not null,
-      shared_id integer not null references shared(id)
-    ) strict
-    """,
-)
-_LINES = """
-select line.id, line.key, line.words, line.own, shared.said
-from line
-join shared on shared.id = line.shared_id
-where line.id in (select value from json_each(?))
-"""
+_FIRST = b"lines of a queue\n"
+"""What a file of lines begins with, so that none is empty."""
+
+_LINE = struct.Struct("=IIIQI")
+"""Before each line: how long its key, words and own part are; where in the file that
+part is which many say alike, and how long that is."""
+
+_PRINT = struct.Struct("=I")
+"""A key's checksum, by which it is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +51,30 @@ class About:
     """What a kept queue says of itself."""
 
     basis: str
+    """What it rests on besides the store."""
     generation: int
+    """Of the store that it was made from."""
     aside: str
     """Changes with what is snoozed, hidden or marked."""
     at: str
-    """ISO 8601."""
+    """The instant at which it was made, ISO 8601."""
     until: str
     """ISO 8601: from when it is too old, though nothing changes."""
     seconds: float
+    """How long that took."""
     headline: str
     count: int
+
+
+class _Head(msgspec.Struct, array_like=True, frozen=True):
+    """What an order begins with, after its length."""
+
+    edition: int
+    lines: str
+    """Name of the file with the lines; no other one has the same."""
+    size: int
+    """How much of it was written."""
+    about: About
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,74 +90,99 @@ class Line:
 class Shelf:
     """One kept queue, as it was when it was opened; any one thread may read it."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        row = self._read("select * from about")[0]
-        if row[0] != EDITION:
-            raise sqlite3.DatabaseError("of another edition")
-        *about, self.stamp, places = row[1:]
-        self.about = About(*about)
-        self._places = array("q", places)
+    def __init__(
+        self, about: About, places: array[int], prints: bytes, lines: mmap.mmap
+    ) -> None:
+        self.about = about
+        self._places = places
+        self._prints = prints
+        self._all = lines
 
     @classmethod
     def open(cls, directory: Path, name: str) -> Self | None:
         """The queue of this name; None where none is kept that can be read."""
-        path = _path(directory, name).absolute()
-        try:
-            connection = sqlite3.connect(
-                f"{path.as_uri()}?mode=ro&immutable=1",
-                uri=True,
-                isolation_level=None,
-                check_same_thread=False,
-            )
-        except sqlite3.Error:
-            return None
-        try:
-            return cls(connection)
-        except (sqlite3.Error, IndexError, TypeError, ValueError):
-            connection.close()
-            return None
-
-    def __del__(self) -> None:
-        self._connection.close()
+        path = _path(directory, name)
+        for _ in range(_TRIES):
+            try:
+                head, places, prints = _order(path)
+                with (path.parent / head.lines).open("rb") as file:
+                    lines = mmap.mmap(file.fileno(), head.size, access=mmap.ACCESS_READ)
+                return cls(head.about, places, prints, lines)
+            except FileNotFoundError:
+                continue  # perhaps it was just replaced
+            except (OSError, ValueError, struct.error, msgspec.MsgspecError):
+                return None
+        return None
 
     def __len__(self) -> int:
         return len(self._places)
 
     def window(self, start: int, count: int) -> list[Line]:
         """Rows `start` to `start + count`, fewer at the end."""
-        return self._lines(self._places[start : start + count])
+        return [self._line(at) for at in self._places[start : start + count]]
 
     def at(self, places: Sequence[int]) -> list[Line]:
         """The rows at some places, which ascend."""
-        return self._lines([self._places[place] for place in places])
+        return [self._line(self._places[place]) for place in places]
 
-    def _lines(self, ids: Sequence[int]) -> list[Line]:
-        rows = self._read(_LINES, (json.dumps(list(ids)),))
-        found = {ident: Line(*row) for ident, *row in rows}
-        return [found[ident] for ident in ids]
+    def _line(self, at: int) -> Line:
+        lines = self._all
+        key, words, own, where, length = _LINE.unpack_from(lines, at)
+        at += _LINE.size
+        return Line(
+            lines[at : at + key].decode(),
+            lines[at + key : at + key + words].decode(),
+            lines[at + key + words : at + key + words + own],
+            lines[where : where + length],
+        )
 
     def keys(self, start: int, stop: int) -> list[str]:
         """The keys of the rows from one place to before another."""
-        ids = self._places[start:stop]
-        sql = "select id, key from line where id in (select value from json_each(?))"
-        found = dict(self._read(sql, (json.dumps(list(ids)),)))
-        return [found[ident] for ident in ids]
+        return [self._key(at).decode() for at in self._places[start:stop]]
+
+    def _key(self, at: int) -> bytes:
+        length = _LINE.unpack_from(self._all, at)[0]
+        return self._all[at + _LINE.size : at + _LINE.size + length]
 
     def find(self, key: str) -> int | None:
         """The place of a row, the last of several; None where it is not there."""
-        ids = self._read("select id from line where key = ?", (key,))
-        return max((self._places.index(row[0]) for row in ids), default=None)
+        said, end = key.encode(), len(self._prints)
+        wanted = _PRINT.pack(zlib.crc32(said))
+        while (at := self._prints.rfind(wanted, 0, end)) >= 0:
+            place, rest = divmod(at, _PRINT.size)
+            if not rest and self._key(self._places[place]) == said:
+                return place
+            end = at + _PRINT.size - 1
+        return None
 
     def matching(self, words: Sequence[str]) -> list[int]:
         """The places of the rows in which every one of some lower-case words is."""
-        tests = " and ".join("instr(words, ?) > 0" for _ in words) or "1"
-        sql = f"select id from line where {tests}"  # noqa: S608
-        found = {row[0] for row in self._read(sql, tuple(words))}
-        return [place for place, ident in enumerate(self._places) if ident in found]
+        wanted, lines = [word.encode() for word in words], self._all
+        found = []
+        for place, at in enumerate(self._places):
+            key, length, *_ = _LINE.unpack_from(lines, at)
+            start = at + _LINE.size + key
+            end = start + length
+            if all(lines.find(word, start, end) >= 0 for word in wanted):
+                found.append(place)
+        return found
 
-    def _read(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
-        return self._connection.execute(sql, parameters).fetchall()
+
+_TRIES = 3
+"""An order is read so often while the lines that it names are gone."""
+
+
+def _order(path: Path) -> tuple[_Head, array[int], bytes]:
+    """What is in an order: its head, and of each line where it is, and its print."""
+    raw = path.read_bytes()
+    (length,) = struct.unpack_from("=I", raw)
+    first = 4 + length
+    head = msgspec.msgpack.decode(raw[4:first], type=_Head)
+    if head.edition != EDITION:
+        raise ValueError(head.edition)
+    count = (len(raw) - first) // (8 + _PRINT.size)
+    places = array("Q", raw[first : first + 8 * count])
+    return head, places, raw[first + 8 * count :]
 
 
 def put(directory: Path, name: str, about: About, lines: Iterable[Line]) -> None:
@@ -175,24 +190,16 @@ def put(directory: Path, name: str, about: About, lines: Iterable[Line]) -> None
 
     Raises StoreError where it cannot be written.
     """
-    with _replacing(_path(directory, name)) as connection:
-        _make(connection, about, lines)
-
-
-def _make(connection: sqlite3.Connection, about: About, lines: Iterable[Line]) -> str:
-    """Fill a new file; its stamp."""
-    for statement in _SCHEMA:
-        connection.execute(statement)
-    count = _insert(connection, enumerate(lines))
-    connection.execute("create index line_key on line(key)")
-    return _tell(connection, about, range(count))
+    with _writing(_path(directory, name)) as file:
+        places, prints = file.add(lines)
+        file.tell(about, places, prints)
 
 
 class Numbered(Protocol):
     """Something that is kept as a line."""
 
     kept: int
-    """Under which number; -1: it is not."""
+    """Where in the file of lines; -1: it is not."""
 
 
 T = TypeVar("T", bound=Numbered)
@@ -204,9 +211,10 @@ class Keeping(Generic[T]):
     def __init__(self, directory: Path, name: str, packed: Callable[[T], Line]) -> None:
         self._path = _path(directory, name)
         self._packed = packed
-        self._numbers: set[int] = set()
-        self._next = 0
-        self._stamp = ""
+        self._prints: dict[int, int] = {}
+        """Of what was written to the present file, by where."""
+        self._lines = ""
+        self._size = 0
 
     def put(self, about: About, every: Sequence[T]) -> None:
         """Keep a queue in the place of the one before.
@@ -214,129 +222,110 @@ class Keeping(Generic[T]):
         What is the same object as before is taken to say the same. Raises StoreError
         where it cannot be written.
         """
-        if self._stamp and self._next <= _WASTE * len(every):
-            fresh = [one for one in every if one.kept < 0]
-            self._number(fresh, self._next)
-            numbers = [one.kept for one in every]
-            gone = [(number,) for number in self._numbers.difference(numbers)]
-            if self._patch(about, fresh, gone, numbers):
-                self._numbers = set(numbers)
-                return
-        self._stamp = ""
-        self._next = 0
-        self._number(every, 0)
-        with _replacing(self._path) as connection:
-            stamp = _make(connection, about, map(self._packed, every))
-        self._stamp, self._numbers = stamp, set(range(len(every)))
+        fresh = [one for one in every if one.kept < 0]
+        is_waste = len(self._prints) + len(fresh) > _WASTE * len(every)
+        if is_waste or not self._is_ours():
+            self._prints, self._lines, fresh = {}, "", list(every)
+        lines, self._lines = self._lines, ""
+        with _writing(self._path, lines, self._size) as file:
+            places, prints = file.add(map(self._packed, fresh))
+            for one, place in zip(fresh, places, strict=True):
+                one.kept = place
+            self._prints.update(zip(places, prints, strict=True))
+            places = array("Q", map(_kept, every))
+            file.tell(about, places, array("I", map(self._prints.__getitem__, places)))
+        self._lines, self._size = file.name, file.size
 
-    def _number(self, some: Sequence[T], first: int) -> None:
-        for number, one in enumerate(some, first):
-            one.kept = number
-        self._next += len(some)
+    def _is_ours(self) -> bool:
+        """Whether what is kept is what this process kept."""
+        try:
+            is_there = (self._path.parent / self._lines).is_file()
+            return is_there and _order(self._path)[0].lines == self._lines
+        except (OSError, ValueError, struct.error, msgspec.MsgspecError):
+            return False
 
-    def _patch(
-        self,
-        about: About,
-        fresh: Iterable[T],
-        gone: Sequence[tuple[int]],
-        places: Iterable[int],
-    ) -> bool:
-        """Write what changed into a copy; whether what is kept is ours to copy."""
-        with (
-            suppress(sqlite3.Error),
-            _replacing(self._path, is_copy=True) as connection,
-        ):
-            found = connection.execute("select stamp from about").fetchone()
-            if found != (self._stamp,):
-                raise sqlite3.DatabaseError("of another process")
-            connection.executemany("delete from line where id = ?", gone)
-            _insert(connection, ((one.kept, self._packed(one)) for one in fresh))
-            connection.execute("delete from about")
-            self._stamp = _tell(connection, about, places)
-            return True
-        return False
 
+_kept = attrgetter("kept")
 
 _WASTE = 3
 """A file is written anew where so many times as many lines were written as there are."""
 
 
+class _Writing:
+    """Adds to a file of lines, and says in the order which of them count."""
+
+    def __init__(self, path: Path, file: BinaryIO, name: str, size: int) -> None:
+        self.name = name
+        self.size = size
+        self._path = path
+        self._file = file
+
+    def add(self, lines: Iterable[Line]) -> tuple[array[int], array[int]]:
+        """Write lines with what they say alike; where each is, and its print."""
+        places, prints = array("Q"), array("I")
+        write, size = self._file.write, self.size
+        alike: dict[bytes, int] = {}
+        for one in lines:
+            where = alike.get(one.shared)
+            if where is None:
+                where = alike[one.shared] = size
+                size += write(one.shared)
+            key, words = one.key.encode(), one.words.encode()
+            sizes = (len(key), len(words), len(one.own), where, len(one.shared))
+            places.append(size)
+            prints.append(zlib.crc32(key))
+            size += write(b"".join((_LINE.pack(*sizes), key, words, one.own)))
+        self._file.flush()
+        self.size = size
+        return places, prints
+
+    def tell(self, about: About, places: array[int], prints: array[int]) -> None:
+        """Put an order of these lines in the place of the one before."""
+        head = msgspec.msgpack.encode(_Head(EDITION, self.name, self.size, about))
+        fresh = self._path.with_suffix(f".{os.getpid()}")
+        try:
+            with _open(fresh, _NEW) as file:
+                length = struct.pack("=I", len(head))
+                file.write(b"".join((length, head, places, prints)))
+            fresh.replace(self._path)
+        finally:
+            with suppress(OSError):
+                fresh.unlink()
+
+
 @contextmanager
-def _replacing(path: Path, *, is_copy: bool = False) -> Iterator[sqlite3.Connection]:
-    """A new file, or a copy of the one that is there, which takes its place at the end.
+def _writing(path: Path, lines: str = "", size: int = 0) -> Iterator[_Writing]:
+    """Add to a file of lines behind its first bytes, or to a new one, its successor.
 
     A stop in between leaves nothing that anybody reads.
     """
-    fresh = path.with_suffix(f".{os.getpid()}")
+    name = lines or f"{path.stem}-{uuid.uuid4().hex}{_LINES}"
+    is_told = False
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        fresh.unlink(missing_ok=True)
-        os.close(os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        if is_copy:
-            shutil.copyfile(path, fresh)
-        connection = sqlite3.connect(fresh, isolation_level=None)
-        try:
-            connection.execute("pragma journal_mode = off")
-            connection.execute("pragma synchronous = off")
-            connection.execute("begin")
-            yield connection
-            connection.execute("commit")
-        finally:
-            connection.close()
-        fresh.replace(path)
-    except (OSError, sqlite3.Error) as error:
-        if is_copy:
-            raise sqlite3.DatabaseError(str(error)) from None
+        with _open(path.parent / name, 0 if lines else _NEW) as file:
+            size = file.seek(size) if lines else file.write(_FIRST)
+            yield _Writing(path, file, name, size)
+        is_told = True
+    except OSError as error:
         raise StoreError(
             f"{path} cannot be written: {error}.",
             "Check the disk and the directory's permissions.",
         ) from None
     finally:
-        with suppress(OSError):
-            fresh.unlink()
+        for one in () if lines else path.parent.glob(f"{path.stem}-*{_LINES}"):
+            if (one.name == name) != is_told:
+                with suppress(OSError):
+                    one.unlink()
 
 
-def _insert(connection: sqlite3.Connection, lines: Iterable[tuple[int, Line]]) -> int:
-    """Write lines with what they say alike; how many there were."""
-    sql = "select ifnull(max(id) + 1, 0) from shared"
-    first: int = connection.execute(sql).fetchone()[0]
-    said: dict[bytes, int] = {}
-    count = 0
+_ORDER, _LINES = ".order", ".lines"
 
-    def rows() -> Iterator[tuple[object, ...]]:
-        nonlocal count
-        for ident, one in lines:
-            count += 1
-            shared = said.setdefault(one.shared, first + len(said))
-            yield ident, one.key, one.words, one.own, shared
-
-    connection.executemany("insert into line values (?, ?, ?, ?, ?)", rows())
-    connection.executemany(
-        "insert into shared values (?, ?)", ((n, text) for text, n in said.items())
-    )
-    return count
+_NEW = os.O_CREAT | os.O_EXCL
 
 
-def _tell(connection: sqlite3.Connection, about: About, places: Iterable[int]) -> str:
-    """Write what a file says of itself; its stamp."""
-    stamp = uuid.uuid4().hex
-    connection.execute(
-        "insert into about values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            EDITION,
-            about.basis,
-            about.generation,
-            about.aside,
-            about.at,
-            about.until,
-            about.seconds,
-            about.headline,
-            about.count,
-            stamp,
-            array("q", places).tobytes(),
-        ),
-    )
-    return stamp
+def _open(path: Path, flags: int) -> BinaryIO:
+    return os.fdopen(os.open(path, os.O_WRONLY | flags, 0o600), "wb")
 
 
 def working(directory: Path) -> AbstractContextManager[None]:
@@ -346,4 +335,4 @@ def working(directory: Path) -> AbstractContextManager[None]:
 
 
 def _path(directory: Path, name: str) -> Path:
-    return directory / QUEUES / f"{name}.db"
+    return directory / QUEUES / f"{name}{_ORDER}"

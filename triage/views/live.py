@@ -26,7 +26,7 @@ class Line(Generic[T]):
     said: T
     rank: Any
     kept: int = -1
-    """Under which number it is kept, by whoever keeps it."""
+    """Where it is kept, by whoever keeps it; -1: it is not."""
 
 
 class Lines(Generic[T]):
