@@ -124,6 +124,24 @@ def test_heavy_libraries_are_imported_only_where_they_are_used(library: str) -> 
     assert set(eager) <= allowed_for_types
 
 
+def test_the_command_line_loads_no_command_before_it_is_asked_for() -> None:
+    rooms = {
+        path.stem
+        for path in (HOUSE / "cli").glob("*.py")
+        if "\nCOMMANDS = (" in path.read_text(encoding="utf-8")
+    }
+    eager = {
+        name
+        for start in ("__main__.py", "cli/start.py", "cli/main.py")
+        for node in ast.parse((HOUSE / start).read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ImportFrom) and node.module
+        for name in (node.module.rpartition(".")[2], *(one.name for one in node.names))
+    }
+    assert len(rooms) > 10
+    assert "inforce" in eager
+    assert eager & rooms == set()
+
+
 def loaded_by(statement: str) -> set[str]:
     code = f"import sys\n{statement}\nprint('\\n'.join(sys.modules))"
     env = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -25,15 +25,21 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def commands() -> dict[str, click.Command]:
     found: dict[str, click.Command] = {}
-    for module in main.modules():
-        for command in module.COMMANDS:
-            found[str(command.name)] = command
-            if isinstance(command, click.Group):
-                found |= {
-                    f"{command.name} {name}": sub
-                    for name, sub in command.commands.items()
-                }
+    for command in main.commands():
+        found[str(command.name)] = command
+        if isinstance(command, click.Group):
+            found |= {
+                f"{command.name} {name}": sub for name, sub in command.commands.items()
+            }
     return found
+
+
+def test_every_command_is_found_by_its_name_in_the_room_that_has_it() -> None:
+    context = click.Context(main.triage)
+    listed = main.triage.list_commands(context)
+    assert listed == sorted(str(one.name) for one in main.commands())
+    found = [main.triage.get_command(context, name) for name in listed]
+    assert [one.name for one in found if one] == listed
 
 
 def section(title: str) -> str:

@@ -8,8 +8,9 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
-from types import FrameType, ModuleType
+from types import FrameType
 
 import click
 
@@ -73,7 +74,86 @@ SLICE = click.option(
 """Several people share a queue: each looks at a part of it."""
 
 
+_ROOMS = {
+    "demo": ("demo",),
+    "syncing": ("sync",),
+    "importing": ("import", "channels"),
+    "bumps": ("bumps",),
+    "bots": ("bots",),
+    "queues": ("contention", "ownership", "questions", "mine", "list", "show"),
+    "topics": ("topics",),
+    "themes": ("themes", "faq"),
+    "pulse": ("pulse", "metrics", "priorities"),
+    "report": ("report",),
+    "acting": (
+        "approve",
+        "merge",
+        "auto-merge",
+        "no-auto-merge",
+        "enqueue",
+        "dequeue",
+        "revert",
+        "update-branch",
+        "rebase",
+        "draft",
+        "ready",
+        "unanswer",
+        "assign",
+        "unassign",
+        "request",
+        "unrequest",
+        "rebalance",
+        "label",
+        "unlabel",
+        "reopen",
+    ),
+    "saying": ("comment", "dismiss", "answer", "close"),
+    "batches": ("receipt", "wave"),
+    "aside": (
+        "snooze",
+        "unsnooze",
+        "hide",
+        "unhide",
+        "mark",
+        "unmark",
+        "prioritize",
+        "unprioritize",
+        "answered",
+        "unanswered",
+    ),
+    "sql": ("sql",),
+    "journal": ("journal", "undo", "reconcile", "waiting"),
+    "setup": ("doctor", "keys", "config"),
+}
+"""The modules of the commands, each with the names of those in its `COMMANDS`."""
+
+
+class _Rooms(click.Group):
+    """The commands, each module loaded when one of its own is asked for.
+
+    Loading all of them takes longer than most of them do.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order of the help."""
+        del ctx
+        return sorted(name for names in _ROOMS.values() for name in names)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name; where there is none, click tells the nearest."""
+        room = next((room for room, names in _ROOMS.items() if cmd_name in names), None)
+        for command in _commands(room) if room else commands():
+            self.add_command(command)
+        return super().get_command(ctx, cmd_name)
+
+
+def _commands(room: str) -> Sequence[click.Command]:
+    found: Sequence[click.Command] = import_module(f"triage.cli.{room}").COMMANDS
+    return found
+
+
 @click.group(
+    cls=_Rooms,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -100,54 +180,13 @@ def triage(
         context.exit(desk.show(context.obj.workspace()))
 
 
-def modules() -> tuple[ModuleType, ...]:
-    """The rooms of the commands, in the order of their help; each has `COMMANDS`."""
-    from triage.cli import (  # noqa: PLC0415
-        acting,
-        aside,
-        batches,
-        bots,
-        bumps,
-        demo,
-        importing,
-        journal,
-        pulse,
-        queues,
-        report,
-        saying,
-        setup,
-        sql,
-        syncing,
-        themes,
-        topics,
-    )
-
-    return (
-        demo,
-        syncing,
-        importing,
-        bumps,
-        bots,
-        queues,
-        topics,
-        themes,
-        pulse,
-        report,
-        acting,
-        saying,
-        batches,
-        aside,
-        sql,
-        journal,
-        setup,
-    )
+def commands() -> tuple[click.Command, ...]:
+    """Every command, room by room."""
+    return tuple(one for room in _ROOMS for one in _commands(room))
 
 
 def invoke(arguments: Sequence[str]) -> int:
     """Run a command line; its exit code. Usage errors are our own."""
-    for module in modules():
-        for command in module.COMMANDS:
-            triage.add_command(command)
     try:
         found = triage.main(list(arguments), "triage", standalone_mode=False)
     except click.UsageError as error:
