@@ -24,7 +24,7 @@ from triage.store.schema_people import PEOPLE
 from triage.store.schema_releases import RELEASES
 from triage.store.schema_review import REVIEWS
 from triage.store.schema_search import AUTHORS, OPEN, ORDERS, TITLES
-from triage.store.schema_times import LASTED, LINKED, TIMES
+from triage.store.schema_times import GLANCED, LASTED, LINKED, TIMES
 from triage.store.schema_turns import EVENTS, TURNS
 
 cache = Migrations("cache")
@@ -138,3 +138,8 @@ def _asked(db: Database) -> None:
 @cache(name="021_lasted")
 def _lasted(db: Database) -> None:
     create(db, *LASTED)
+
+
+@cache(name="022_glanced")
+def _glanced(db: Database) -> None:
+    create(db, *GLANCED)

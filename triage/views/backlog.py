@@ -19,6 +19,10 @@ _TAKEN = """exists (select 1 from assignee where assignee.item_id = item.id)"""
 _ASKED = (
     """exists (select 1 from review_request where review_request.item_id = item.id)"""
 )
+_DRAFT = """exists (
+        select 1
+        from pull indexed by pull_draft
+        where pull.draft = 1 and pull.item_id = item.id)"""
 _SEEN = """exists (
         select 1
         from review
@@ -64,62 +68,61 @@ def _of(what: str) -> str:
     return f"from {tables} join repo on repo.id = item.repo_id where {_THEN} and {test}"
 
 
+_OPEN_OF = """
+    select id, (
+      select count(*)
+      from item indexed by item_repo
+      where item.repo_id = repo.id and item.state = 'open' and item.kind = '{}')
+    from repo
+"""
 _PARTS = (
+    "select 'pulls_open' as what, repo_id, number from open_pull",
+    "select 'issues_open', repo_id, number from open_issue",
+    "select 'unowned', repo_id, number from open_issue",
     """
-    select case item.kind when 'pull' then 'pulls_open' else 'issues_open' end as what,
-      item.repo_id as repo_id, count(*) as number
-    from item indexed by item_repo
-    where item.state = 'open' and item.kind <> 'discussion'
-    group by item.repo_id, item.kind
-    """,
-    """
-    select 'unowned', item.repo_id, count(*)
-    from item indexed by item_repo
-    where item.state = 'open' and item.kind = 'issue'
-    group by item.repo_id
-    """,
-    """
-    select 'unowned', item.repo_id, -1
+    select 'unowned', item.repo_id, -count(*)
     from (select distinct item_id from assignee) as taken
     cross join item indexed by item_open_id on item.id = taken.item_id
     where item.state = 'open' and item.kind = 'issue'
+    group by item.repo_id
     """,
     f"""
-    select 'unowned', item.repo_id, 1
-    from item indexed by item_open_id
-    where item.state = 'open' and item.kind = 'pull'
-      and item.id not in (select item_id from pull where draft = 1)
-      and not {_TAKEN}
-      and not {_ASKED}
-      and not {_SEEN}
+    select
+      case
+        when {_ASKED} then 'awaiting_review'
+        when {_TAKEN} then null
+        when {_SEEN} then null
+        else 'unowned'
+      end as what,
+      item.repo_id, count(*)
+    from item indexed by item_open_pull
+    where item.state = 'open' and item.kind = 'pull' and not {_DRAFT}
+    group by item.repo_id, what
     """,  # noqa: S608
     """
-    select 'awaiting_review', item.repo_id, 1
-    from (select distinct item_id from review_request) as asked
-    cross join item indexed by item_open_id on item.id = asked.item_id
-    where item.state = 'open'
-      and item.id not in (select item_id from pull where draft = 1)
-    """,
-    """
-    select 'bumps_open', item.repo_id, 1
+    select 'bumps_open', item.repo_id, count(*)
     from bump
     cross join item indexed by item_open_id on item.id = bump.item_id
     where item.state = 'open'
+    group by item.repo_id
     """,
     """
-    select 'questions_unanswered', item.repo_id, 1
+    select 'questions_unanswered', item.repo_id, count(*)
     from question indexed by question_answered
     cross join item indexed by item_open_id on item.id = question.item_id
     where question.asks = 1 and question.first_answer_at is null
       and item.state = 'open'
+    group by item.repo_id
     """,
 )
-"""What is open as it is stored, in a tenth of the time that asking for an instant takes."""
+"""What is open as it is stored, in a twentieth of the time of asking for an instant."""
 
 REMAINS = Select(
-    "select what, repo.name, sum(number) from ("  # noqa: S608
-    + " union all ".join(_PARTS)
-    + ") join repo on repo.id = repo_id group by what, repo_id",
+    f"with open_pull (repo_id, number) as materialized ({_OPEN_OF.format('pull')}),"  # noqa: S608
+    f" open_issue (repo_id, number) as materialized ({_OPEN_OF.format('issue')})"
+    f" select what, repo.name, sum(number) from ({' union all '.join(_PARTS)})"
+    " join repo on repo.id = repo_id where what is not null"
+    " group by what, repo_id having sum(number) > 0",
     Left,
 )
 """What is left of what is stored."""

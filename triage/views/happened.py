@@ -6,6 +6,7 @@ counts of earlier windows can never differ in what they mean.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -95,7 +96,7 @@ _KINDS: Mapping[str, _Kind] = {
     "issues_opened": _Kind("item.created_at", _BY_CREATION, _ISSUE),
     "issues_closed": _Kind("item.closed_at", _BY_CLOSING, f"{_ISSUE} and {_CLOSED}"),
     "bumps_opened": _Kind(
-        "item.created_at", _BY_CREATION + _OF_BUMPS, level="bump.level"
+        "item.created_at", _BY_CREATION + _OF_BUMPS, _PULL, level="bump.level"
     ),
     "questions_asked": _Kind("question.asked_at", _ASKED, _ASKS),
     "questions_answered": _Kind("question.first_answer_at", _ANSWERED, _ASKS),
@@ -146,12 +147,14 @@ def _listed(what: str, kind: _Kind) -> str:
     )
 
 
-def _tallied(what: str, kind: _Kind) -> str:
-    later = " + ".join(f"({kind.at} >= :start_{place})" for place in range(1, WINDOWS))
+def _tallied(what: str, kind: _Kind, by: str = "") -> str:
+    later = "".join(
+        f", sum({kind.at} >= :start_{place}) as since_{place}"
+        for place in range(1, WINDOWS)
+    )
     return (
-        f"select '{what}' as what, {_repo(kind)} as repo_id, {later} as window,"  # noqa: S608
-        f" count(*) as number from {kind.tables} where {_within(kind)}"
-        " group by 1, 2, 3"
+        f"select {what} as what, {_repo(kind)} as repo_id, count(*) as since_0{later}"  # noqa: S608
+        f" from {kind.tables} where {_within(kind)} group by 2{by}"
     )
 
 
@@ -163,27 +166,34 @@ HAPPENED = Select(
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How often something happened in one of several windows of equal length."""
+    """How often something happened in each of several windows of equal length."""
 
     what: str
     repo: str
-    window: int
-    """0 is the oldest; the last ends now."""
-    number: int
+    numbers: tuple[int, ...]
+    """Oldest window first; the last ends now."""
+
+
+def _tally(what: str, repo: str, *since: int) -> Tally:
+    """`since`: how often since each of the windows began."""
+    numbers = (one - later for one, later in itertools.pairwise(since))
+    return Tally(what, repo, (*numbers, since[-1]))
 
 
 _OPENED = _Kind("item.created_at", _BY_CREATION, "item.kind in ('pull', 'issue')")
 _BOTH = "case item.kind when 'pull' then 'pulls_opened' else 'issues_opened' end"
 TALLIED = Select(
-    "select what, repo.name, window, number from ("  # noqa: S608
+    "select what, repo.name, "  # noqa: S608
+    + ", ".join(f"since_{place}" for place in range(WINDOWS))
+    + " from ("
     + " union all ".join(
-        _tallied(what, kind)
+        _tallied(f"'{what}'", kind)
         for what, kind in {**_KINDS, **_SETTLED}.items()
         if what not in {REVIEWED, "pulls_opened", "issues_opened"}
     )
-    + f" union all {_tallied('', _OPENED).replace(repr(''), _BOTH, 1)}"
+    + f" union all {_tallied(_BOTH, _OPENED, ', 1')}"
     + ") join repo on repo.id = repo_id",
-    Tally,
+    _tally,
 )
 """The same counted by window, of which `:start_1` and so on are the beginnings."""
 

@@ -24,11 +24,13 @@ from triage.views.happened import (
     TALLIED,
     WINDOWS,
     Happened,
-    Tally,
 )
 
 Series = tuple[int | None, ...]
 """A number in each of these windows, oldest first; None: not known."""
+Counted = tuple[int, ...]
+"""The same where all are known."""
+_NONE: Counted = (0,) * WINDOWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +129,12 @@ def load(
         "since": clock.iso(starts[0]),
         **{f"start_{place}": clock.iso(start) for place, start in enumerate(starts)},
     }
-    tallies: dict[str, list[Tally]] = defaultdict(list)
+    tallies: dict[str, dict[str, Counted]] = defaultdict(dict)
     for tally in reader.select(TALLIED, wide):
-        tallies[tally.repo].append(tally)
+        tallies[tally.repo][tally.what] = tally.numbers
     left = _left(reader, lens)
-    past = _Past(
-        days(lens, since),
-        [known is not None and start >= known for start in starts],
-        _by_repo(kept),
-    )
+    are_known = [known is not None and start >= known for start in starts]
+    past = _Past(days(lens, since), are_known, all(are_known), _by_repo(kept))
     names = [repo.name for repo in reader.select(REPOS)]
     repos = [
         {
@@ -146,7 +145,10 @@ def load(
         for name in names
     ]
     every = [one for name in names for one in happened[name]]
-    whole = [one for name in names for one in tallies[name]]
+    whole = {
+        what: _summed(counts[what] for counts in tallies.values() if what in counts)
+        for what in {what for counts in tallies.values() for what in counts}
+    }
     sums: Counter[str] = Counter()
     for numbers in left.values():
         sums.update(numbers)
@@ -222,22 +224,18 @@ class _Past:
     """On which each window but the last ended."""
     known: Sequence[bool]
     """Whether nothing that closed since the beginning of a window is forgotten."""
+    is_whole: bool
+    """Whether every window is known."""
     kept: Mapping[str, Mapping[str, Mapping[str, int]]]
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether every window is known."""
-        return all(self.known)
-
     def trends(
-        self, tallies: Iterable[Tally], left: Mapping[str, int], repo: str
+        self, counts: Mapping[str, Counted], left: Mapping[str, int], repo: str
     ) -> dict[str, object]:
         """The series of what happened, and of what was left, in one repository."""
-        counts: dict[str, list[int]] = defaultdict(lambda: [0] * WINDOWS)
-        for one in tallies:
-            counts[one.what][one.window] += one.number
         return {
-            "trend": {what: self._since_known(counts[what]) for what in COUNTED},
+            "trend": {
+                what: self._since_known(counts.get(what, _NONE)) for what in COUNTED
+            },
             "left": {what: left.get(what, 0) for what in LEFT},
             "left_trend": {
                 what: self._walked(what, left.get(what, 0), counts)
@@ -247,24 +245,29 @@ class _Past:
             },
         }
 
-    def _since_known(self, numbers: Sequence[int]) -> Series:
+    def _since_known(self, numbers: Counted) -> Series:
         if self.is_whole:
-            return tuple(numbers)
+            return numbers
         return tuple(
             number if known else None
             for known, number in zip(self.known, numbers, strict=True)
         )
 
-    def _walked(
-        self, what: str, now: int, counts: Mapping[str, Sequence[int]]
-    ) -> Series:
+    def _walked(self, what: str, now: int, counts: Mapping[str, Counted]) -> Series:
         """What was left at the end of each window, walked back from what is now."""
-        series: list[int | None] = [now]
+        came = counts.get(_IN[what], _NONE)
+        went = _summed(counts.get(one, _NONE) for one in _OUT[what])
+        series = [now]
         for window in range(WINDOWS - 1, 0, -1):
-            now -= sum(counts[one][window] for one in _IN[what])
-            now += sum(counts[one][window] for one in _OUT[what])
-            series.append(now if self.known[window] else None)
-        return tuple(reversed(series))
+            now += went[window] - came[window]
+            series.append(now)
+        series.reverse()
+        if self.is_whole:
+            return tuple(series)
+        known = (*self.known[1:], True)
+        return tuple(
+            one if is_so else None for one, is_so in zip(series, known, strict=True)
+        )
 
     def _kept(self, what: str, now: int, repo: str) -> Series:
         """The same from the snapshot of the day on which each window ended."""
@@ -276,10 +279,10 @@ class _Past:
 
 
 _IN = {
-    "pulls_open": ("pulls_opened",),
-    "issues_open": ("issues_opened",),
-    "bumps_open": ("bumps_opened",),
-    "questions_unanswered": ("questions_asked",),
+    "pulls_open": "pulls_opened",
+    "issues_open": "issues_opened",
+    "bumps_open": "bumps_opened",
+    "questions_unanswered": "questions_asked",
 }
 _OUT = {
     "pulls_open": ("pulls_merged", "pulls_closed"),
@@ -288,6 +291,11 @@ _OUT = {
     "questions_unanswered": ("questions_settled", "questions_dropped"),
 }
 """What adds to a backlog, and what takes from it."""
+
+
+def _summed(all_of: Iterable[Counted]) -> Counted:
+    """Several series added up, window by window."""
+    return tuple(map(sum, zip(_NONE, *all_of, strict=True)))
 
 
 def _counted(happened: Iterable[Happened]) -> dict[str, object]:
