@@ -50,7 +50,9 @@ def maybe(text: str | None) -> datetime | None:
 
 def iso(moment: datetime) -> str:
     """`2026-01-20T00:00:00Z`; fractions of a second are dropped."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return f"{moment.isoformat('T', 'seconds')[:19]}Z"
 
 
 def maybe_iso(moment: datetime | None) -> str | None:

@@ -11,6 +11,7 @@ import re
 from triage import text as texts
 from triage.facts import prose
 from triage.facts.conversation import Conversation
+from triage.facts.cues import Cue
 from triage.facts.last import Last
 
 THRESHOLD = 3.0
@@ -101,25 +102,30 @@ _DIRECT = re.compile(
     r"any(?:one|body)\b|any (?:idea|clue|suggestion|thought|advice|tip|pointer|hint|fix|solution|workaround|way|plan|help)(?:e?s)?\b)"
 )
 """A sentence with a question mark that asks of its own, in lower case."""
-_PLEADS = re.compile(
+_PLEADS = Cue(
+    "please |pls |plz |kindly |thank|thx|to know|to understand|to learn|to ask|stuck|need help|figure|"
+    "find|understand",
     r"\b(?:(?:please|pls|plz|kindly) (?:tell|help|explain|advise|guide|let me know|assist|show|suggest|share)|"
     r"(?:thanks|thank you|thx)(?: so much| a lot| very much)? (?:in advance|for (?:the|any|your) (?:help|assist|support|time|patience))|"
     r"i(?:'d| would) (?:like|love) to (?:know|understand|learn|ask)|i(?:'m| am) stuck\b|i need help|"
-    r"i (?:can't|cannot|could not|couldn't) (?:figure|find|understand))"
+    r"i (?:can't|cannot|could not|couldn't) (?:figure|find|understand))",
 )
-_LEARNS = re.compile(
+_LEARNS = Cue(
+    "new|beginner|noob|first time|just start|followed|following",
     r"\b(?:i(?:'m| am) (?:very |quite |totally |a bit |just )?(?:new|a newbie|a beginner|a noob)|newbie|beginner|noob question|"
     r"first time|just start(?:ed|ing)|follow(?:ed|ing) (?:the |this |these |your |along |a )?(?:\w+ )?"
-    r"(?:tutorials?|guides?|docs?|documentation|videos?|steps|instructions|quick ?start|readme))\b"
+    r"(?:tutorials?|guides?|docs?|documentation|videos?|steps|instructions|quick ?start|readme))\b",
 )
-_TELLS = re.compile(
-    r"\b(?:here(?:'s| is| are) (?:how|the (?:steps|solution|fix))|this is how i)\b"
+_TELLS = Cue(
+    "here's how|here's the|here is how|here is the|here are how|here are the|this is how",
+    r"\b(?:here(?:'s| is| are) (?:how|the (?:steps|solution|fix))|this is how i)\b",
 )
-_REPORTS = re.compile(
-    r"\b(?:steps to reproduce|to reproduce|expected (?:behaviou?r|results?|outcome)|actual (?:behaviou?r|results?|outcome)|observed)\b"
+_REPORTS = Cue(
+    "reproduce|behavio|result|outcome|observed",
+    r"\b(?:steps to reproduce|to reproduce|expected (?:behaviou?r|results?|outcome)|actual (?:behaviou?r|results?|outcome)|observed)\b",
 )
-_COMPILED = tuple(
-    (name, first, re.compile(pattern)) for name, first, pattern in _PHRASES
+_CUES = tuple(
+    (name, Cue("|".join(first), pattern)) for name, first, pattern in _PHRASES
 )
 """For lower-case texts: a pattern that ignores case takes several times as long."""
 _WEIGHTS = {"asks for help": 1.0, "asks to be shown": 1.0, "doubts own step": 1.0}
@@ -127,12 +133,8 @@ _WEIGHTS = {"asks for help": 1.0, "asks to be shown": 1.0, "doubts own step": 1.
 
 
 def phrases(low: str) -> list[str]:
-    """The phrases of a lower-case text; a word is found far faster than a pattern."""
-    return [
-        name
-        for name, first, pattern in _COMPILED
-        if any(word in low for word in first) and pattern.search(low)
-    ]
+    """The phrases of a lower-case text."""
+    return [name for name, cue in _CUES if cue.search(low)]
 
 
 TASK_TITLE = re.compile(
@@ -232,11 +234,11 @@ def _against(body: str, title: str) -> list[Signal]:
         found.append(("title asks for a change", -4.0))
     if TASK_TITLE.match(title):
         found.append(("title names a task", -2.5))
-    if _TASK_BODY.search(body):
+    if "#" in body and _TASK_BODY.search(body):
         found.append(("has the sections of a task", -2.5))
     if _FEATURE_BODY.search(body):
         found.append(("is a feature request", -1.0))
-    if _BUG_BODY.search(body):
+    if ("**" in body or "#" in body) and _BUG_BODY.search(body):
         found.append(("is a bug report", -0.5))
     return found
 

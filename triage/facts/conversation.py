@@ -148,8 +148,10 @@ def is_command(body: str, known: frozenset[str]) -> bool:
     Such a text says nothing to people. `known`: the bots of the item.
     """
     text = prose.words(body).strip()
-    if _SLASH.match(text):
+    if text.startswith("/") and _SLASH.match(text):
         return True
+    if "@" not in text:
+        return False
     named = list(_TO.finditer(text))
     if not named or any(
         (who := one[1].lower()) not in known and who not in ASSISTANTS for one in named

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import is_
 from typing import Generic, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -22,9 +23,11 @@ class Last(Generic[P, T]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
         """What the function says of these arguments."""
         known = self._known
-        asked = (*args, *kwargs.values())
-        if known is None or any(
-            one is not other for one, other in zip(known[0], asked, strict=True)
+        asked = (*args, *kwargs.values()) if kwargs else args
+        if (
+            known is None
+            or len(known[0]) != len(asked)
+            or not all(map(is_, known[0], asked))
         ):
             known = self._known = (asked, self._read(*args, **kwargs))
         return known[1]

@@ -113,6 +113,8 @@ def _heading(match: re.Match[str]) -> str:
 def questions(prose: str) -> list[str]:
     """Sentences that end with a question mark, followed by a space or nothing."""
     found: list[str] = []
+    if "?" not in prose and "\uff1f" not in prose:
+        return found
     for match in _SENTENCE.finditer(prose):
         if not match[2].endswith(("?", "\uff1f")):
             continue

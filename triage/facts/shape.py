@@ -69,10 +69,10 @@ class Text:
     def of(cls, item: Item) -> Text:
         """The text of one pull request."""
         pull = item.pull
-        folded = _UNSEEN.sub("", item.body)
+        folded = seen(item.body)
         login = item.author.login.lower().removesuffix("[bot]") if item.author else ""
         return cls(
-            title=" ".join(_UNSEEN.sub("", item.title).split()),
+            title=" ".join(seen(item.title).split()),
             body=unfolded(folded),
             folded=folded,
             branch=pull.head_ref_raw if pull else "",
@@ -82,6 +82,13 @@ class Text:
             login=login,
             is_bot=bool(item.author and item.author.is_bot),
         )
+
+
+def seen(text: str) -> str:
+    """The text without what is not seen."""
+    if text.isascii() and "<U+" not in text and "&#8203;" not in text:
+        return text
+    return _UNSEEN.sub("", text)
 
 
 def unfolded(body: str) -> str:

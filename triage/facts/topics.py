@@ -6,6 +6,7 @@ import re
 from itertools import islice
 
 from triage.facts import prose
+from triage.facts.cues import Cue
 
 _MARKET = (
     r"\b(?:token ?(?:price|sale|migration|swap|holders?|contract)|airdrops?|listing"
@@ -49,15 +50,31 @@ _PRODUCT = (
     r"|sidebar|login|sign ?up|settings page)\b"
 )
 # Looked for in lower-case text: several times as fast as ignoring case.
-_COMPILED = tuple(
-    (name, re.compile(pattern))
-    for name, pattern in (
-        ("market", _MARKET),
-        ("community", _COMMUNITY),
-        ("development", _DEVELOPMENT),
-        ("product", _PRODUCT),
-    )
-)
+_TOPICS = {
+    "market": Cue(
+        "token|airdrop|listing|exchange|market|presale|staking|buy|$", _MARKET
+    ),
+    "community": Cue(
+        "contribut|conduct|communit|hackathon|bount|sponsor|meetup|discord|telegram|"
+        "partnership|ambassador|first time|first-time|newsletter|faq|moderator|introduce|"
+        "grant|official|role|recording|ama|good first|space",
+        _COMMUNITY,
+    ),
+    "development": Cue(
+        "test|error|type|code|config|build|log|version|install|ci|api|env|doc|cli|npm|"
+        "class|node|plugin|package|function|import|compil|yarn|bun|pip|cargo|python|rust|"
+        "sdk|json|yaml|dependenc|exception|trace|lint|refactor|database|sql|postgres|"
+        "adapter|module|runtime|deploy|workflow|webpack|server|endpoint|schema|branch|"
+        "repo|localhost|windows|wsl|ubuntu|macos",
+        _DEVELOPMENT,
+    ),
+    "product": Cue(
+        "ui|user|page|post|feature|message|chat|image|ux|button|screen|dashboard|mobile|"
+        "design|dark mode|color|colour|onboarding|billing|credit|subscription|tweet|repl|"
+        "voice|experience|click|modal|menu|sidebar|login|sign|setting",
+        _PRODUCT,
+    ),
+}
 _RARE = {"market": 4, "community": 3, "development": 1, "product": 1}
 """A rare topic's words weigh more than the vocabulary that every thread shares."""
 
@@ -66,7 +83,7 @@ _TERSE = 200
 what it is about."""
 
 
-def _times(pattern: re.Pattern[str], text: str, most: int | None = None) -> int:
+def _times(pattern: Cue | re.Pattern[str], text: str, most: int | None = None) -> int:
     """How often a pattern occurs in a text; no further than `most` is counted."""
     return sum(1 for _ in islice(pattern.finditer(text), most))
 
@@ -77,7 +94,7 @@ def topic(title: str, body: str) -> str:
     told = prose.words(body)[:4000].lower()
     scores = {
         name: _RARE[name] * (3 * _times(pattern, title) + _times(pattern, told, 8))
-        for name, pattern in _COMPILED
+        for name, pattern in _TOPICS.items()
     }
     if "```" in body:
         scores["development"] += 3

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from triage.facts import Context, conversation, prose
 from triage.facts.conversation import Conversation, Said, Side
+from triage.facts.cues import Cue, Cues
 from triage.facts.last import Last
 from triage.model import Item
 
@@ -40,19 +41,48 @@ class Turn:
 
 
 # Over lower-case texts.
-_ECHO = re.compile(
-    r"\b(?:same|similar) (?:\w+ )?(?:here|issues?|problems?|errors?|for me|question|thing|situation|case)\b|"
-    r"\bfacing (?:the same|this|error)|\balso (?:faced|facing|having|have|getting|see|seeing|running)\b|"
-    r"^(?:me too|(?:the )?same\b|\+1|following|subscribed|bump\b|up\b|any (?:update|news|progress)|second this|"
-    r"reproduced|confirmed|(?:i )?can (?:confirm|reproduce))|"
-    r"\b(?:running|run|ran|bump\w*|came|coming|stumbled) (?:up )?(?:into|across|against)\b|"
-    r"\bi (?:had|have|got|hit|see|saw) (?:this|that|the same)\b|"
-    r"\b(?:me|us) (?:too|as well)\b|\bhappen(?:s|ed|ing)? (?:to|for|on) (?:me|my|us)\b|"
-    r"\bstill (?:failing|fails|not work|getting|happening|occurr|facing|having|see|the same|stuck)|"
-    r"(?:not|n't) (?:work|working) for me\b|\bi(?:'?m| am|'?ve been| have been) (?:not able|unable|stuck|getting|having|facing|seeing)\b|"
-    r"\bi (?:keep|also) get(?:ting)?\b|^.{0,40}\btoo\W*$|"
-    r"\bi(?:'?m| am) (?:also )?(?:curious|wondering|interested)\b|\balso (?:curious|interested|wondering)\b"
+_ECHOES = re.compile(
+    r"me too|(?:the )?same\b|\+1|following|subscribed|bump\b|up\b|any (?:update|news|progress)|second this|"
+    r"reproduced|confirmed|(?:i )?can (?:confirm|reproduce)"
 )
+"""How a reply begins that says no more than that somebody is there, too."""
+_ECHO = Cues(
+    (
+        "same|similar",
+        r"\b(?:same|similar) (?:\w+ )?(?:here|issues?|problems?|errors?|for me|question|thing|situation|case)\b",
+    ),
+    ("facing", r"\bfacing (?:the same|this|error)"),
+    (
+        "also ",
+        r"\balso (?:faced|facing|having|have|getting|see|seeing|running|curious|interested|wondering)\b",
+    ),
+    (
+        "into|across|against",
+        r"\b(?:running|run|ran|bump\w*|came|coming|stumbled) (?:up )?(?:into|across|against)\b",
+    ),
+    (
+        "i had|i have|i got|i hit|i see|i saw",
+        r"\bi (?:had|have|got|hit|see|saw) (?:this|that|the same)\b",
+    ),
+    ("me too|us too|as well", r"\b(?:me|us) (?:too|as well)\b"),
+    ("happen", r"\bhappen(?:s|ed|ing)? (?:to|for|on) (?:me|my|us)\b"),
+    (
+        "still ",
+        r"\bstill (?:failing|fails|not work|getting|happening|occurr|facing|having|see|the same|stuck)",
+    ),
+    ("for me", r"(?:not|n't) (?:work|working) for me\b"),
+    (
+        "not able|unable|stuck|getting|having|facing|seeing",
+        r"\bi(?:'?m| am|'?ve been| have been) (?:not able|unable|stuck|getting|having|facing|seeing)\b",
+    ),
+    (
+        "curious|wondering|interested",
+        r"\bi(?:'?m| am) (?:also )?(?:curious|wondering|interested)\b",
+    ),
+    ("i keep|i also", r"\bi (?:keep|also) get(?:ting)?\b"),
+    ("too", r"\A.{0,40}\btoo\W*$"),
+)
+"""Somebody's own trouble with the same."""
 _SAME = re.compile(
     r"(?:i can confirm |hi |hey |also |yes |yep )*(?:(?:i(?:'m| am)?|we(?:'re)?) )?(?:also |still )?"
     r"(?:have|having|get|getting|face|facing|see|seeing|run(?:ning)? into)? ?(?:the |this |exactly )*same\b"
@@ -90,14 +120,17 @@ _BACK = re.compile(
     r"any (?:logs?|update)|how (?:are|do|did) you|please (?:share|provide|paste|post|send|pass|try)|"
     r"(?:more|additional) (?:details|info\w*|context))"
 )
-_LACKS = re.compile(
+_LACKS = Cue(
+    "need|give|provide|share|post|send|paste|pass|attach",
     r"\b(?:need|give|provide|share|post|send|paste|pass|attach)\b[^.?!\n]{0,40}\b"
     r"(?:context|info\w*|details?|logs?|steps to|screenshots?|reproduc\w+|repro|config\w*|"
-    r"character file|output|stack ?trace|version)\b"
+    r"character file|output|stack ?trace|version)\b",
 )
-_ADVICE = re.compile(
+_ADVICE = Cue(
+    "try|use|run|update|grade|set|add|see|check|remove|change|install|rename|replace|switch|"
+    "recommend|suggest|make sure|you ",
     r"\b(?:try|use|run|update|upgrade|downgrade|set|add|see|check|remove|change|install|"
-    r"rename|replace|switch|recommend|suggest|make sure|you (?:need|have|should|must|can))\b"
+    r"rename|replace|switch|recommend|suggest|make sure|you (?:need|have|should|must|can))\b",
 )
 _OWN_DOING = re.compile(
     r"\bi\b(?! (?:suggest|recommend|think|believe|guess|would|had|fixed|solved|did))|"
@@ -113,10 +146,11 @@ _SOLVED = re.compile(
 _REFUSES = re.compile(
     r"\b(?:unlikely|wo(?:n'?|no)t|not going to|no plans?|out of scope|accept a pr)\b"
 )
-_PLEA = re.compile(
+_PLEA = Cue(
+    "help|explain|mention|tell|advise|guide|suggest|know|share|show|point",
     r"\bplease (?:help|explain|mention|tell|advise|guide|suggest|let (?:me|us) know (?:how|if|what))\b|"
     r"\b(?:can|could|would) (?:you|u|anyone|someone|somebody|anybody) (?:please |pls |kindly )?"
-    r"(?:help|guide|share|tell|explain|show|point)"
+    r"(?:help|guide|share|tell|explain|show|point)",
 )
 _MUCH = 400
 _SOME = 200
@@ -189,9 +223,14 @@ def act_of(body: str, *, own: bool, by: Side) -> Act:
         if found:
             return found
         echoes = told < _MUCH or not advice or bool(_SAME.match(low))
-    if echoes and _ECHO.search(low[:_SOME]) and not _SOLVED.search(low):
+    if echoes and _is_echo(low[:_SOME]) and not _SOLVED.search(low):
         return Act.ECHO
     return _of_little(low, told, own=own, advice=advice) if not shown else Act.ANSWER
+
+
+def _is_echo(low: str) -> bool:
+    """Whether a text tells of the same trouble."""
+    return bool(_ECHOES.match(low)) or _ECHO.search(low)
 
 
 def _advises(low: str) -> bool:
@@ -212,9 +251,9 @@ def _of_outsider(low: str, asked: list[str], told: int, *, helps: bool) -> Act |
     if asked and told < _MUCH:
         back = told < _SOME and all(_BACK.search(one.lower()) for one in asked)
         return Act.ASK_BACK if back else Act.ASK
-    if _PLEA.search(low) and (told < _SOME or _ECHO.search(low)):
+    if _PLEA.search(low) and (told < _SOME or _is_echo(low)):
         return Act.ASK
-    return Act.ASK if asked and _ECHO.search(low) else None
+    return Act.ASK if asked and _is_echo(low) else None
 
 
 def _of_little(low: str, told: int, *, own: bool, advice: bool) -> Act:
