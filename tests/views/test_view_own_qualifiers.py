@@ -4,7 +4,7 @@ import pytest
 from view_world import OLD, World, at, lens
 
 from triage.errors import UsageError
-from triage.views import bumps, items, mine, questions
+from triage.views import bumps, items, mine, priority, questions
 from triage.views.query import typed
 
 
@@ -57,6 +57,44 @@ def test_a_verdict_is_the_one_that_the_bumps_show(desk, verdict):
     assert found(desk, f"verdict:{verdict}") == sorted(shown)
     every = set(found(desk, "is:open"))
     assert set(found(desk, f"is:open -verdict:{verdict}")) == every - set(shown)
+
+
+@pytest.fixture(scope="module")
+def ranked():
+    """One item or more in each lane, by label; one that is closed."""
+    world = World()
+    for number, name in enumerate(["P0", "P1", "P1", "P2", "P3", "P0"], start=1):
+        world.item(number, labels=[name], state="closed" if number == 6 else "open")
+    return world
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("priority:p0", [1]),
+        ("priority:P1", [2, 3]),
+        ("priority:p0,p3", [1, 5]),
+        ("priority:>=p1", [1, 2, 3]),
+        ("priority:>p1", [1]),
+        ("priority:<p1", [4, 5]),
+        ("priority:<=p1", [2, 3, 4, 5]),
+        ("priority:p1..p2", [2, 3, 4]),
+        ("priority:*..p1", [1, 2, 3]),
+        ("priority:p2..*", [4, 5]),
+        ("priority:p0..p3", [1, 2, 3, 4, 5]),
+        ("-priority:p0", [2, 3, 4, 5, 6]),
+        ("priority:p0 OR priority:p2", [1, 4]),
+    ],
+)
+def test_a_priority_is_compared_by_urgency(ranked, query, shown):
+    assert found(ranked, query) == shown
+
+
+def test_a_priority_is_the_one_that_priorities_tells(desk):
+    for lane in range(4):
+        told = [one for one in priority.every(desk, lens()) if one.lane == lane]
+        refs = sorted(int(one.ref.rpartition("#")[2]) for one in told)
+        assert found(desk, f"priority:p{lane}") == refs
 
 
 def test_overdue_is_what_the_questions_show(desk):
@@ -123,6 +161,9 @@ def test_every_open_item_waits_for_somebody_or_nobody(desk):
         ("level:huge", "major"),
         ("overdue:maybe", "yes"),
         ("waiting:a!b", "me, us, author"),
+        ("priority:p4", "p0, p1, p2, p3"),
+        ("priority:p1..urgent", "p0, p1, p2, p3"),
+        ("priority:>", "p0, p1, p2, p3"),
     ],
 )
 def test_what_is_not_understood_says_what_is(query, hint):

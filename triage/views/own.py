@@ -1,4 +1,4 @@
-"""The qualifiers that are triage's own: bumps, their verdict, whose turn it is.
+"""The qualifiers that are triage's own: bumps, verdicts, priorities, whose turn it is.
 
 What is stored is a condition in SQL; so is whose turn it is. A verdict comes of the
 very view that shows it, which is asked once a query, and only of open bumps.
@@ -14,8 +14,9 @@ from typing import get_args
 from triage.errors import UsageError
 from triage.facts.provenance import Verdict
 from triage.model import Ref
-from triage.views import Tables, inquiries, judging, questions
+from triage.views import Tables, inquiries, judging, questions, urgent
 from triage.views.grammar import Term
+from triage.views.priority import LANES
 from triage.views.scope import ME, Scope, Test, any_of, fixed, lower
 
 _AMONG_REFS = (
@@ -75,6 +76,60 @@ def verdict(wanted: frozenset[str]) -> Test:
         return _among(scope, (one.ref for one in found if one.verdict in wanted))
 
     return test
+
+
+# ── priorities ─────────────────────────────────────────────────────────────
+
+PRIORITIES: tuple[str, ...] = tuple(map(lower, LANES))
+_COMPARED = re.compile(r"(?P<sign>[<>]=?)?(?P<lane>\S+)")
+_ROWS = "item.rowid in (select value from json_each({0}))"
+_OTHER_ROWS = (
+    "(item.state = 'open' and item.created_at < {1}"
+    " and item.rowid not in (select value from json_each({0})))"
+)
+
+
+def priority(given: str, term: Term) -> Test:
+    """Open items of some priorities: `p0`, `p0,p1`, `p1..p3`, or `>=p1`: p0 and p1."""
+    wanted = {lane for value in term.values for lane in _lanes(given, lower(value))}
+
+    def test(scope: Scope) -> str:
+        rows: tuple[list[int], list[int]] = [], []
+        for row, lane in urgent.lanes(scope.reader, scope.lens):
+            rows[lane in wanted].append(row)
+        others, these = rows
+        if len(these) <= len(others):
+            return _ROWS.format(scope.bind(json.dumps(these)))
+        now = scope.bind(scope.lens.parameters()["now"])
+        return _OTHER_ROWS.format(scope.bind(json.dumps(others)), now)
+
+    return test
+
+
+def _lanes(given: str, value: str) -> range:
+    """Which lanes a value names; the greater is the more urgent, and P0 the greatest."""
+    first, between, last = value.partition("..")
+    if between:
+        low = 0 if first == "*" else _lane(given, first)
+        high = len(LANES) - 1 if last == "*" else _lane(given, last)
+        return range(low, high + 1)
+    match = _COMPARED.fullmatch(value)
+    sign, name = (match["sign"] or "", match["lane"]) if match else ("", value)
+    lane = _lane(given, name)
+    if sign.startswith(">"):
+        return range(lane + len(sign) - 1)
+    if sign.startswith("<"):
+        return range(lane + 2 - len(sign), len(LANES))
+    return range(lane, lane + 1)
+
+
+def _lane(given: str, name: str) -> int:
+    if name not in PRIORITIES:
+        raise UsageError(
+            f"{name!r} is no value of {given}:.",
+            f"Write {', '.join(PRIORITIES)}, {given}:>=p1 or {given}:p1..p3.",
+        )
+    return PRIORITIES.index(name)
 
 
 # ── questions ──────────────────────────────────────────────────────────────

@@ -372,6 +372,7 @@ QUALIFIERS: dict[str, Qualifier] = {
         "what may be done with an open bump",
         own.VERDICTS,
     ),
+    "priority": Qualifier(own.priority, "how urgent an open item is", own.PRIORITIES),
     "waiting": Qualifier(
         own.waiting, "on me, a login, a team, us, the author, a reviewer or nobody"
     ),

@@ -123,7 +123,7 @@ def urgent(reader: Reader, lens: Lens, count: int) -> list[Priority]:
     whole = not (aside or part.is_part)
     found = (
         (lane, -score, created, repo, number)
-        for repo, number, created, lane, score in rated.all()
+        for _, repo, number, created, lane, score in rated.all()
         if whole or ((ref := Ref.of(repo, number)) not in aside and ref in part)
     )
     best = [
@@ -135,6 +135,12 @@ def urgent(reader: Reader, lens: Lens, count: int) -> list[Priority]:
     refs = [Ref.parse(name) for *_, name in best]
     judged = of(reader, lens, refs)
     return sorted((judged[ref] for ref in refs if ref in judged), key=lambda x: x.order)
+
+
+def lanes(reader: Reader, lens: Lens) -> Iterator[tuple[int, int]]:
+    """The row of each open item with its lane, whether it is set aside or not."""
+    for row, *_, lane, _ in _Rated(reader, lens).all():
+        yield row, lane
 
 
 class _Rated:
@@ -190,8 +196,8 @@ class _Rated:
             found[one.to_repo.lower(), one.to_number] += 1
         return found
 
-    def all(self) -> Iterator[tuple[str, int, str, int, float]]:
-        """Repository, number, instant of opening, lane and score of each."""
+    def all(self) -> Iterator[tuple[int, str, int, str, int, float]]:
+        """Row, repository, number, instant of opening, lane and score of each."""
         weights, now = self.weights, self.lens.now
         own = {
             (ref.key, ref.number): LANES.index(apart.note)
@@ -230,4 +236,4 @@ class _Rated:
             lane = lanes.get(row, lane)
             if own:
                 lane = own.get((keys[home], number), lane)
-            yield names[home], number, created, lane, score
+            yield row, names[home], number, created, lane, score
