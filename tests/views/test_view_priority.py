@@ -148,10 +148,12 @@ def test_what_waits_for_me_goes_by_priority_first(world):
 def test_a_few_and_all_are_judged_alike(world):
     for number in range(1, 6):
         world.item(number, reactions=number)
-        world.pull(10 + number, closes=[("acme/app", number)])
-    every = {one.ref: one for one in priority.every(world, lens())}
-    few = priority.of(world, lens(), [Ref.parse(ref) for ref in every])
-    assert {str(ref): one for ref, one in few.items()} == every
+        world.pull(10 + number, closes=[("acme/app", number), ("acme/lib", 1)])
+        world.pull(20 + number, closes=[("Acme/App", number), ("acme/app", 11)])
+    every = {Ref.parse(one.ref): one for one in priority.every(world, lens())}
+    assert priority.of(world, lens(), tuple(every)) == every
+    for ref, one in every.items():
+        assert priority.of(world, lens(), [ref]) == {ref: one}
 
 
 def test_the_most_urgent_of_many_are_those_of_all(world):

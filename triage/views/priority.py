@@ -147,6 +147,31 @@ MY_LINKS = Select(
     Link,
 )
 """The same of what waits for one person."""
+NAMED_LINKS = Select(
+    """
+    select repo.name, item.number, closes.repo, closes.number
+    from closes
+    cross join item on item.id = closes.item_id
+    join repo on repo.id = item.repo_id
+    where item.state = 'open' and closes.rowid in (
+      select mine.rowid
+      from json_each(:wanted) as wanted
+      cross join repo as home on home.name_key = json_extract(wanted.value, '$[0]')
+      cross join item as own on own.repo_id = home.id
+        and own.number = json_extract(wanted.value, '$[1]')
+      cross join closes as mine indexed by closes_item on mine.item_id = own.id
+      union all
+      select theirs.rowid
+      from json_each(:wanted) as wanted
+      cross join closes as theirs indexed by closes_number
+        on theirs.number = json_extract(wanted.value, '$[1]')
+        and lower(theirs.repo) = json_extract(wanted.value, '$[0]')
+    )
+    order by closes.rowid
+    """,
+    Link,
+)
+"""The same of some items."""
 MANY = 2000
 """Items from which on all that are open are read at once."""
 
@@ -221,11 +246,12 @@ def every(reader: Reader, lens: Lens) -> list[Priority]:
 def of(reader: Reader, lens: Lens, refs: Sequence[Ref]) -> dict[Ref, Priority]:
     """How urgent some items are, as far as they are open."""
     if len(refs) > MANY:
-        found = reader.select(EVERY, lens.parameters())
+        priorities = _judged(reader, lens, reader.select(EVERY, lens.parameters()))
     else:
-        wanted = json.dumps([(ref.key, ref.number) for ref in refs])
-        found = reader.select(NAMED, {**lens.parameters(), "wanted": wanted})
-    return {Ref.parse(one.ref): one for one in _judged(reader, lens, found)}
+        wanted = {"wanted": json.dumps([(ref.key, ref.number) for ref in refs])}
+        found = reader.select(NAMED, {**lens.parameters(), **wanted})
+        priorities = judged(found, reader.select(NAMED_LINKS, wanted), lens)
+    return {Ref.parse(one.ref): one for one in priorities}
 
 
 def _judged(reader: Reader, lens: Lens, found: Sequence[Open]) -> list[Priority]:
