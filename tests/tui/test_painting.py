@@ -385,6 +385,8 @@ class Glass:
         "a zoomed esc",
         "a covered",
         "a covered esc j",
+        "ready a 1 a esc j",
+        "ready grown a esc",
         ": l a b enter esc j",
     ],
 )
@@ -401,6 +403,8 @@ def test_the_terminal_has_what_the_screen_has_whatever_box_opens_and_closes(
                 )
             elif key == "told":
                 app.notify("said while it is open")
+            elif key == "ready":
+                app.desk.ready_whom()
             elif key == "swept":
                 app.desk.rows.show(ListRows([]))
             elif key == "covered":

@@ -7,6 +7,7 @@ over from it without clearing it. What is typed meanwhile is kept by the termina
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -31,6 +32,10 @@ FRAMES = "1000"
 SWITCH = 0.0005
 """Seconds that a worker keeps the interpreter while a key waits."""
 
+NEVER = 1_000_000
+"""Times that young objects are looked at for garbage before all are: the console looks
+at all while no key comes."""
+
 
 def run(
     workspace: Workspace,
@@ -51,6 +56,7 @@ def run(
         first = None
     os.environ.setdefault("TEXTUAL_FPS", FRAMES)
     sys.setswitchinterval(SWITCH)
+    gc.set_threshold(*gc.get_threshold()[:2], NEVER)
     err = sys.__stderr__
     if err is None or not err.isatty():
         sys.__stderr__ = sys.__stdout__  # type: ignore[misc]  # where Textual draws

@@ -74,6 +74,17 @@ class Bound(Screen[Any]):
         if box.outer_size == self.app.size:
             box.refresh(box.painter.box)
 
+    def compose_ahead(self) -> None:
+        """Compose before it is opened, and lay it out for the terminal as it is."""
+
+        async def laid_out(mounted: Awaitable[None]) -> None:
+            await mounted
+            if not self.is_current:
+                self._refresh_layout(self.app.size)
+
+        _, mounted = self.app._get_screen(self)  # noqa: SLF001
+        self.app.call_later(laid_out, mounted)
+
     def dismiss(self, result: Any = None) -> AwaitComplete:
         """Close; of what lies beneath a box, only what it covered is drawn anew."""
         if self.lies_over:

@@ -16,7 +16,6 @@ from triage.keymap import Keymap
 from triage.model import Ref
 from triage.tui import layout, reading
 from triage.tui.aim import Aim
-from triage.tui.batching import Batching
 from triage.tui.messages import (
     Loaded,
     LoadEnded,
@@ -26,6 +25,7 @@ from triage.tui.messages import (
     Waiting,
 )
 from triage.tui.panes import Pane
+from triage.tui.readying import Readying
 from triage.tui.screens.desk import Desk
 from triage.tui.sources import PaneRows
 from triage.views.members import group_of
@@ -58,7 +58,7 @@ KEEP_EVERY = 10.0
 """Seconds after which the age of kept queues is looked at, though nothing changed."""
 
 
-class Console(Batching):
+class Console(Readying):
     """The desk over one workspace."""
 
     def __init__(
@@ -106,6 +106,11 @@ class Console(Batching):
         if old or open_ended:
             self.do_app_sync()
         self.keep_queues()
+        self.get_ready()
+
+    def compose_ahead(self) -> None:
+        """Compose the picker of people."""
+        self.desk.ready_whom()
 
     def tick(self) -> None:
         """Count ages on; repaint where another connection has written."""
@@ -118,6 +123,7 @@ class Console(Batching):
             self.desk.post_message(StoreChanged())
         self.keep_queues()
         self._watch()
+        self.sweep()
 
     def _watch(self) -> None:
         """Look now and then whether the bots have mended what a batch holds."""

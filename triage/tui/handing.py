@@ -155,6 +155,10 @@ class Handing(Elsewhere):
             self.app.install_screen(Whom(self.keymap), WHOM)
         return cast("Whom", self.app.get_screen(WHOM))
 
+    def ready_whom(self) -> None:
+        """Compose the picker of people before it is first asked for."""
+        self._whom().compose_ahead()
+
     def _unfit(self, action: str, aim: Aim) -> str:
         """Why none of the items can have such a person; empty where one can."""
         kinds, words = FITTING[action]

@@ -49,7 +49,7 @@ class Whom(Pick):
         as_typed: re.Pattern[str],
     ) -> None:
         """Offer others than before."""
-        self.heading.update(Content(title))
+        self.heading.update(Content(title), layout=False)
         self.everybody, self.as_typed, self.known = everybody, as_typed, None
         self.by_digit = False
         self.field.value = ""
