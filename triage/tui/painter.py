@@ -106,7 +106,9 @@ class Painter(Compositor):
 
     def _spare(self, screen: Region) -> None:
         """Leave what lies around a box as it stands, where the terminal has it."""
-        if self._fits == self.size and screen in self._dirty_regions:
+        if screen not in self._dirty_regions:
+            return
+        if self._fits == self.size:
             self._dirty_regions.remove(screen)
             self._dirty_regions.add(self.box)
         self._fits = self.size
