@@ -31,7 +31,7 @@ from triage.model import (
 )
 from triage.model.changes import UNASKED, UNREAD
 from triage.store.cache import Cache, Changed
-from triage.store.put import _INSERTS, _UPSERT_ITEM, _UPSERT_PULL
+from triage.store.put import _INSERT_ITEM, _UPDATE_ITEM, _UPSERT_PULL
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 WORD = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
@@ -479,10 +479,8 @@ def test_labels_are_listed_with_the_most_used_first(cache):
 
 
 def test_the_statements_name_as_many_columns_as_the_tables_have(cache):
-    for table, statement in _INSERTS.items():
-        columns = cache.db.read(f"pragma table_info({table})")
-        assert statement.count("?") == len(columns), table
-    for table, statement in (("item", _UPSERT_ITEM), ("pull", _UPSERT_PULL)):
+    whole = _INSERT_ITEM + _UPDATE_ITEM
+    for table, statement in (("item", whole), ("pull", _UPSERT_PULL)):
         for column in cache.db.read(f"pragma table_info({table})"):
             written = column[1] in statement or column[1] == "place"
             assert written, (table, column[1])
@@ -506,3 +504,33 @@ def test_facts_are_derived_again_for_every_item_of_a_repository(cache, state):
     seen = []
     cache.derive_again(REPO.node_id, lambda item: seen.append(item.node_id) or ())
     assert seen == ["PR_1"]
+
+
+@pytest.mark.parametrize("number", [0, 1, 5, 64, 85, 150])
+def test_every_row_of_many_is_written_once(cache, number):
+    rows = [("PR_1", f"{n}", f"raw {n}", "f00") for n in range(number)]
+    cache.put_items([pull()], nothing)
+    with cache.db.writing():
+        cache.db.run_together("insert into label values", rows)
+    stored = cache.db.read("select item_id, name, raw, color from label order by rowid")
+    assert stored == rows
+
+
+def test_titles_of_a_large_page_are_found_and_old_ones_are_not(cache):
+    def titled(word):
+        return [
+            pull(n, node_id=str(n), title=f"{word} {n}", labels=())
+            for n in range(1, 86)
+        ]
+
+    def found(word):
+        sql = (
+            "select count(*) from title_index join item on place = title_index.rowid "
+            "where title_index match ?"
+        )
+        return cache.db.read(sql, (word,))[0][0]
+
+    cache.put_items(titled("mend"), nothing)
+    assert (found("mend"), found("parse")) == (85, 0)
+    cache.put_items(titled("parse"), nothing)
+    assert (found("mend"), found("parse")) == (0, 85)

@@ -59,6 +59,12 @@ where generation < (select value - ? from meta where key = 'generation')
 NEWS_KEPT = 1000
 """For so many changes of the cache it is known what each was about."""
 
+_TOGETHER = 64
+"""Rows of one statement at most; fewer are 16, 4 or 1, so that few are prepared."""
+
+_PREPARED = 256
+"""Statements that a connection keeps prepared; a page of a sync takes about a hundred."""
+
 Parameters = Sequence[Any] | Mapping[str, Any]
 
 
@@ -102,6 +108,30 @@ class Database:
         if rows:
             with self._told():
                 self._connection.executemany(sql, rows)
+
+    def run_together(
+        self, head: str, rows: Sequence[Sequence[Any]], tail: str = ""
+    ) -> None:
+        """Few statements for many rows, of as many values each; inside `writing`.
+
+        `head` ends with `values`, `tail` is what follows the rows. SQLite writes what
+        triggers put into a full-text index once for each statement, so this takes a
+        third of the time of `run_many` where there are such.
+        """
+        if not rows:
+            return
+        row = f"({', '.join('?' * len(rows[0]))})"
+        at, together = 0, _TOGETHER
+        with self._told():
+            while at < len(rows):
+                while together > len(rows) - at:
+                    together //= 4
+                some = rows[at : at + together]
+                self._connection.execute(
+                    f"{head} {', '.join([row] * together)} {tail}",
+                    [value for one in some for value in one],
+                )
+                at += together
 
     def last_id(self) -> int:
         """The rowid that the last insert made."""
@@ -334,7 +364,9 @@ def _connected(directory: Path, name: str) -> sqlite3.Connection:
         return _only_read(directory, name)
     before = os.umask(0o077)
     try:
-        connection = sqlite3.connect(path, timeout=10.0, isolation_level=None)
+        connection = sqlite3.connect(
+            path, timeout=10.0, isolation_level=None, cached_statements=_PREPARED
+        )
     finally:
         os.umask(before)
     try:

@@ -12,16 +12,15 @@ from triage.model import (
 )
 from triage.store.connect import Database
 
-_UPSERT_ITEM = """
+_INSERT_ITEM = """
 insert into item (
   id, repo_id, number, kind, title, url, author, author_kind, author_id,
   association, state, state_reason, locked, milestone, created_at, updated_at,
   closed_at, merged_at, comments, reactions
-) values (
-  :id, :repo_id, :number, :kind, :title, :url, :author, :author_kind, :author_id,
-  :association, :state, :state_reason, :locked, :milestone, :created_at, :updated_at,
-  :closed_at, :merged_at, :comments, :reactions
-)
+) values
+"""
+
+_UPDATE_ITEM = """
 on conflict (id) do update set
   repo_id = excluded.repo_id, number = excluded.number, kind = excluded.kind,
   title = excluded.title, url = excluded.url, author = excluded.author,
@@ -84,19 +83,19 @@ _CHILDREN = (
 _DELETES = {name: f"delete from {name} where item_id = ?" for name in _CHILDREN}  # noqa: S608
 
 _INSERTS = {
-    "label": "insert or ignore into label values (?, ?, ?, ?)",
-    "assignee": "insert or ignore into assignee values (?, ?)",
-    "comment": "insert or replace into comment values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    "review": "insert or replace into review values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    "review_request": "insert or ignore into review_request values (?, ?, ?, ?)",
-    "check_run": "insert into check_run values (?, ?, ?, ?, ?, ?, ?, ?)",
-    "file": "insert or ignore into file values (?, ?, ?, ?, ?, ?)",
-    "commit_of": "insert into commit_of values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    "push": "insert into push values (?, ?, ?, ?, ?, ?)",
-    "closes": "insert into closes values (?, ?, ?)",
-    "thread": "insert or replace into thread values (?, ?, ?, ?, ?, ?)",
-    "discussion": "insert into discussion values (?, ?, ?, ?, ?, ?)",
-    "event": "insert into event values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "label": "insert or ignore into label values",
+    "assignee": "insert or ignore into assignee values",
+    "comment": "insert or replace into comment values",
+    "review": "insert or replace into review values",
+    "review_request": "insert or ignore into review_request values",
+    "check_run": "insert into check_run values",
+    "file": "insert or ignore into file values",
+    "commit_of": "insert into commit_of values",
+    "push": "insert into push values",
+    "closes": "insert into closes values",
+    "thread": "insert or replace into thread values",
+    "discussion": "insert into discussion values",
+    "event": "insert into event values",
 }
 
 
@@ -109,7 +108,7 @@ def items(db: Database, found: Sequence[Item], known: Collection[str]) -> None:
         "delete from item where repo_id = ? and number = ? and id <> ?",
         [(one.repo_id, one.ref.number, one.node_id) for one in found],
     )
-    db.run_many(_UPSERT_ITEM, [_item_row(one) for one in found])
+    db.run_together(_INSERT_ITEM, [_item_row(one) for one in found], _UPDATE_ITEM)
     db.run_many(
         "insert into body values (?, ?) on conflict do update set body = excluded.body "
         "where body <> excluded.body",
@@ -126,7 +125,7 @@ def items(db: Database, found: Sequence[Item], known: Collection[str]) -> None:
         for table, more in _child_rows(one).items():
             rows[table] += more
     for table, every in rows.items():
-        db.run_many(_INSERTS[table], every)
+        db.run_together(_INSERTS[table], every)
 
 
 def check_rows(item_id: str, checks: Sequence[Check]) -> list[tuple[object, ...]]:
@@ -146,30 +145,30 @@ def check_rows(item_id: str, checks: Sequence[Check]) -> list[tuple[object, ...]
     ]
 
 
-def _item_row(item: Item) -> dict[str, object]:
+def _item_row(item: Item) -> tuple[object, ...]:
     author = item.author
-    return {
-        "id": item.node_id,
-        "repo_id": item.repo_id,
-        "number": item.ref.number,
-        "kind": item.kind,
-        "title": item.title,
-        "url": item.url,
-        "author": author.login if author else None,
-        "author_kind": author.kind if author else None,
-        "author_id": author.database_id if author else None,
-        "association": item.association,
-        "state": item.state,
-        "state_reason": item.state_reason,
-        "locked": int(item.locked),
-        "milestone": item.milestone,
-        "created_at": clock.iso(item.created_at),
-        "updated_at": clock.iso(item.updated_at),
-        "closed_at": clock.maybe_iso(item.closed_at),
-        "merged_at": clock.maybe_iso(item.merged_at),
-        "comments": item.comments_total,
-        "reactions": item.reactions,
-    }
+    return (
+        item.node_id,
+        item.repo_id,
+        item.ref.number,
+        item.kind,
+        item.title,
+        item.url,
+        author.login if author else None,
+        author.kind if author else None,
+        author.database_id if author else None,
+        item.association,
+        item.state,
+        item.state_reason,
+        int(item.locked),
+        item.milestone,
+        clock.iso(item.created_at),
+        clock.iso(item.updated_at),
+        clock.maybe_iso(item.closed_at),
+        clock.maybe_iso(item.merged_at),
+        item.comments_total,
+        item.reactions,
+    )
 
 
 def _pull_row(item_id: str, pull: Pull) -> dict[str, object]:

@@ -146,11 +146,7 @@ class Written:
         for (table, columns), found in rows.items():
             self.db.run_many(f"delete from {table} where item_id = ?", old)  # noqa: S608
             names = ", ".join(("item_id", *columns))
-            holes = ", ".join("?" * (len(columns) + 1))
-            self.db.run_many(
-                f"insert into {table} ({names}) values ({holes})",  # noqa: S608
-                found,
-            )
+            self.db.run_together(f"insert into {table} ({names}) values", found)
 
     def derive_again(
         self, repo_id: str, derive: Derive, of: frozenset[str] | None = None
