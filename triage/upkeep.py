@@ -44,7 +44,7 @@ class Upkeep:
 
     def _packed(self, line: Line[Any]) -> shelf.Line:
         assert self._live is not None
-        return pack(self._live.row(line))
+        return pack(self._live.sketch(line))
 
     def renew(self) -> None:
         """Bring it up to date and keep it."""
@@ -75,7 +75,7 @@ class Upkeep:
                 headline=headline,
                 count=count,
             )
-            self._keeping.put(about, self._live.lines())
+            self._keeping.put(about, self._live.lines(), self._live.facts())
 
     def _changed(self, cache: Cache, lens: Lens) -> Scope | None:
         """What is another than it was; None: that is not known, or time has moved on."""

@@ -2,13 +2,16 @@
 
 import itertools
 
+import msgspec
 import pytest
 from test_view_gaps import account, team
 from view_world import World, at, lens
 
 from triage.config import Contention, Ownership, Settings
+from triage.views.circles import recalling
 from triage.views.owned import of_item
 from triage.views.ownership import VIEW
+from triage.views.suggesting import advised
 
 _NUMBERS = itertools.count(100)
 
@@ -291,6 +294,31 @@ def test_one_item_alone_is_judged_as_the_queue_judges_it(case):
     assert [gap.kind for gap in found.gaps] == [
         gap.kind for gap in payload.gaps if gap.ref == "acme/app#1"
     ]
+
+
+class Kept(dict):
+    """Facts as they are kept and read again."""
+
+    def fact(self, key):
+        return self.get(key)
+
+
+@pytest.mark.parametrize(
+    "case", [*BETTER.values(), *TAKEN.values(), *(make for make, _ in PASSED.values())]
+)
+def test_what_is_kept_with_a_queue_answers_as_the_queue_does(case):
+    world = World()
+    seen(world, "bob", "cat", "swift")
+    case(world)
+    settings = Settings(contention=Contention(people={"swift": 8}))
+    live = VIEW.live(lens(settings=settings))
+    live.load(world)
+    encode = msgspec.msgpack.encode
+    facts = Kept({key: encode(fact) for key, fact in live.facts().items()})
+    for line in live.lines():
+        row = live.sketch(line)
+        answer = recalling(facts).answer(row.ask)
+        assert advised(row, row.ask, answer) == live.row(line)
 
 
 def test_of_what_is_not_open_nothing_is_said():

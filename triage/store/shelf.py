@@ -17,11 +17,12 @@ import struct
 import uuid
 import zlib
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO, Generic, Protocol, Self, TypeVar
 
 import msgspec
@@ -41,6 +42,9 @@ _FIRST = b"lines of a queue\n"
 _LINE = struct.Struct("=IIIQI")
 """Before each line: how long its key, words and own part are; where in the file that
 part is which many say alike, and how long that is."""
+
+_SIZES = struct.Struct("=II")
+"""The first two of these."""
 
 _PRINT = struct.Struct("=I")
 """A key's checksum, by which it is looked for."""
@@ -75,6 +79,8 @@ class _Head(msgspec.Struct, array_like=True, frozen=True):
     size: int
     """How much of it was written."""
     about: About
+    facts: dict[str, tuple[int, int]] = {}
+    """By key, where in the file of lines, and how long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +97,10 @@ class Shelf:
     """One kept queue, as it was when it was opened; any one thread may read it."""
 
     def __init__(
-        self, about: About, places: array[int], prints: bytes, lines: mmap.mmap
+        self, head: _Head, places: array[int], prints: bytes, lines: mmap.mmap
     ) -> None:
-        self.about = about
+        self.about = head.about
+        self._facts = head.facts
         self._places = places
         self._prints = prints
         self._all = lines
@@ -107,7 +114,7 @@ class Shelf:
                 head, places, prints = _order(path)
                 with (path.parent / head.lines).open("rb") as file:
                     lines = mmap.mmap(file.fileno(), head.size, access=mmap.ACCESS_READ)
-                return cls(head.about, places, prints, lines)
+                return cls(head, places, prints, lines)
             except FileNotFoundError:
                 continue  # perhaps it was just replaced
             except (OSError, ValueError, struct.error, msgspec.MsgspecError):
@@ -155,15 +162,23 @@ class Shelf:
             end = at + _PRINT.size - 1
         return None
 
+    def fact(self, key: str) -> bytes | None:
+        """What was kept under a key besides the lines; None: nothing."""
+        found = self._facts.get(key)
+        return None if found is None else self._all[found[0] : sum(found)]
+
     def matching(self, words: Sequence[str]) -> list[int]:
         """The places of the rows in which every one of some lower-case words is."""
         wanted, lines = [word.encode() for word in words], self._all
+        sizes, look, first = _SIZES.unpack_from, lines.find, _LINE.size
         found = []
         for place, at in enumerate(self._places):
-            key, length, *_ = _LINE.unpack_from(lines, at)
-            start = at + _LINE.size + key
-            end = start + length
-            if all(lines.find(word, start, end) >= 0 for word in wanted):
+            key, length = sizes(lines, at)
+            start = at + first + key
+            for word in wanted:
+                if look(word, start, start + length) < 0:
+                    break
+            else:
                 found.append(place)
         return found
 
@@ -213,28 +228,43 @@ class Keeping(Generic[T]):
         self._packed = packed
         self._prints: dict[int, int] = {}
         """Of what was written to the present file, by where."""
+        self._facts: dict[str, tuple[object, tuple[int, int]]] = {}
         self._lines = ""
-        self._size = 0
+        self._size = self._most = 0
 
-    def put(self, about: About, every: Sequence[T]) -> None:
-        """Keep a queue in the place of the one before.
+    def put(
+        self,
+        about: About,
+        every: Sequence[T],
+        facts: Mapping[str, object] = MappingProxyType({}),
+    ) -> None:
+        """Keep a queue in the place of the one before, and with it some facts.
 
         What is the same object as before is taken to say the same. Raises StoreError
         where it cannot be written.
         """
-        fresh = [one for one in every if one.kept < 0]
-        is_waste = len(self._prints) + len(fresh) > _WASTE * len(every)
-        if is_waste or not self._is_ours():
-            self._prints, self._lines, fresh = {}, "", list(every)
+        fresh: Sequence[T] = [one for one in every if one.kept < 0]
+        if self._size > self._most or not self._is_ours():
+            self._prints, self._facts, self._lines, fresh = {}, {}, "", every
         lines, self._lines = self._lines, ""
         with _writing(self._path, lines, self._size) as file:
+            for key in self._facts.keys() - facts.keys():
+                del self._facts[key]
+            for key, fact in facts.items():
+                if key not in self._facts or self._facts[key][0] is not fact:
+                    said = msgspec.msgpack.encode(fact)
+                    self._facts[key] = fact, (file.append(said), len(said))
             places, prints = file.add(map(self._packed, fresh))
             for one, place in zip(fresh, places, strict=True):
                 one.kept = place
             self._prints.update(zip(places, prints, strict=True))
             places = array("Q", map(_kept, every))
-            file.tell(about, places, array("I", map(self._prints.__getitem__, places)))
+            where = {key: place for key, (_, place) in self._facts.items()}
+            prints = array("I", map(self._prints.__getitem__, places))
+            file.tell(about, places, prints, where)
         self._lines, self._size = file.name, file.size
+        if not lines:
+            self._most = _WASTE * file.size
 
     def _is_ours(self) -> bool:
         """Whether what is kept is what this process kept."""
@@ -248,7 +278,7 @@ class Keeping(Generic[T]):
 _kept = attrgetter("kept")
 
 _WASTE = 3
-"""A file is written anew where so many times as many lines were written as there are."""
+"""A file is written anew when it is so many times as long as it was at first."""
 
 
 class _Writing:
@@ -279,9 +309,22 @@ class _Writing:
         self.size = size
         return places, prints
 
-    def tell(self, about: About, places: array[int], prints: array[int]) -> None:
+    def append(self, said: bytes) -> int:
+        """Write something else than a line; where it is."""
+        where = self.size
+        self.size += self._file.write(said)
+        return where
+
+    def tell(
+        self,
+        about: About,
+        places: array[int],
+        prints: array[int],
+        facts: dict[str, tuple[int, int]] | None = None,
+    ) -> None:
         """Put an order of these lines in the place of the one before."""
-        head = msgspec.msgpack.encode(_Head(EDITION, self.name, self.size, about))
+        told = _Head(EDITION, self.name, self.size, about, facts or {})
+        head = msgspec.msgpack.encode(told)
         fresh = self._path.with_suffix(f".{os.getpid()}")
         try:
             with _open(fresh, _NEW) as file:

@@ -19,6 +19,7 @@ from triage.store import Select
 
 if TYPE_CHECKING:
     from triage.views.live import Live
+    from triage.views.suggesting import Ask
 
 T = TypeVar("T")
 
@@ -171,6 +172,9 @@ class Row:
     """Logins that could take it, best first, each with the reason."""
     text: str = ""
     """What a filter looks at; empty: the cells."""
+    ask: Ask | None = None
+    """Whom to suggest, where that is looked up when the row is shown; till then it has
+    no suggestions."""
     is_head: bool = False
     """Whether it is the header of a group: a name and a count, across all columns."""
 

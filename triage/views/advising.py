@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from triage.views import Lens, Tables, gaps
+from triage.views.circles import Circles
 from triage.views.gaps import Open
 from triage.views.history import SELECTS as HISTORY
 from triage.views.history import History, Topics
@@ -14,7 +15,7 @@ from triage.views.owners import SELECTS as OWNERS
 from triage.views.owners import Owners, Standing, shares_of
 from triage.views.people import SELECTS as PEOPLE
 from triage.views.people import People
-from triage.views.suggesting import Advice, Owned, Suggester
+from triage.views.suggesting import Advice, Ask, Here, Owned, Suggester
 
 ASKING = gaps.SELECTS + OWNERS + PEOPLE + Asking(items=HISTORY)
 
@@ -31,13 +32,17 @@ class Advisor:
         self._topics = Rule(memory, self._about)
         self._owned = Rule(memory, self._shares)
         self._history = History(lens, memory)
-        self._suggester = Suggester(self.people, memory, self._history)
+        self._suggester = Suggester(Here(self.people, self._history), memory.remember)
+        self.circles = Circles(self.people, self.owners, self._history, memory)
 
     def take(self, tables: Tables, scope: Scope) -> None:
         """Know what was read of some items and repositories, or of all."""
         self.people.take(tables, scope)
         self.owners.take(tables, scope)
-        self._history.take(tables, scope)
+        topics = self._history.take(tables, scope)
+        self.circles.ask(
+            self.people.repos if scope.repos is None else scope.repos, topics
+        )
         found = {
             one.item_id: one
             for select in (gaps.PULLS, gaps.ISSUES)
@@ -69,8 +74,11 @@ class Advisor:
         standings = self.standings(ident)
         return shares_of(standings, self.owners) if standings else {}
 
-    def advise(self, ident: str) -> Advice:
-        """Who could take an open item, and who comes to mind and could not."""
+    def ask(self, ident: str, cell: int = -1) -> Ask:
+        """Who could take an open item, and who comes to mind and could not.
+
+        `cell`: which of a row's names the first.
+        """
         one = self.item(ident)
         out: dict[str, str] = {}
         if one.joined_assignees:
@@ -79,13 +87,14 @@ class Advisor:
             out.update((login, "asked already") for login in one.asked)
         if one.author:
             out[one.author] = "its author"
+        but = tuple(out.items())
         if not one.joined_paths:
             topics = self._history.topics(None, one.joined_labels)
             is_issue = one.kind == "issue"
-            return self._suggester.advise(one.repo_id, out, topics, to_assign=is_issue)
-        topics, owned = self._topics(ident), self._owned(ident)
-        return self._suggester.advise(one.repo_id, out, topics, owned)
+            return Ask(one.repo_id, but, topics, to_assign=is_issue, cell=cell)
+        owned = tuple(self._owned(ident).items())
+        return Ask(one.repo_id, but, self._topics(ident), owned, cell=cell)
 
-    def of_repository(self, repo_id: str) -> Advice:
-        """Who could look after a repository."""
-        return self._suggester.advise(repo_id, {})
+    def answer(self, ask: Ask) -> Advice:
+        """The same, answered."""
+        return self._suggester.answer(ask)

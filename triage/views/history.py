@@ -151,8 +151,8 @@ class History:
         """By repository and topic: who had a part in the last changes, by lower-case
         login."""
 
-    def take(self, tables: Tables, scope: Scope) -> None:
-        """Know what was read of some items, or of all."""
+    def take(self, tables: Tables, scope: Scope) -> set[tuple[str, Topic]]:
+        """Know what was read of some items, or of all; of what more or less came."""
         found: dict[str, dict[tuple[str, Topic], _Change]] = {}
         for place, select in enumerate(SELECTS):
             for done in tables[select]:
@@ -165,7 +165,7 @@ class History:
                     found[done.item_id] = {
                         (done.repo_id, topic): change for topic, _ in about
                     }
-        self._done.put_all(found, scope.items)
+        return self._done.put_all(found, scope.items)
 
     def _last(self, where: tuple[str, Topic]) -> Mapping[str, Part]:
         """Merged pull requests before closed issues, the newest first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
@@ -9,6 +10,8 @@ import msgspec
 from triage.model import Ref
 from triage.store.shelf import Line, Shelf
 from triage.views import Cell, Row
+from triage.views.circles import recalling
+from triage.views.suggesting import Ask, Suggester, advised
 
 
 class _Own(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -18,6 +21,8 @@ class _Own(msgspec.Struct, array_like=True, frozen=True, gc=False):
     refs: tuple[tuple[str, int], ...]
     ready: tuple[int, ...]
     """Which of the refs are ready."""
+    ask: Ask | None
+    """Whom to suggest, where that is not said alike with others."""
 
 
 class _Shared(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -44,6 +49,7 @@ def pack(row: Row) -> Line:
         tuple((cell.text, cell.tone) for cell in row.cells),
         tuple((ref.repo, ref.number) for ref in row.refs),
         tuple(i for i, ref in enumerate(row.refs) if ref in row.ready),
+        row.ask,
     )
     shared = _Shared(row.why, row.evidence, row.suggestions)
     return Line(row.key, words(row), _encode(own), _encode(shared))
@@ -54,19 +60,37 @@ def words(row: Row) -> str:
     return (row.text or " ".join(cell.text for cell in row.cells)).lower()
 
 
-def _row(line: Line) -> Row:
-    own, shared = _own(line.own), _shared(line.shared)
-    refs = tuple(Ref.of(repo, number) for repo, number in own.refs)
-    return Row(
-        key=line.key,
-        cells=tuple(Cell(said, tone) for said, tone in own.cells),
-        refs=refs,
-        why=shared.why,
-        evidence=shared.evidence,
-        ready=tuple(refs[place] for place in own.ready),
-        suggestions=shared.suggestions,
-        text=line.words,
-    )
+class _Drawing:
+    """Draws kept lines, with what is to be asked for them."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        # What remembers its answers is a cycle: it shall not hold the files.
+        self._facts = weakref.proxy(shelf)
+        self._suggester: Suggester | None = None
+
+    def rows(self, lines: Iterable[Line]) -> tuple[Row, ...]:
+        """Lines as they are shown."""
+        return tuple(map(self._row, lines))
+
+    def _row(self, line: Line) -> Row:
+        own, shared = _own(line.own), _shared(line.shared)
+        refs = tuple(Ref.of(repo, number) for repo, number in own.refs)
+        row = Row(
+            key=line.key,
+            cells=tuple(Cell(said, tone) for said, tone in own.cells),
+            refs=refs,
+            why=shared.why,
+            evidence=shared.evidence,
+            ready=tuple(refs[place] for place in own.ready),
+            suggestions=shared.suggestions,
+            text=line.words,
+        )
+        return row if own.ask is None else self._answered(row, own.ask)
+
+    def _answered(self, row: Row, ask: Ask) -> Row:
+        if self._suggester is None:
+            self._suggester = recalling(self._facts)
+        return advised(row, ask, self._suggester.answer(ask))
 
 
 class KeptRows:
@@ -74,13 +98,14 @@ class KeptRows:
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
+        self._drawn = _Drawing(shelf)
 
     def __len__(self) -> int:
         return len(self._shelf)
 
     def window(self, start: int, count: int) -> Sequence[Row]:
         """Rows `start` to `start + count`, fewer at the end."""
-        return tuple(map(_row, self._shelf.window(max(start, 0), count)))
+        return self._drawn.rows(self._shelf.window(max(start, 0), count))
 
     def find(self, key: str) -> int | None:
         """The position of a row; None where it is gone."""
@@ -94,22 +119,24 @@ class KeptRows:
         """The rows of these keys that are in it, in its order."""
         places = (self._shelf.find(key) for key in keys)
         found = sorted(place for place in places if place is not None)
-        return tuple(map(_row, self._shelf.at(found)))
+        return self._drawn.rows(self._shelf.at(found))
 
     def picked(self, places: Sequence[int]) -> Matching:
         """Only the rows at these positions."""
-        return Matching(self._shelf, places)
+        return Matching(self._shelf, self._drawn, places)
 
     def narrowed(self, needle: str) -> Matching:
         """Only the rows in which every word of the filter stands."""
-        return Matching(self._shelf, self._shelf.matching(needle.lower().split()))
+        found = self._shelf.matching(needle.lower().split())
+        return Matching(self._shelf, self._drawn, found)
 
 
 class Matching:
     """Some rows of a kept queue, by position among themselves."""
 
-    def __init__(self, shelf: Shelf, places: Sequence[int]) -> None:
+    def __init__(self, shelf: Shelf, drawn: _Drawing, places: Sequence[int]) -> None:
         self._shelf = shelf
+        self._drawn = drawn
         self._places = places
         self._order = {place: index for index, place in enumerate(places)}
 
@@ -119,7 +146,8 @@ class Matching:
     def window(self, start: int, count: int) -> Sequence[Row]:
         """Rows `start` to `start + count`, fewer at the end."""
         start = max(start, 0)
-        return tuple(map(_row, self._shelf.at(self._places[start : start + count])))
+        places = self._places[start : start + count]
+        return self._drawn.rows(self._shelf.at(places))
 
     def find(self, key: str) -> int | None:
         """The position of a row; None where it is gone or does not match."""
@@ -134,13 +162,15 @@ class Matching:
         """The rows of these keys that are in it, in its order."""
         places = (self._shelf.find(key) for key in keys)
         found = sorted(p for p in places if p is not None and p in self._order)
-        return tuple(map(_row, self._shelf.at(found)))
+        return self._drawn.rows(self._shelf.at(found))
 
     def picked(self, places: Sequence[int]) -> Matching:
         """Only the rows at these positions of what is left."""
-        return Matching(self._shelf, [self._places[place] for place in places])
+        left = [self._places[place] for place in places]
+        return Matching(self._shelf, self._drawn, left)
 
     def narrowed(self, needle: str) -> Matching:
         """Only the rows in which every word of the filter stands."""
         found = self._shelf.matching(needle.lower().split())
-        return Matching(self._shelf, [place for place in found if place in self._order])
+        left = [place for place in found if place in self._order]
+        return Matching(self._shelf, self._drawn, left)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right, insort_right
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -151,3 +151,14 @@ class Live(ABC):
     @abstractmethod
     def row(self, line: Line[Any]) -> Row:
         """A line as it is drawn."""
+
+    def sketch(self, line: Line[Any]) -> Row:
+        """A line as it is kept: as it is drawn, or before its `ask` is answered.
+
+        Of a line that is the same object as before it is the same, too.
+        """
+        return self.row(line)
+
+    def facts(self) -> Mapping[str, object]:
+        """What answers rest on, by key; what is the same object as before is the same."""
+        return {}

@@ -68,6 +68,10 @@ class Memory:
         self.reader: _Node | None = None
         self._loose: list[_Node] = []
 
+    def remember(self, derive: Callable[[K], V]) -> Rule[K, V]:
+        """A rule of this memory."""
+        return Rule(self, derive)
+
     def note(self, node: _Node) -> None:
         """Whatever is at work just now has read this."""
         reader = self.reader
@@ -201,6 +205,10 @@ class Index(Generic[K, M, V]):
         self._source.note(key)
         return self._members.get(key, {})
 
+    def sizes(self) -> Mapping[K, int]:
+        """How many members each key has, which is no reading."""
+        return {key: len(members) for key, members in self._members.items()}
+
     def put(self, member: M, keys: Mapping[K, V]) -> list[K]:
         """Where a member belongs from now on; the keys of which that changes something."""
         before = self._keys.get(member, {})
@@ -228,11 +236,13 @@ class Index(Generic[K, M, V]):
 
     def put_all(
         self, found: Mapping[M, Mapping[K, V]], members: Iterable[M] | None = None
-    ) -> None:
-        """Where some members, or all, belong from now on."""
+    ) -> set[K]:
+        """Where some members, or all, belong from now on; which keys that changes."""
         every = {*self._keys, *found} if members is None else members
+        touched: set[K] = set()
         for member in every:
-            self.put(member, found.get(member, {}))
+            touched.update(self.put(member, found.get(member, {})))
+        return touched
 
 
 class Rule(_Home, Generic[K, V]):

@@ -50,7 +50,8 @@ def of_item(reader: Reader, lens: Lens, item_id: str) -> Ownership | None:
     one = advisor.items[item_id]
     if one is None:
         return None
-    standings, advice = tuple(advisor.standings(item_id)), advisor.advise(item_id)
+    standings = tuple(advisor.standings(item_id))
+    advice = advisor.answer(advisor.ask(item_id))
     return Ownership(
         tuple(Lack(kind, why) for kind, why in finder.of(one, standings)),
         standings,
@@ -85,7 +86,7 @@ def answerers(reader: Reader, lens: Lens, item_id: str) -> tuple[Suggestion, ...
     advisor = Advisor(lens, Memory())
     advisor.take(_ASKING.read(reader, lens, scope), scope)
     advisor.items.put_all({one.item_id: one for one in found}, [item_id])
-    return advisor.advise(item_id).suggestions if found else ()
+    return advisor.answer(advisor.ask(item_id)).suggestions if found else ()
 
 
 def lines(found: Ownership | None) -> list[str]:

@@ -204,6 +204,13 @@ class Owners:
         """How each path stands on a branch that has rules."""
         return self._book(repo_id).of(branch, paths)
 
+    def named(self, repo_id: str) -> dict[str, str]:
+        """The people whom any rule of a repository names, likewise."""
+        rules = self._book(repo_id).rules.values()
+        return self.people_of(
+            o for some in rules for rule in some.all for o in rule.owners
+        )
+
     def people_of(self, owners: Iterable[str]) -> dict[str, str]:
         """The people among owners, lower case, each with the team that it comes by.
 

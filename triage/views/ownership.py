@@ -7,7 +7,7 @@ last.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,7 +33,10 @@ from triage.views.live import Line, Lines, Live
 from triage.views.memory import Asked, Known, Memory, Rule, Source
 from triage.views.narrowing import EVERYTHING, Scope
 from triage.views.owners import in_words
-from triage.views.suggesting import Advice, Excluded, Suggestion
+from triage.views.suggesting import Ask, Excluded, Suggestion, advised
+
+_SUGGEST = 2
+"""The cell that names who could take it."""
 
 _PLACES = {kind: place for place, kind in enumerate(KINDS)}
 
@@ -67,7 +70,7 @@ class _Holder:
     since: str
     is_bump: bool
     gaps: tuple[gaps.Gap, ...]
-    advice: Advice
+    ask: Ask
     notes: tuple[str, ...] = ()
     """Further lines of evidence."""
     mark: str = ""
@@ -85,10 +88,9 @@ def _place(gap: gaps.Gap) -> int:
 
 
 def _row(holder: _Holder, now: datetime) -> Row:
-    """The row of an item or of a repository's gap."""
+    """The row of an item or of a repository's gap; whom to suggest is to be asked."""
     kind, why = holder.gaps[0]
     more = f" +{len(holder.gaps) - 1}" if len(holder.gaps) > 1 else ""
-    suggestions = holder.advice.suggestions
     found = holder.gaps
     if not holder.ref:
         why = f"{holder.name}: {why}"
@@ -99,7 +101,7 @@ def _row(holder: _Holder, now: datetime) -> Row:
         cells=(
             phrases.cell(kind + more, tone),
             phrases.cell(phrases.age(holder.since, now), "dim"),
-            phrases.cell(suggestions[0].login if suggestions else "", "accent"),
+            Cell("", "accent"),
             Cell(holder.name, "dim"),
             Cell(holder.title),
         ),
@@ -108,10 +110,9 @@ def _row(holder: _Holder, now: datetime) -> Row:
         evidence=(
             *(f"{name}: {reason}" for name, reason in found),
             *holder.notes,
-            *(f"not suggested: {o.login}, {o.why}" for o in holder.advice.excluded),
         ),
-        suggestions=tuple((one.login, one.why) for one in suggestions),
         text=f"{holder.title} {holder.name} {holder.author} {kind}",
+        ask=holder.ask,
     )
 
 
@@ -191,7 +192,7 @@ class Unowned(Live):
                 one.created_at,
                 bool(one.is_bump),
                 found,
-                advisor.advise(ident),
+                advisor.ask(ident, _SUGGEST),
                 tuple(in_words(standings)) if standings else (),
             ),
         )
@@ -203,10 +204,10 @@ class Unowned(Live):
         found = tuple(self._finder.of_repository(repo_id))
         if not found:
             return ()
-        advice = self._advisor.of_repository(repo_id)
+        ask = Ask(repo_id, cell=_SUGGEST)
         return tuple(
             _Holder(
-                None, one.repo, one.title, "", "", False, (one.gap,), advice,
+                None, one.repo, one.title, "", "", False, (one.gap,), ask,
                 mark=one.mark,
             )
             for one in found
@@ -232,7 +233,16 @@ class Unowned(Live):
 
     def row(self, line: Line[_Holder]) -> Row:
         """A line as it is drawn."""
+        ask = line.said.ask
+        return advised(self.sketch(line), ask, self._advisor.answer(ask))
+
+    def sketch(self, line: Line[_Holder]) -> Row:
+        """A line before anybody is suggested."""
         return _row(line.said, self.lens.now)
+
+    def facts(self) -> Mapping[str, object]:
+        """What suggestions rest on."""
+        return self._advisor.circles.facts()
 
     def queue(self) -> Queue:
         """All of it as it is now."""
@@ -242,25 +252,22 @@ class Unowned(Live):
             rows=Late(len(lines), lambda place: self.row(lines[place])),
             headline=headline,
             count=count,
-            say=lambda: _payload(line.said for line in lines),
+            say=lambda: Gaps(
+                tuple(gap for line in lines for gap in self._payload(line.said))
+            ),
         )
 
-
-def _payload(found: Iterable[_Holder]) -> Gaps:
-    return Gaps(
-        tuple(
-            Gap(
+    def _payload(self, holder: _Holder) -> Iterator[Gap]:
+        advice = self._advisor.answer(holder.ask)
+        for kind, why in holder.gaps:
+            yield Gap(
                 ref=holder.name,
                 kind=kind,
                 since=phrases.instant(holder.since),
                 why=why,
-                suggestions=holder.advice.suggestions,
-                excluded=holder.advice.excluded,
+                suggestions=advice.suggestions,
+                excluded=advice.excluded,
             )
-            for holder in found
-            for kind, why in holder.gaps
-        )
-    )
 
 
 def build(tables: Tables, lens: Lens) -> Queue:

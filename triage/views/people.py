@@ -227,6 +227,13 @@ SELECTS = Asking(
 )
 
 
+def overburdened(load: int, capacity: int) -> str:
+    """What says that somebody has as much as they can carry; empty: they have less."""
+    if load < capacity:
+        return ""
+    return f"{text.count(load, 'review')} waiting, capacity {capacity}"
+
+
 def _logins(rows: Iterable[tuple[str, str]]) -> Mapping[str, Mapping[str, None]]:
     """Lower-case logins, by item."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
@@ -259,6 +266,8 @@ class People:
     def __init__(self, lens: Lens, memory: Memory) -> None:
         self.now: datetime = lens.now
         self.quiet_days = lens.settings.ownership.quiet_days
+        self.unseen = f"not seen here in {self.quiet_days} days"
+        """What is said of who was not seen."""
         self._settings = lens.settings
         self._capacities: dict[str, int] = {}
         repos: Source[str] = Source(memory)
@@ -344,6 +353,26 @@ class People:
         """How many open pull requests wait for a person's review, everywhere."""
         return self._loads(login.lower())
 
+    def loads(self) -> Mapping[str, int]:
+        """How many wait for each, as `load` says; it is no reading."""
+        return self._waits.sizes()
+
+    def capacities(self) -> dict[str, int]:
+        """Of whom the settings say how much they carry, and how much that is."""
+        named = self._settings.contention.people
+        return {login.lower(): self.capacity(login) for login in named}
+
+    def against(self) -> dict[str, str]:
+        """Who takes nothing now, whatever waits, and why; it is no reading."""
+        busy = {login: self.busy(login) for login in self._away}
+        return {**busy, **dict.fromkeys(self._robots.sizes(), "a bot")}
+
+    def acting(self, repo_id: str) -> set[str]:
+        """Who was seen in a repository and may act for it, in lower case."""
+        known = self._maintainers[repo_id]
+        every = self._seen(repo_id).items()
+        return {key for key, one in every if one.is_maintainer or key in known}
+
     def person(self, repo_id: str, login: str) -> Person:
         """What an account did in a repository; nothing where it was not seen."""
         return self._seen(repo_id).get(login.lower()) or Person(login)
@@ -377,15 +406,12 @@ class People:
     def _unavailable(self, key: str) -> str:
         if busy := self.busy(key):
             return busy
-        load, capacity = self.load(key), self.capacity(key)
-        if load >= capacity:
-            return f"{text.count(load, 'review')} waiting, capacity {capacity}"
-        return ""
+        return overburdened(self.load(key), self.capacity(key))
 
     def last_seen(self, repo_id: str, login: str) -> str:
         """How long ago somebody was last seen in a repository, in words."""
         newest = self._newest((repo_id, login.lower()))
         if not newest:
-            return f"not seen here in {self.quiet_days} days"
+            return self.unseen
         age = phrases.age(newest, self.now)
         return "last active just now" if age == "now" else f"last active {age} ago"

@@ -7,15 +7,19 @@ allows; a name that is typed is the person's own judgement.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
 
 import msgspec
 
 from triage import text
+from triage.views import Row, phrases
 from triage.views.history import History, Part, Topic, Topics
-from triage.views.memory import Memory, Rule
-from triage.views.people import People
+from triage.views.people import People, overburdened
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
 
 LIMIT = 5
 """At most so many are suggested: one for each digit of the picker."""
@@ -28,6 +32,21 @@ person had a part in, `ACTIVITY` relative to the busiest maintainer of the repos
 
 Owned = Mapping[str, tuple[float, str]]
 """By lower-case login: the share of the paths that it owns, 0…1, and as what."""
+
+
+class Ask(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """Who could take an item: what the answer rests on, of what the item is."""
+
+    repo_id: str
+    but: tuple[tuple[str, str], ...] = ()
+    """Logins that are out of the question, each with the reason."""
+    topics: Topics = ()
+    owned: tuple[tuple[str, tuple[float, str]], ...] = ()
+    """`Owned`, as pairs."""
+    to_assign: bool = False
+    """A review may be asked of whom GitHub does not let one assign."""
+    cell: int = -1
+    """Which cell of a row names the first of them; -1: none."""
 
 
 class Suggestion(msgspec.Struct, frozen=True, gc=False):
@@ -50,6 +69,105 @@ class Advice(msgspec.Struct, frozen=True, gc=False):
 
     suggestions: tuple[Suggestion, ...] = ()
     excluded: tuple[Excluded, ...] = ()
+
+
+class Member(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """What a person is in a repository, whatever waits for them."""
+
+    name: str
+    active: float
+    """Points for activity."""
+    factor: float
+    deeds: str
+    seen: str
+    """When this one was last active there, in words."""
+
+
+class Carries(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """What waits for a person, everywhere."""
+
+    load: int
+    capacity: int
+    against: str
+    """Why this one takes nothing, whatever waits; empty where nothing is known."""
+
+
+class Circle(Protocol):
+    """What is known of people, as far as suggestions go. Logins are in lower case."""
+
+    def active(self, repo_id: str) -> Iterable[str]:
+        """The active maintainers of a repository."""
+        ...
+
+    def member(self, repo_id: str, key: str) -> Member:
+        """What somebody is in a repository, seen there or not."""
+        ...
+
+    def carries(self, key: str) -> Carries:
+        """What waits for somebody."""
+        ...
+
+    def knowing(self, repo_id: str, topic: Topic) -> Iterable[tuple[str, Part]]:
+        """Who had a part in the last changes of a topic and may act there, or a bot."""
+        ...
+
+    def assignable(self, repo_id: str) -> Collection[str] | None:
+        """Whom GitHub lets one assign; None where that was not read."""
+        ...
+
+
+class Remember(Protocol):
+    """A way to work an outcome out once for each key."""
+
+    def __call__(self, derive: Callable[[K], V]) -> Callable[[K], V]:
+        """The same, remembered."""
+        ...
+
+
+class Here:
+    """The circle of what is stored."""
+
+    def __init__(self, people: People, history: History | None = None) -> None:
+        self._people = people
+        self._history = history
+
+    def active(self, repo_id: str) -> Iterable[str]:
+        """The active maintainers of a repository."""
+        return self._people.active(repo_id)
+
+    def member(self, repo_id: str, key: str) -> Member:
+        """What somebody is in a repository, seen there or not."""
+        people = self._people
+        person = people.person(repo_id, key)
+        busiest = people.busiest(repo_id)
+        listed = " and ".join(text.count(*deed) for deed in person.deeds[:2])
+        return Member(
+            name=person.login,
+            active=ACTIVITY * min(person.weight / busiest, 1.0) if busiest else 0.0,
+            factor=1.0 if person.newest else 0.5,
+            deeds=f"{listed} here in {people.quiet_days} days" if listed else "",
+            seen=people.last_seen(repo_id, key),
+        )
+
+    def carries(self, key: str) -> Carries:
+        """What waits for somebody."""
+        people = self._people
+        against = "a bot" if people.is_bot(key) else people.busy(key)
+        return Carries(people.load(key), people.capacity(key), against)
+
+    def knowing(self, repo_id: str, topic: Topic) -> Iterable[tuple[str, Part]]:
+        """Who had a part in the last changes of a topic and may act there, or a bot."""
+        if self._history is None:
+            return ()
+        return tuple(
+            (login, part)
+            for login, part in self._history.parts((repo_id, topic)).items()
+            if self._people.may_act(repo_id, login)
+        )
+
+    def assignable(self, repo_id: str) -> Collection[str] | None:
+        """Whom GitHub lets one assign; None where that was not read."""
+        return self._people.assignable[repo_id]
 
 
 class _Candidate(msgspec.Struct, frozen=True, gc=False):
@@ -97,20 +215,17 @@ _Asked = tuple[_Kind, tuple[tuple[str, str], ...]]
 class Suggester:
     """Ranks people for items; items about the same are ranked once."""
 
-    def __init__(
-        self, people: People, memory: Memory, history: History | None = None
-    ) -> None:
-        self.people = people
-        self._history = history
-        self._ranking = Rule(memory, self._rank)
-        self._usual = Rule(memory, self._maintaining)
-        self._candidate = Rule(memory, self._known)
-        self._who_knows = Rule(memory, self._knowing)
-        self._names = Rule(memory, self._named)
-        self._advice = Rule(memory, self._advise)
-        self._able = Rule(memory, self._suggested)
-        self._barred = Rule(memory, self._unassignable)
-        self.has_any = Rule(memory, self._has_any)
+    def __init__(self, circle: Circle, remember: Remember) -> None:
+        self._circle = circle
+        self._ranking = remember(self._rank)
+        self._usual = remember(self._maintaining)
+        self._candidate = remember(self._known)
+        self._who_knows = remember(self._knowing)
+        self._names = remember(self._named)
+        self._advice = remember(self._advise)
+        self._able = remember(self._suggested)
+        self._barred = remember(self._unassignable)
+        self.has_any = remember(self._has_any)
         """By repository: whether anybody there could take something."""
 
     def suggest(
@@ -119,28 +234,16 @@ class Suggester:
         """At most five who could take something in a repository; nobody in `but`."""
         return self._able(self._asked((repo_id, (), ()), dict.fromkeys(but, "")))
 
-    def advise(
-        self,
-        repo_id: str,
-        but: Mapping[str, str],
-        topics: Topics = (),
-        owned: Owned | None = None,
-        *,
-        to_assign: bool = False,
-    ) -> Advice:
-        """At most five who could take it, best first, and who could not.
-
-        `but` has those who are out of the question, each with the reason. A review may
-        be asked of whom GitHub does not let one assign.
-        """
-        kind = (repo_id, topics, tuple(owned.items()) if owned else ())
-        if to_assign and (barred := self._barred(kind)):
-            but = dict.fromkeys(barred, "cannot be assigned here") | dict(but)
+    def answer(self, ask: Ask) -> Advice:
+        """At most five who could take it, best first, and who could not."""
+        kind, but = (ask.repo_id, ask.topics, ask.owned), dict(ask.but)
+        if ask.to_assign and (barred := self._barred(kind)):
+            but = dict.fromkeys(barred, "cannot be assigned here") | but
         return self._advice(self._asked(kind, but))
 
     def _unassignable(self, kind: _Kind) -> tuple[str, ...]:
         """Of those who come to mind, those whom GitHub would drop."""
-        able = self.people.assignable[kind[0]]
+        able = self._circle.assignable(kind[0])
         return (
             () if able is None else tuple(k for k in self._names(kind) if k not in able)
         )
@@ -182,7 +285,7 @@ class Suggester:
         passed, names = usual.passed, usual.names
         others: dict[str, str] = {}
         against: list[Excluded] = []
-        for key in {*owned, *parts}:
+        for key in sorted({*owned, *parts}):
             one = self._candidate((repo_id, key))
             if key not in names:
                 others[key] = one.name
@@ -210,7 +313,7 @@ class Suggester:
 
     def _maintaining(self, repo_id: str) -> _Usual:
         """The active maintainers of a repository, whatever an item is about."""
-        active = self.people.active(repo_id)
+        active = sorted(self._circle.active(repo_id))
         known = {key: self._candidate((repo_id, key)) for key in active}
         passed = [Excluded(c.name, c.against) for c in known.values() if c.against]
         return _Usual(
@@ -220,32 +323,20 @@ class Suggester:
         )
 
     def _knowing(self, where: tuple[str, Topic]) -> tuple[tuple[str, Part], ...]:
-        """Who had a part in the last changes of a topic and may act there, or a bot."""
-        if self._history is None:
-            return ()
-        repo_id, _ = where
-        return tuple(
-            (login, part)
-            for login, part in self._history.parts(where).items()
-            if self.people.may_act(repo_id, login)
-        )
+        return tuple(self._circle.knowing(*where))
 
     def _known(self, where: tuple[str, str]) -> _Candidate:
-        repo_id, key = where
-        people = self.people
-        person = people.person(repo_id, key)
-        busiest = people.busiest(repo_id)
-        load, capacity = people.load(key), people.capacity(key)
-        listed = " and ".join(text.count(*deed) for deed in person.deeds[:2])
+        member = self._circle.member(*where)
+        carries = self._circle.carries(where[1])
+        load, capacity = carries.load, carries.capacity
         waiting = f"{text.count(load, 'review')} waiting" if load else "none waiting"
-        active = ACTIVITY * min(person.weight / busiest, 1.0) if busiest else 0.0
         return _Candidate(
-            name=person.login,
-            against="a bot" if people.is_bot(key) else people.unavailable(key),
-            score=active + HEADROOM * max(1 - load / capacity, 0.0),
-            factor=1.0 if person.newest else 0.5,
-            deeds=f"{listed} here in {people.quiet_days} days" if listed else "",
-            rest=f"{waiting}; {people.last_seen(repo_id, key)}",
+            name=member.name,
+            against=carries.against or overburdened(load, capacity),
+            score=member.active + HEADROOM * max(1 - load / capacity, 0.0),
+            factor=member.factor,
+            deeds=member.deeds,
+            rest=f"{waiting}; {member.seen}",
         )
 
 
@@ -285,3 +376,19 @@ def _did(topic: Topic, part: Part, *, named: bool) -> str:
     else:
         place = "there"
     return f"{ways} of the last {part.total} {place}"
+
+
+def advised(row: Row, ask: Ask, advice: Advice) -> Row:
+    """A row with what its ask is answered."""
+    cells = list(row.cells)
+    if ask.cell >= 0:
+        first = advice.suggestions[0].login if advice.suggestions else ""
+        cells[ask.cell] = phrases.cell(first, cells[ask.cell].tone)
+    not_suggested = (f"not suggested: {o.login}, {o.why}" for o in advice.excluded)
+    return replace(
+        row,
+        cells=tuple(cells),
+        evidence=(*row.evidence, *not_suggested),
+        suggestions=tuple((one.login, one.why) for one in advice.suggestions),
+        ask=None,
+    )

@@ -17,7 +17,7 @@ from triage.views.contention.flag import Mention
 from triage.views.memory import Index, Known, Memory, Rule, Source
 from triage.views.narrowing import Scope, by_item
 from triage.views.people import People
-from triage.views.suggesting import Suggester, Suggestion
+from triage.views.suggesting import Here, Suggester, Suggestion
 
 NOT_LONG_AGO = "9999-12-31T00:00:00Z"
 """When something last changed of which it is of no matter when."""
@@ -233,7 +233,7 @@ class World:
         self.numbers = lens.settings.contention
         self.memory = memory
         self.people = People(lens, memory)
-        self._suggester = Suggester(self.people, memory)
+        self._suggester = Suggester(Here(self.people), memory.remember)
         pulls: Source[str] = Source(memory)
         self.pulls: Known[str, Open | None] = Known(pulls, None)
         self.requests: Known[str, tuple[Requested, ...]] = Known(pulls, ())
