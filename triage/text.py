@@ -86,7 +86,9 @@ def clean(raw: str | None, *, multiline: bool = False) -> str:
     """
     if not raw:
         return ""
-    if raw.isascii() and raw.isprintable():
+    if raw.isascii() and (
+        raw.isprintable() or (multiline and raw.replace("\n", "").isprintable())
+    ):
         return raw
     text = _NEWLINES.sub("\n", raw)
     if not multiline:

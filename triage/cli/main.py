@@ -172,6 +172,7 @@ def triage(
     Without a command: the console; without a terminal, the desk as text.
     """
     context.obj = Session(os.environ, given, keys, part)
+    start.loaded()
     if context.invoked_subcommand is None:
         from triage.cli import desk  # noqa: PLC0415
 

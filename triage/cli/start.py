@@ -1,6 +1,7 @@
 """Decides between console and commands, and is the top where every error ends.
 
-The console needs neither click nor rich's tables, so it does not pay for them.
+The console needs neither click nor rich's tables, so it does not pay for them. The
+collector is off while modules are loaded: what they make lives for ever.
 """
 
 from __future__ import annotations
@@ -18,9 +19,23 @@ def run(arguments: Sequence[str]) -> int:
     """The exit code of what the command line asks for."""
     if not arguments and is_terminal():
         return guarded(lambda: console(os.environ))
+    gc.disable()
     from triage.cli import main  # noqa: PLC0415
 
     return guarded(lambda: main.invoke(arguments))
+
+
+_MADE = 50_000
+"""New objects after which the collector looks for cycles; a page of a sync makes as
+many, and none of them is in a cycle."""
+
+
+def loaded() -> None:
+    """Collect again once a command is loaded, and never what loading made."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.set_threshold(_MADE)
+        gc.enable()
 
 
 def is_terminal() -> bool:

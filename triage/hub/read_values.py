@@ -39,7 +39,8 @@ def actor(value: Any) -> Actor | None:
 
 def raw(value: Any) -> str:
     """An identifier as GitHub knows it; SQLite stores no lone surrogates."""
-    return str(value or "").encode("utf-8", "replace").decode()
+    text = str(value or "")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def word(value: Any, fallback: str = "") -> str:

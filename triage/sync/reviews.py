@@ -79,7 +79,7 @@ class Reviews:
         """Where pull requests meet another on what people write, newest change first."""
         numbers = self.errand.settings.contention
         writes = shared_by_people(numbers.generated, numbers.edited)
-        met = [
-            one for one in self.errand.cache.meeting(repo_ids) if writes(one.raw_path)
-        ]
+        meeting = self.errand.cache.meeting(repo_ids)
+        shared = {path for path in {one.raw_path for one in meeting} if writes(path)}
+        met = [one for one in meeting if one.raw_path in shared]
         return sorted(met, key=lambda one: (one.updated_at, one.node_id), reverse=True)
