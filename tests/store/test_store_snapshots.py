@@ -35,3 +35,12 @@ def test_a_later_sync_of_the_day_takes_the_place_of_the_one_before(journal):
     journal.keep_snapshots(day, [taken(day, pulls_open=5), taken(day, "acme/gone")])
     journal.keep_snapshots(day, [taken(day, pulls_open=4)])
     assert journal.snapshots([day]) == (taken(day, pulls_open=4),)
+
+
+def test_the_repositories_of_a_day_are_added_up(journal):
+    for day in ("2026-01-17", "2026-01-18", "2026-01-20"):
+        journal.keep_snapshots(day, [taken(day, unowned=3), taken(day, "acme/core")])
+    found = journal.backlog("2026-01-18")
+    assert list(found) == ["2026-01-18", "2026-01-20"]
+    assert found["2026-01-20"]["unowned"] == 3
+    assert set(found["2026-01-20"]) == set(LEFT)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from tui_drive import check_screen, console, drive, keys_of, picture
 from tui_fake import FakeWorkspace
 
+from triage import clock
 from triage.views.numbers import Number
 
 
@@ -86,3 +89,23 @@ def test_pulse_is_read_only_while_it_is_open(workspace):
 def test_a_console_that_begins_with_pulse_shows_it(workspace):
     app = console(workspace, "pulse")
     assert drive(app, "", lambda a: len(a.desk.rows)) > 10
+
+
+def test_the_head_of_a_queue_says_its_trend_where_there_is_room(workspace):
+    today = clock.iso(workspace.now())[:10]
+    before = clock.iso(workspace.now() - timedelta(days=9))[:10]
+    workspace.days = {before: {"unowned": 40}, today: {"unowned": 57}}
+    said = "unowned 40→57 in 9d"
+    drawn = f"▆········█ {said}"
+
+    def heads(app):
+        lines = picture(app).splitlines()
+        return [line for line in lines if " Ownership " in line and "Mine" not in line]
+
+    (wide,) = drive(console(workspace), "3", heads, size=(200, 60))
+    assert drawn in wide
+    assert wide.index(said) < wide.index("1/")
+    (folded,) = drive(console(workspace), "1", heads, size=(200, 60))
+    assert drawn in folded
+    small = drive(console(workspace), "3", picture, size=(40, 16))
+    assert said not in small

@@ -269,6 +269,8 @@ class FakeWorkspace:
 
     def __init__(self) -> None:
         self.settings = Settings()
+        self.days: dict[str, dict[str, int]] = {}
+        """What was left to do on each of the last days."""
         self.environ: dict[str, str] = {}
         self.me = "you"
         self.calls: list[tuple] = []
@@ -370,6 +372,15 @@ class FakeWorkspace:
         from triage.views import pulse
 
         return pulse.load(self.cache(), lens, since)
+
+    def backlog(self, lens: Lens):
+        del lens
+        return self.days
+
+    def trends(self, lens: Lens, kept):
+        from triage.views import trends
+
+        return trends.load(self.cache(), lens, kept)
 
     def priority(self, ref: Ref):
         return self.urgent.get(ref)

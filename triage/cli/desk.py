@@ -24,5 +24,6 @@ def show(workspace: Workspace) -> int:
     )
     if lens.slice.is_part:
         note = f"slice {lens.slice} · {note}"
-    print_desk(queues, TOP, note)
+    trends = workspace.trends(lens, workspace.backlog(lens))
+    print_desk(queues, TOP, note, trends)
     return 0

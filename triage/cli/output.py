@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 from rich.console import Console
@@ -18,6 +19,9 @@ from rich.text import Text
 
 from triage.clock import iso
 from triage.views import Cell, Column, Queue, View
+
+if TYPE_CHECKING:
+    from triage.views.trends import Trend
 
 _STYLES = {
     "": "",
@@ -111,8 +115,13 @@ def print_queue(view: View, queue: Queue) -> None:
     print_rows(view.columns, [row.cells for row in queue.rows])
 
 
-def print_desk(queues: Sequence[tuple[View, Queue]], top: int, note: str) -> None:
-    """The desk as text: every queue with its count and its first rows.
+def print_desk(
+    queues: Sequence[tuple[View, Queue]],
+    top: int,
+    note: str,
+    trends: Mapping[str, Trend],
+) -> None:
+    """The desk as text: every queue with its count, its trend and its first rows.
 
     Of a queue that is folded, only what stands apart has rows.
     """
@@ -122,6 +131,8 @@ def print_desk(queues: Sequence[tuple[View, Queue]], top: int, note: str) -> Non
         console.print(
             title + Text(f"  {queue.headline if queue.rows else view.empty}", "dim")
         )
+        if view.id in trends:
+            console.print(Text(f"  {trends[view.id].text}", "dim"))
         rows = queue.rows if queue.apart is None else queue.apart
         if rows:
             cells = [r.cells for r in rows[:top]]

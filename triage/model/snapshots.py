@@ -25,3 +25,7 @@ class Snapshot:
     repo: str
     numbers: Mapping[str, int]
     """By the names in `LEFT`; what is missing is 0."""
+
+
+Backlog = Mapping[str, Mapping[str, int]]
+"""By day, the numbers of all repositories together."""

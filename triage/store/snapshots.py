@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from triage.model.snapshots import LEFT, Snapshot
+from triage.model.snapshots import LEFT, Backlog, Snapshot
 from triage.store.connect import Database
 
 
@@ -33,6 +33,13 @@ class Snapshots:
             if day in wanted
         )
 
+    def backlog(self, since: str) -> Backlog:
+        """What was kept of each day from one on, added up over the repositories."""
+        return {
+            day: dict(zip(LEFT, numbers, strict=True))
+            for day, *numbers in self.db.read(_SUMS, (since,))
+        }
+
 
 _KEEP = """
 insert into snapshot (
@@ -46,4 +53,12 @@ select day, repo, pulls_open, issues_open, bumps_open, questions_unanswered, uno
 from snapshot
 where day between ? and ?
 order by day, repo
+"""
+_SUMS = """
+select day, sum(pulls_open), sum(issues_open), sum(bumps_open),
+  sum(questions_unanswered), sum(unowned), sum(awaiting_review)
+from snapshot
+where day >= ?
+group by day
+order by day
 """

@@ -35,6 +35,8 @@ class Title(Toned):
         self.rows = rows
         self.count: int | None = None
         self.headline = ""
+        self.trend: tuple[str, ...] = ()
+        """How much there was day by day, ever shorter; the first that fits is shown."""
         self.right = ""
 
     @property
@@ -58,8 +60,12 @@ class Title(Toned):
         used = sum(cell_len(text) for text, _ in pieces)
         right = f" {self.right} " if self.right and self.rows.display else ""
         middle = width - used - cell_len(right)
-        if self.outer_size.height == 1 and self.headline and middle > 4:
-            pieces.append((fit("  " + self.headline, middle), head))
+        said = f"  {self.headline}" if self.outer_size.height == 1 else ""
+        spare = middle - cell_len(said) - 3
+        trend = next((one for one in self.trend if cell_len(one) <= spare), "")
+        said += f"  {trend}" if trend else ""
+        if said and middle > 4:
+            pieces.append((fit(said, middle), head))
         else:
             pieces.append((" " * middle, base))
         pieces.append((right, head))
@@ -142,6 +148,12 @@ class Pane(Vertical):
             self.title.count = count
         self.title.headline = headline
         self.title.refresh()
+
+    def trace(self, trend: tuple[str, ...]) -> None:
+        """Say how much there was in the last days."""
+        if trend != self.title.trend:
+            self.title.trend = trend
+            self.title.refresh(self.title.first_line)
 
     def point(self) -> None:
         """Say in the title where the cursor is."""

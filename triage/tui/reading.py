@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from triage.act import Entry
 from triage.act.entries import by_policy
-from triage.clock import age, parse
+from triage.clock import age, iso, parse
 from triage.errors import NotFound
 from triage.model import Ref
 from triage.text import ago, count
 from triage.tui import detail, listing, proofs
 from triage.tui.cells import Line
 from triage.tui.layout import Place
-from triage.tui.sources import Ask, ListRows, PaneRows, Queued, Standing
+from triage.tui.sources import Ask, ListRows, PaneRows, Past, Queued, Standing
 from triage.tui.tree import Tree
 from triage.views import Cell, Column, Row
 from triage.views.wish import Wish
@@ -266,6 +266,16 @@ def standing(workspace: Workspace, *, busy: bool = False, since: str = "") -> St
         returning=returning,
         wave=wave,
     )
+
+
+def past(workspace: Workspace, known: Past) -> Past:
+    """The last days of the queues; as known, while syncs kept nothing new of them."""
+    lens = workspace.lens()
+    kept, of = workspace.backlog(lens), f"{iso(lens.now)[:10]} {lens.slice}"
+    if (kept, of) == (known.kept, known.of):
+        return known
+    trends = workspace.trends(lens, kept)
+    return Past(kept, of, {view: (one.text, one.told) for view, one in trends.items()})
 
 
 def describe(

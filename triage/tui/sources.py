@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Protocol
 
 from triage.model import Ref
+from triage.model.snapshots import Backlog
 from triage.views import Column, Row, RowSource
 from triage.views.wish import Wish
 
@@ -32,6 +33,19 @@ class Standing:
     """Pull requests that the last batch holds until a bot or a check mends them."""
     wave: int = 0
     """Those of them that are ready again."""
+    trends: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What the head of a queue says of its last days, ever shorter, by pane."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """How much there was to do in the last days, and what that was told from."""
+
+    kept: Backlog = field(default_factory=dict)
+    of: str = ""
+    """Of which day, and of which part of the store."""
+    trends: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What there is to say of it, ever shorter, by pane."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ COUNTED = (
 
 WINDOWS = 8
 """Windows of equal length, the last of them the one asked for, that make a trend."""
+DAYS = 14
+"""Days of the trend at the head of a queue."""
 
 REVIEWED = "reviewed"
 """That a person reviewed the pull request of another; counted by person."""
@@ -147,10 +149,10 @@ def _listed(what: str, kind: _Kind) -> str:
     )
 
 
-def _tallied(what: str, kind: _Kind, by: str = "") -> str:
+def _tallied(what: str, kind: _Kind, windows: int, by: str = "") -> str:
     later = "".join(
         f", sum({kind.at} >= :start_{place}) as since_{place}"
-        for place in range(1, WINDOWS)
+        for place in range(1, windows)
     )
     return (
         f"select {what} as what, {_repo(kind)} as repo_id, count(*) as since_0{later}"  # noqa: S608
@@ -180,22 +182,31 @@ def _tally(what: str, repo: str, *since: int) -> Tally:
     return Tally(what, repo, (*numbers, since[-1]))
 
 
+def _tallies(kinds: Mapping[str, _Kind], windows: int, *more: str) -> Select[Tally]:
+    parts = [_tallied(f"'{what}'", kind, windows) for what, kind in kinds.items()]
+    return Select(
+        "select what, repo.name, "  # noqa: S608
+        + ", ".join(f"since_{place}" for place in range(windows))
+        + f" from ({' union all '.join([*parts, *more])})"
+        + " join repo on repo.id = repo_id",
+        _tally,
+    )
+
+
 _OPENED = _Kind("item.created_at", _BY_CREATION, "item.kind in ('pull', 'issue')")
 _BOTH = "case item.kind when 'pull' then 'pulls_opened' else 'issues_opened' end"
-TALLIED = Select(
-    "select what, repo.name, "  # noqa: S608
-    + ", ".join(f"since_{place}" for place in range(WINDOWS))
-    + " from ("
-    + " union all ".join(
-        _tallied(f"'{what}'", kind)
-        for what, kind in {**_KINDS, **_SETTLED}.items()
-        if what not in {REVIEWED, "pulls_opened", "issues_opened"}
-    )
-    + f" union all {_tallied(_BOTH, _OPENED, ', 1')}"
-    + ") join repo on repo.id = repo_id",
-    _tally,
-)
+_ALONE = {
+    what: kind
+    for what, kind in {**_KINDS, **_SETTLED}.items()
+    if what not in {REVIEWED, "pulls_opened", "issues_opened"}
+}
+TALLIED = _tallies(_ALONE, WINDOWS, _tallied(_BOTH, _OPENED, WINDOWS, ", 1"))
 """The same counted by window, of which `:start_1` and so on are the beginnings."""
+DAILY = _tallies(
+    {what: _ALONE[what] for what in ("bumps_opened", "questions_asked", *_SETTLED)},
+    DAYS,
+)
+"""What adds to bumps and questions, and takes from them, likewise in `DAYS` windows."""
 
 
 def one(what: str) -> Select[Happened]:

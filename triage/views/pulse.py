@@ -119,7 +119,7 @@ def load(
     """The window from an instant to now; `kept`: snapshots of earlier days."""
     span = max(lens.now - since, timedelta(seconds=1))
     starts = _starts(lens.now, span)
-    known = _known(reader, lens)
+    known = known_since(reader, lens)
     bound = {**lens.parameters(), "since": clock.iso(since)}
     happened: dict[str, list[Happened]] = defaultdict(list)
     for one in reader.select(HAPPENED, bound):
@@ -190,7 +190,7 @@ def _starts(now: datetime, span: timedelta) -> list[datetime]:
     return [now - span * back for back in range(WINDOWS, 0, -1)]
 
 
-def _known(reader: Reader, lens: Lens) -> datetime | None:
+def known_since(reader: Reader, lens: Lens) -> datetime | None:
     """From when on nothing that closed is forgotten yet; None: nothing is stored."""
     reach = next(iter(reader.select(REACH)), None)
     if reach is None or reach.synced_at is None:
@@ -238,7 +238,7 @@ class _Past:
             },
             "left": {what: left.get(what, 0) for what in LEFT},
             "left_trend": {
-                what: self._walked(what, left.get(what, 0), counts)
+                what: walked(what, left.get(what, 0), counts, self.known)
                 if what in _IN
                 else self._kept(what, left.get(what, 0), repo)
                 for what in LEFT
@@ -253,22 +253,6 @@ class _Past:
             for known, number in zip(self.known, numbers, strict=True)
         )
 
-    def _walked(self, what: str, now: int, counts: Mapping[str, Counted]) -> Series:
-        """What was left at the end of each window, walked back from what is now."""
-        came = counts.get(_IN[what], _NONE)
-        went = _summed(counts.get(one, _NONE) for one in _OUT[what])
-        series = [now]
-        for window in range(WINDOWS - 1, 0, -1):
-            now += went[window] - came[window]
-            series.append(now)
-        series.reverse()
-        if self.is_whole:
-            return tuple(series)
-        known = (*self.known[1:], True)
-        return tuple(
-            one if is_so else None for one, is_so in zip(series, known, strict=True)
-        )
-
     def _kept(self, what: str, now: int, repo: str) -> Series:
         """The same from the snapshot of the day on which each window ended."""
         found = [
@@ -276,6 +260,24 @@ class _Past:
             for day in self.days
         ]
         return (*found, now)
+
+
+def walked(
+    what: str, now: int, counts: Mapping[str, Counted], known: Sequence[bool]
+) -> Series:
+    """What was left at the end of each window, walked back from what is now.
+
+    `known`: whether nothing that closed since the beginning of a window is forgotten.
+    """
+    none = (0,) * len(known)
+    came = counts.get(_IN[what], none)
+    went = [counts.get(one, none) for one in _OUT[what]]
+    series: list[int | None] = [now]
+    for window in range(len(known) - 1, 0, -1):
+        now += sum(one[window] for one in went) - came[window]
+        series.append(now if known[window] else None)
+    series.reverse()
+    return tuple(series)
 
 
 _IN = {

@@ -33,10 +33,12 @@ if TYPE_CHECKING:
     from triage.act.pace import Tempo
     from triage.hub import Wait
     from triage.hub.github import GitHub
+    from triage.model.snapshots import Backlog
     from triage.sync import Progress, Report
     from triage.views.owned import Ownership
     from triage.views.priority import Priority
     from triage.views.pulse import Pulse
+    from triage.views.trends import Trend
 
 
 LARGE = 1000
@@ -220,6 +222,21 @@ class Workspace(Deeds, Importing, Likening, Words):
         except StoreError:
             kept = ()
         return pulse.load(self.cache(), lens, since, kept)
+
+    def backlog(self, lens: Lens) -> Backlog:
+        """What was left to do on each of the last days, as syncs kept it."""
+        from triage.views import trends  # noqa: PLC0415  (when asked for)
+
+        try:
+            return self.journal().backlog(trends.since(lens))
+        except StoreError:
+            return {}
+
+    def trends(self, lens: Lens, kept: Backlog) -> Mapping[str, Trend]:
+        """How much there was to do day by day, by queue, where two days are known."""
+        from triage.views import trends  # noqa: PLC0415  (when asked for)
+
+        return trends.load(self.cache(), lens, kept)
 
     def priority(self, ref: Ref) -> Priority | None:
         """How urgent an item is; None where it is not open."""

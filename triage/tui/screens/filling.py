@@ -20,7 +20,7 @@ from triage.tui.deeds import Deeds
 from triage.tui.layout import place_of
 from triage.tui.messages import Loaded, LoadEnded, Narrowed, NarrowEnded, StoreChanged
 from triage.tui.panes import Pane, Tabs, Views
-from triage.tui.sources import Ask, ListRows, PaneRows
+from triage.tui.sources import Ask, ListRows, PaneRows, Past
 from triage.tui.status import Status
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ class Filling(Deeds):
         self.breath = BREATH
         self.since = ""
         """When one last looked: what others did later is marked."""
+        self.past = Past()
+        """The last days of the queues; of a round's worker alone."""
         self.round_runs = False
         self.stale = False
         self.counted_at = -COUNT_EVERY
@@ -148,6 +150,8 @@ class Filling(Deeds):
             standing = reading.standing(
                 workspace, busy=self.acting.busy is not None, since=self.since
             )
+            self.past = reading.past(workspace, self.past)
+            standing = replace(standing, trends=self.past.trends)
         except Exception as problem:  # noqa: BLE001  (the top of a worker)
             error = str(problem) or type(problem).__name__
         finally:
@@ -224,6 +228,8 @@ class Filling(Deeds):
             self.status.standing = event.standing
             self.news(event.standing.doings)
             self.status.now = event.standing.now
+            for pane in self.panes:
+                pane.trace(event.standing.trends.get(pane.place.id, ()))
         self.status.broken = event.error
         self.status.refresh()
         self.later(self.breath, self._rested)
