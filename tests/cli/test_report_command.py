@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import partial
 from html.parser import HTMLParser
 
 import pytest
@@ -164,6 +165,22 @@ def test_a_template_of_ones_own_names_values_and_nothing_else(
         assert said in done.err
     assert synced("report", "--template", str(tmp_path / "none")).code == 2
     assert synced("report", "--json", "--template", str(shape)).code == 2
+
+
+def test_a_template_of_the_settings_is_the_usual_one_unless_another_is_named(
+    synced: Program, tmp_path
+) -> None:
+    settings = tmp_path / "config.toml"
+    settings.write_text('[report]\nmarkdown = "own.md"\nhtml = "~/none.html"\n')
+    (tmp_path / "own.md").write_text("Of the settings until $until\n")
+    (tmp_path / "other.md").write_text("Named\n")
+    run = partial(synced, "--config", str(settings), "report")
+    assert run().out.startswith("Of the settings until 2026-")
+    assert run("--template", str(tmp_path / "other.md")).out == "Named\n"
+    assert run("--json").code == 0
+    gone = run("--format", "html")
+    assert gone.code == 2
+    assert str(synced.home / "none.html") in gone.err
 
 
 def test_nothing_stored_is_a_report_that_says_so(fresh: Program) -> None:

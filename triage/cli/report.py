@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from triage import clock, keeping
+from triage import clock, config, keeping
 from triage.cli.main import SLICE, Session
 from triage.cli.output import as_json, say
 from triage.cli.reporting import templates
@@ -76,9 +76,9 @@ def report(
     form = "json" if is_json else form
     if template and form == "json":
         raise UsageError("JSON has no template.", "Name --format md or html.")
-    shape = templates.read(template) if template else ""
-    gc.disable()  # one run, in which little becomes garbage and nothing in cycles
     workspace = session.workspace(_environ(session, as_of), part=part)
+    shape = _template(session, workspace.settings.report, form, template)
+    gc.disable()  # one run, in which little becomes garbage and nothing in cycles
     lens = workspace.lens()
     found = put_together(workspace, lens, begins("--since", since, lens.now))
     made = (
@@ -95,6 +95,19 @@ def report(
         raise UsageError(f"{output} cannot be written: {error}.") from None
     say(f"Written to {output}.")
     return 0
+
+
+def _template(
+    session: Session, settings: config.Report, form: str, given: Path | None
+) -> str:
+    """The template that is named, else that of the settings; empty: the usual one."""
+    if given:
+        return templates.read(given)
+    named = {"md": settings.markdown, "html": settings.html}.get(form, "")
+    if not named:
+        return ""
+    beside = config.config_path(session.environ, session.given).parent
+    return templates.read(beside / Path(named).expanduser())
 
 
 def _environ(session: Session, as_of: str | None) -> dict[str, str] | None:

@@ -190,6 +190,12 @@ levels = ["patch", "minor", "digest", "pin", "lockfile"]
 # The limit by repository, channel (issue, pull, discussion, discord, ...) or owner:
 # sla = {{ "owner/name" = 8, discord = 4, owner = 48 }}
 
+[report]
+# Templates of triage report in place of the usual ones, beside this file unless a path
+# says otherwise.
+# markdown = "report.md"
+# html = "report.html"
+
 [themes]
 # What triage themes and triage faq tell: how alike items are that are about one matter,
 # 0 to 1, as triage show says; how many there are at least, and people who asked.

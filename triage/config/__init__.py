@@ -22,6 +22,7 @@ from triage.config.policy import Policy
 from triage.config.priority import Priority
 from triage.config.questions import Questions
 from triage.config.questions import check as check_questions
+from triage.config.report import Report
 from triage.config.table import (
     DAYS,
     REPO_PATTERN,
@@ -52,6 +53,7 @@ __all__ = [
     "Priority",
     "Questions",
     "Registries",
+    "Report",
     "SavedView",
     "Search",
     "Settings",
@@ -153,6 +155,7 @@ class Settings(Table, frozen=True):
     metrics: Metrics = Metrics()
     priority: Priority = Priority()
     questions: Questions = Questions()
+    report: Report = Report()
     themes: Themes = Themes()
     answers: Answers = Answers()
     chat: Chat = Chat()
