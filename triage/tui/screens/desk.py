@@ -126,7 +126,7 @@ class Desk(Noticing):
         self.views.refresh()
         if pane.place.wish is not None:
             self._open_list(pane)
-        elif not pane.loaded or pane.place.is_late:
+        elif not pane.loaded or pane.place.is_late or self.owes_count:
             self.reload()
         self._look()
 

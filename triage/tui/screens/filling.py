@@ -32,7 +32,7 @@ BREATH = 0.4
 """Seconds between two rounds of reading, so that a sync costs the keys nothing."""
 
 COUNT_EVERY = 10.0
-"""Seconds between two counts of the lists that are not open: each is a whole scan."""
+"""Seconds between two readings of the panes that are not open and that take a while."""
 
 
 class Filling(Deeds):
@@ -111,22 +111,28 @@ class Filling(Deeds):
         self.round_runs = True
         self.stale = False
         here = self.pane
-        asks = [pane.ask() for pane in self.panes if self._is_due(pane)]
+        panes = self._in_turn(here)
+        asks = [pane.ask() for pane in panes if self._is_due(pane)]
         asks.sort(key=lambda ask: ask.pane != here.place.id)
-        counts = [one.ask() for one in self._to_count(here)]
+        counts = [one.ask() for one in panes if one.place.wish and one is not here]
         self.acting.background(partial(self._read, asks, counts), "load")
 
-    def _to_count(self, here: Pane) -> Sequence[Pane]:
-        """Lists of which a round tells the length; a whole scan waits for its turn."""
-        lists = [pane for pane in self.panes if pane.place.wish and pane is not here]
-        scans = [pane for pane in lists if pane.wish.query]
-        if scans and time.monotonic() - self.counted_at < COUNT_EVERY:
+    def _in_turn(self, here: Pane) -> Sequence[Pane]:
+        """The panes of which a round reads anything; what takes a while has its turn."""
+        slow = [one for one in self.panes if one is not here and self._is_slow(one)]
+        if slow and time.monotonic() - self.counted_at < COUNT_EVERY:
             if not self.owes_count:
                 self.owes_count = True
                 self.later(COUNT_EVERY, self._count_again)
-            return [pane for pane in lists if pane not in scans]
+            return [pane for pane in self.panes if pane not in slow]
         self.counted_at = time.monotonic()
-        return lists
+        return self.panes
+
+    def _is_slow(self, pane: Pane) -> bool:
+        """Whether reading a pane anew goes through much of what is stored."""
+        if pane.place.id == "mine":
+            return pane.loaded and self.acting.workspace.keeps_queues
+        return bool(pane.place.wish and pane.wish.query)
 
     def _count_again(self) -> None:
         self.owes_count = False
