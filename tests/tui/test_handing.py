@@ -86,6 +86,23 @@ def test_a_picker_keeps_the_suggestions_it_opened_with(workspace):
     assert call[2] == ("acme/core#200",)
 
 
+def test_the_cursor_goes_on_though_its_line_was_read_anew_meanwhile(workspace):
+    from dataclasses import replace
+
+    async def change(app, pilot):
+        first, *rest = workspace.queues["ownership"]
+        aged = replace(first, why=f"{first.why}, by now")
+        workspace.queues["ownership"] = (aged, *rest)
+        app.desk.reload()
+        await settle(app, pilot)
+        app.post_message(key_event("1"))
+        await settle(app, pilot)
+        return app.desk.rows.row().key
+
+    second = workspace.queues["ownership"][1].key
+    assert drive(console(workspace, "ownership"), "a", then=change) == second
+
+
 def test_a_digit_on_a_line_without_an_item_does_nothing(workspace):
     from dataclasses import replace
 

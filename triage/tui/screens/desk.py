@@ -317,7 +317,7 @@ class Desk(Noticing):
     def acted(self, aim: Aim) -> None:
         """Go on to the next row, where it was about the one under the cursor."""
         row = self.rows.row()
-        if row and not aim.marked and aim.rows == (row,):
+        if row and not aim.marked and [one.key for one in aim.rows] == [row.key]:
             self.rows.move(1)
 
     def pool(self) -> list[str]:
