@@ -381,6 +381,11 @@ class Glass:
         "a grown",
         "a shrunk esc",
         "a told esc",
+        "told a hushed esc",
+        "told a esc hushed j",
+        "told m hushed",
+        "m told esc hushed",
+        "told covered hushed",
         "a swept",
         "a zoomed esc",
         "a covered",
@@ -403,6 +408,8 @@ def test_the_terminal_has_what_the_screen_has_whatever_box_opens_and_closes(
                 )
             elif key == "told":
                 app.notify("said while it is open")
+            elif key == "hushed":
+                app.clear_notifications()
             elif key == "ready":
                 app.desk.ready_whom()
             elif key == "swept":

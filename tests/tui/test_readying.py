@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 
-from tui_drive import console, drive, key_event, settle
+from tui_drive import console, drive, key_event, settle, until
 from tui_fake import FakeWorkspace
 
 
@@ -43,8 +42,7 @@ def test_one_thing_is_made_ready_after_another():
         app._unready.extend([lambda: done.append(1), lambda: done.append(2)])
         app.calm = 0.0
         app.get_ready()
-        while app._unready:
-            await asyncio.sleep(0)
+        await until(lambda: not app._unready)
         return done
 
     assert drive(console(FakeWorkspace()), then=look) == [1, 2]

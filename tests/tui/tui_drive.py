@@ -78,6 +78,15 @@ async def settle(app: Console, pilot: object) -> None:
     raise AssertionError("the console does not come to rest")
 
 
+async def until(holds: Callable[[], object]) -> None:
+    """Let the console work until something holds."""
+    for _ in range(5_000):
+        if holds():
+            return
+        await asyncio.sleep(0.001)
+    raise AssertionError("it never came to hold")
+
+
 def key_event(key: str) -> events.Key:
     if key == "space":
         return events.Key(key, " ")

@@ -14,9 +14,14 @@ from textual.driver import Driver
 from textual.notifications import SeverityLevel
 
 from triage.errors import TriageError
+from triage.tui.bound import Bound
+from triage.tui.notices import Notices
 
 ENTER = "\x1b[?1049h"
 """What takes a terminal to its other screen, and clears that."""
+
+LEEWAY = 0.01
+"""Seconds after which what is over is taken away: the clock is not that exact."""
 
 LEAVING = (signal.SIGTERM, signal.SIGHUP)
 
@@ -32,6 +37,9 @@ class Base(App[int], inherit_bindings=False):
     def __init__(self, *, painted: bool = False) -> None:
         self.painted = painted
         """Whether a first frame stands on the screen that is to be taken over."""
+        self.notices = Notices()
+        self._look_again: asyncio.TimerHandle | None = None
+        """When something that is said is over."""
         super().__init__()
 
     def get_driver_class(self) -> type[Driver]:
@@ -67,6 +75,28 @@ class Base(App[int], inherit_bindings=False):
         super().notify(
             message, title=title, severity=severity, timeout=timeout, markup=False
         )
+
+    def _refresh_notifications(self) -> None:
+        """Show what is said by now over what is open, until some of it is over."""
+        if self._look_again:
+            self._look_again.cancel()
+            self._look_again = None
+        top = self._screen_stack[-1] if self._screen_stack else None
+        if not isinstance(top, Bound):
+            return
+        before = self.notices.region(top.size)
+        said = tuple(self._notifications)
+        if said:
+            wait = max(min(one.time_left for one in said), 0.0)
+            loop = asyncio.get_running_loop()
+            self._look_again = loop.call_later(wait + LEEWAY, self._some_is_over)
+        if said != self.notices.said:
+            self.notices.say(said, top.toned)
+            top.soil(*filter(None, (before, self.notices.region(top.size))))
+
+    def _some_is_over(self) -> None:
+        if self.is_running:
+            self._refresh_notifications()
 
     async def _broker_event(
         self, event_name: str, event: events.Event, default_namespace: DOMNode

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar, Self
 
+from rich.style import Style
 from textual import events
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingsMap
@@ -16,6 +17,9 @@ from textual.strip import Strip
 from triage.keymap import FIELDS, Keymap
 from triage.tui.painter import Painter
 from triage.tui.tones import CLASSES
+
+PRESSES = (events.MouseDown, events.MouseUp, events.Click)
+"""What the mouse does to what it points at."""
 
 Do = Callable[[], Awaitable[None] | None]
 
@@ -61,9 +65,37 @@ class Bound(Screen[Any]):
         self.context = ""
         self.bind_context(context)
 
+    def on_mount(self) -> None:
+        """What is said stands over the whole of it."""
+        self.painter.over = getattr(self.app, "notices", None)
+
+    def toned(self, *tones: str) -> Style:
+        """The screen's own style, and tones laid over it."""
+        found = self.rich_style
+        for name in tones:
+            found += self.get_component_rich_style(f"tone--{name}", partial=True)
+        return found
+
+    def soil(self, *regions: Region) -> None:
+        """Draw parts of the screen anew, and nothing else."""
+        self.painter.soil(regions)
+        self._dirty_widgets.add(self)
+        self.check_idle()
+
     def drawn(self, size: Size) -> list[Strip]:
-        """What stands on the screen, line by line."""
-        return self._compositor.render_strips(size)
+        """What stands on the screen, line by line, without what is said over it."""
+        return self.painter.bare(size)
+
+    def _forward_event(self, event: events.Event) -> None:
+        """A click takes what is said there away; nothing beneath it hears of that."""
+        over = self.painter.over
+        if over and isinstance(event, PRESSES):
+            said = over.at(event.screen_x, event.screen_y, self.size)
+            if said:
+                if isinstance(event, events.Click):
+                    self.app._unnotify(said)  # noqa: SLF001
+                return
+        super()._forward_event(event)
 
     async def lay(self, box: Bound) -> None:
         """Open a screen that is only a box, without drawing what lies around it."""
@@ -129,9 +161,7 @@ class Bound(Screen[Any]):
             return super().refresh(
                 *regions, repaint=repaint, layout=layout, recompose=recompose
             )
-        self.painter.soil(regions)
-        self._dirty_widgets.add(self)
-        self.check_idle()
+        self.soil(*regions)
         return self
 
     def _compositor_refresh(self) -> None:

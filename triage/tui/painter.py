@@ -7,14 +7,15 @@ would wait for all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from rich.console import Console, RenderableType
 from rich.control import Control
 from textual._compositor import Compositor, CompositorUpdate
 from textual._context import visible_screen_stack
 from textual.geometry import Region, Size
+from textual.notifications import Notification
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
@@ -25,7 +26,28 @@ Span = tuple[int, int, int]
 Piece = tuple[int, int, Strip]
 """Column, line, and what is drawn from there."""
 
-Layer = tuple[Widget, Region, Region]
+
+class Drawing(Protocol):
+    """What can draw some of its lines: a widget, or what lies over all of them."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of a part of it."""
+        ...
+
+
+class Overlay(Drawing, Protocol):
+    """What lies over every widget of a screen."""
+
+    def region(self, size: Size) -> Region:
+        """Where it lies on a screen of this size."""
+        ...
+
+    def at(self, x: int, y: int, size: Size) -> Notification | None:
+        """What is said at a place of a screen of this size."""
+        ...
+
+
+Layer = tuple[Drawing, Region, Region]
 """A widget, where it lies, and the part of it that its containers let through."""
 
 
@@ -50,6 +72,8 @@ class Painter(Compositor):
         super().__init__()
         self.beneath: Painter | None = None
         """What draws the screen that is seen around a box on this one."""
+        self.over: Overlay | None = None
+        """What lies over everything else."""
         self.box = Region()
         """Where this screen has something of its own."""
         self._seen: Mapping[Widget, tuple[Region, Region]] = {}
@@ -113,6 +137,14 @@ class Painter(Compositor):
             self._dirty_regions.add(self.box)
         self._fits = self.size
 
+    def bare(self, size: Size) -> list[Strip]:
+        """The screen as the framework draws it, without what lies over it."""
+        over, self.over = self.over, None
+        try:
+            return self.render_strips(size)
+        finally:
+            self.over = over
+
     def layered(self) -> Sequence[Layer]:
         """The widgets on the screen, the foremost first; then those seen beneath."""
         seen = self.visible_widgets
@@ -124,7 +156,26 @@ class Painter(Compositor):
                 if self.beneath is None or widget is not self.root
             )
             self.box = _union(part for _, _, part in self._stack if part)
-        return (*self._stack, *self.beneath.layered()) if self.beneath else self._stack
+        beneath = self.beneath.layered() if self.beneath else ()
+        if not self.over:
+            return (*self._stack, *beneath)
+        region = self.over.region(self.size)
+        return ((self.over, region, region), *self._stack, *beneath)
+
+    def _render_chops(
+        self, crop: Region, is_rendered_line: Callable[[int], bool]
+    ) -> Sequence[Mapping[int, Strip]]:
+        """The screen as the framework draws it, and what lies over it."""
+        chops = list(super()._render_chops(crop, is_rendered_line))
+        if self.over:
+            region = self.over.region(self.size).intersection(crop)
+            whole = Region(0, 0, region.width, region.height)
+            lines = self.over.render_lines(whole) if region else ()
+            for y, line in enumerate(lines, region.y):
+                under = Strip.join(chops[y].values())
+                x, end = region.column_span
+                chops[y] = {0: under.crop(0, x), x: line, end: under.crop(end)}
+        return chops
 
 
 def _union(parts: Iterable[Region]) -> Region:
@@ -160,7 +211,7 @@ def _pieces(stack: Iterable[Layer], spans: Sequence[Span]) -> Iterator[Piece]:
 
 
 def _lines(
-    widget: Widget, region: Region, wanted: Sequence[int]
+    widget: Drawing, region: Region, wanted: Sequence[int]
 ) -> Mapping[int, Strip]:
     """Some lines of the screen as a widget draws them, in runs without a gap."""
     found: dict[int, Strip] = {}

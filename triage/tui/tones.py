@@ -25,6 +25,7 @@ TONES = (
     "key",
     "count",
     "here",
+    "notice",
     "found",
     "em",
     "code",
