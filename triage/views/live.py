@@ -7,10 +7,11 @@ made for a later instant.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from bisect import bisect_left, bisect_right, insort_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter, itemgetter
 from typing import Any, ClassVar, Generic, TypeVar
 
 from triage.views import Aside, Lens, Queue, Reader, Row, Tables
@@ -43,7 +44,7 @@ class Lines(Generic[T]):
         self._kinds = kinds
         self.kinds: Counter[str] = Counter()
         """How many there are of each kind, when they are settled."""
-        self._sinces: list[str] = []
+        self._sinces: Counter[str] = Counter()
         self._found: dict[Hashable, list[Line[T]]] = {}
         self._gone: list[Line[T]] = []
         self._new: list[Line[T]] = []
@@ -71,42 +72,59 @@ class Lines(Generic[T]):
 
     def settled(self) -> Sequence[Line[T]]:
         """All of them, in order."""
-        every = self._every
-        for one in self._gone:
+        gone, new, every = self._gone, self._new, self._every
+        for one in gone:
             self.kinds.subtract(self._kinds(one.said))
-        for one in self._new:
+            self._sinces[self._since(one.said)] -= 1
+        for one in new:
             self.kinds.update(self._kinds(one.said))
-        if len(self._gone) + len(self._new) > len(every) // _FEW:
-            gone = set(map(id, self._gone))
-            every = [one for one in (*every, *self._new) if id(one) not in gone]
+            self._sinces[self._since(one.said)] += 1
+        if len(gone) + len(new) > len(every) // _FEW:
+            left = set(map(id, gone))
+            every = [one for one in (*every, *new) if id(one) not in left]
             every.sort(key=_rank)
             self._every = every
-            self._sinces = sorted(self._since(one.said) for one in every)
-        else:
-            for one in self._gone:
-                place = bisect_left(every, one.rank, key=_rank)
-                while every[place] is not one:
-                    place += 1
-                del every[place]
-                del self._sinces[bisect_left(self._sinces, self._since(one.said))]
-            for one in self._new:
-                insort_right(every, one, key=_rank)
-                insort_right(self._sinces, self._since(one.said))
+        elif gone or new:
+            self._every = _spliced(every, gone, sorted(new, key=_rank))
         self._gone, self._new = [], []
-        return every
+        return self._every
 
     def oldest(self) -> str:
         """Since when the oldest is there, when they are settled; empty: none says."""
-        place = bisect_right(self._sinces, "")
-        return self._sinces[place] if place < len(self._sinces) else ""
+        self._sinces = +self._sinces
+        return min(filter(None, self._sinces), default="")
 
 
 _FEW = 8
-"""Lines are put in place one by one where less than one in so many is another."""
+"""Lines are put in their places where less than one in so many is another."""
+
+_rank = attrgetter("rank")
 
 
-def _rank(line: Line[Any]) -> Any:
-    return line.rank
+def _spliced(
+    every: list[Line[T]], gone: Sequence[Line[T]], new: Sequence[Line[T]]
+) -> list[Line[T]]:
+    """Lines in order, without some of them and with others, which are in order, too."""
+    cuts: list[tuple[int, Line[T] | None]] = [
+        (bisect_right(every, one.rank, key=_rank), one) for one in new
+    ]
+    for one in gone:
+        place = bisect_left(every, one.rank, key=_rank)
+        while every[place] is not one:
+            place += 1
+        cuts.append((place, None))
+    cuts.sort(key=itemgetter(0))  # at one place, what comes before what goes
+    found: list[Line[T]] = []
+    start = 0
+    for place, coming in cuts:
+        found += every[start:place]
+        start = place
+        if coming is None:
+            start += 1
+        else:
+            found.append(coming)
+    found += every[start:]
+    return found
 
 
 class Live(ABC):

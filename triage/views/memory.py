@@ -82,14 +82,21 @@ class Memory:
     def changed(self, node: _Node) -> None:
         """A source is another: what read it is stale, what rests on that doubtful."""
         for user in node.users:
-            self._doubt(user, _STALE)
+            if not user.standing:
+                self._doubt(user)
+            user.standing = _STALE
 
-    def _doubt(self, node: _Node, standing: int) -> None:
-        before, node.standing = node.standing, max(node.standing, standing)
-        if before == _SURE:
-            node.home.doubt(node.key)
-            for user in node.users:
-                self._doubt(user, _DOUBTFUL)
+    def _doubt(self, node: _Node) -> None:
+        node.standing = _DOUBTFUL
+        waiting = [node]
+        while waiting:
+            one = waiting.pop()
+            if one.home.is_kept:
+                one.home.doubt(one.key)
+            for user in one.users:
+                if not user.standing:
+                    user.standing = _DOUBTFUL
+                    waiting.append(user)
 
     def settle(self, node: _Node) -> None:
         """Have an outcome worked out again, if it must be."""

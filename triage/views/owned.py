@@ -13,12 +13,12 @@ from triage.views.gaps import Finder, Open
 from triage.views.memory import Memory
 from triage.views.narrowing import Asking, Scope
 from triage.views.owners import Standing, in_words
-from triage.views.people import SELECTS as PEOPLE
+from triage.views.people import EVERYWHERE
 from triage.views.suggesting import Excluded, Suggestion
 
 _HOME = Select("select repo_id from item where id = :item", str)
-_OF_REPO = (*(one for one in ASKING.items if one not in PEOPLE.items), *ASKING.sums)
-_ASKING = Asking(PEOPLE.items, _OF_REPO, ASKING.repos, ASKING.always)
+_OF_REPO = (*(one for one in ASKING.items if one not in EVERYWHERE), *ASKING.sums)
+_ASKING = Asking(EVERYWHERE, _OF_REPO, ASKING.repos, ASKING.always)
 """What is asked of the item's repository alone; what people carry is asked of all."""
 
 

@@ -9,17 +9,16 @@ count in months, too).
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-import msgspec
-
 from triage import text
 from triage.views import Lens, Select, Tables, phrases
+from triage.views.deeds import ACTED, Deeds
 from triage.views.memory import Index, Known, Memory, Rule, Source
-from triage.views.narrowing import Asking, Scope, by_repo
+from triage.views.narrowing import Asking, Scope
 
 _WEIGHTS = {"review": 3, "merge": 2, "author": 2, "comment": 1}
 """What one deed of each kind counts for, when activities are compared."""
@@ -30,19 +29,6 @@ _DEEDS = {
     "author": "merged pull request",
     "comment": "comment",
 }
-
-
-class Acted(msgspec.Struct, frozen=True, gc=False):
-    """What one account did in one repository within the window, in one way."""
-
-    repo_id: str
-    login: str
-    what: str
-    """review, merge, comment, author: had a pull request merged; `own`: spoke on what
-    it opened."""
-    times: int
-    member: int
-    newest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,62 +105,6 @@ ASSIGNABLE = Select(
     Company,
 )
 """Whom GitHub lets one assign, where that was read."""
-ACTED = Select(
-    """
-    select item.repo_id, review.author, 'review', count(*),
-      max(review.association in ('OWNER', 'MEMBER', 'COLLABORATOR')),
-      max(review.submitted_at)
-    from item
-    join review on review.item_id = item.id
-    where item.updated_at >= :quiet
-      and item.kind = 'pull'
-      and review.submitted_at >= :quiet
-      and review.submitted_at <= :now
-      and review.author_kind = 'User'
-      and review.author is not item.author
-    group by item.repo_id, review.author
-    union all
-    select item.repo_id, comment.author,
-      case when comment.author is item.author then 'own' else 'comment' end,
-      count(*),
-      max(comment.association in ('OWNER', 'MEMBER', 'COLLABORATOR')),
-      max(comment.created_at)
-    from item
-    join comment on comment.item_id = item.id
-    where item.updated_at >= :quiet
-      and comment.created_at >= :quiet
-      and comment.created_at <= :now
-      and comment.author_kind = 'User'
-    group by item.repo_id, comment.author, comment.author is item.author
-    union all
-    select item.repo_id, pull.merged_by, 'merge', count(*), 1, max(item.merged_at)
-    from item
-    join pull on pull.item_id = item.id
-    where item.updated_at >= :quiet
-      and item.state = 'merged'
-      and item.merged_at >= :quiet
-      and item.merged_at <= :now
-      and pull.merged_by_kind = 'User'
-    group by item.repo_id, pull.merged_by
-    union all
-    select item.repo_id, item.author, 'author', count(*), 1, max(item.merged_at)
-    from item
-    where item.updated_at >= :quiet
-      and item.state = 'merged'
-      and item.merged_at >= :quiet
-      and item.merged_at <= :now
-      and item.author_kind = 'User'
-      and (item.association in ('OWNER', 'MEMBER', 'COLLABORATOR')
-        or exists (
-          select 1
-          from maintainer
-          where maintainer.repo_id = item.repo_id
-            and maintainer.login = lower(item.author)))
-    group by item.repo_id, item.author
-    """,
-    Acted,
-)
-"""Whoever changes an item moves its `updated_at`, so older items are not looked at."""
 REQUESTED = Select(
     """
     select item.id, review_request.name
@@ -219,9 +149,10 @@ ROBOTS = Select(
     """,
     Robot,
 )
+EVERYWHERE = (REQUESTED, ROBOTS)
+"""What people carry, and who is none, is asked of all repositories."""
 SELECTS = Asking(
-    items=(REQUESTED, ROBOTS),
-    sums=(ACTED,),
+    items=(*EVERYWHERE, ACTED),
     repos=(REPOS, MAINTAINERS, ASSIGNABLE),
     always=(AWAY,),
 )
@@ -242,8 +173,8 @@ def _logins(rows: Iterable[tuple[str, str]]) -> Mapping[str, Mapping[str, None]]
     return found
 
 
-def _telling(deed: tuple[int, str]) -> int:
-    return list(_DEEDS.values()).index(deed[1])
+def _who(deed: tuple[tuple[str, str], object]) -> tuple[str, str]:
+    return deed[0]
 
 
 @dataclass(slots=True)
@@ -276,7 +207,7 @@ class People:
         self._maintainers: Known[str, frozenset[str]] = Known(repos, frozenset())
         self.assignable: Known[str, frozenset[str] | None] = Known(Source(memory), None)
         """By repository: lower-case logins that GitHub lets one assign; None: not read."""
-        self._acted: Known[str, tuple[Acted, ...]] = Known(repos, ())
+        self._deeds = Deeds(memory)
         self._away: Known[str, Away | None] = Known(Source(memory), None)
         self._waits: Index[str, str, None] = Index(memory)
         self._robots: Index[str, str, None] = Index(memory)
@@ -302,7 +233,7 @@ class People:
         self._maintainers.put_all(maintainers, scope.repos)
         company = {r.repo_id: frozenset(r.logins.split()) for r in tables[ASSIGNABLE]}
         self.assignable.put_all(company, scope.repos)
-        self._acted.put_all(by_repo(tables[ACTED]), scope.repos)
+        self._deeds.take(tables[ACTED], scope)
         self._away.put_all({one.login.lower(): one for one in tables[AWAY]})
         waits = _logins((one.item_id, one.login) for one in tables[REQUESTED])
         self._waits.put_all(waits, scope.items)
@@ -311,20 +242,27 @@ class People:
 
     def _people_of(self, repo_id: str) -> Mapping[str, Person]:
         found: dict[str, Person] = {}
+        did: dict[str, Counter[str]] = defaultdict(Counter)
         known = self._maintainers[repo_id]
-        for acted in self._acted[repo_id]:
-            key = acted.login.lower()
+        for (login, what), one in sorted(self._deeds[repo_id].items(), key=_who):
+            key = login.lower()
+            if what == "guest":
+                if key not in known:
+                    continue
+                what = "author"  # noqa: PLW2901  (who maintains is no guest)
             person = found.get(key)
             if person is None:
-                person = found[key] = Person(acted.login)
-            weight = _WEIGHTS.get(acted.what, 0)
-            if weight:
-                person.weight += weight * acted.times
-                deed = (acted.times, _DEEDS[acted.what])
-                person.deeds = tuple(sorted((*person.deeds, deed), key=_telling))
-            person.newest = max(person.newest, acted.newest)
-            if acted.member or key in known:
+                person = found[key] = Person(login)
+            did[key][what] += one.times
+            person.newest = max(person.newest, one.newest)
+            if one.member or key in known:
                 person.is_maintainer = True
+        for key, person in found.items():
+            times = did[key]
+            person.weight = sum(_WEIGHTS[what] * times[what] for what in _WEIGHTS)
+            person.deeds = tuple(
+                (times[what], deed) for what, deed in _DEEDS.items() if times[what]
+            )
         return found
 
     def _waiting(self, login: str) -> int:

@@ -89,8 +89,8 @@ class Contended(Live):
         self._unresolved = self._finds(
             lambda ident: threads.unresolved(self._threads[ident], lens)
         )
-        self._knots = self._finds(
-            lambda repo_id: collisions.knots(self._paths, repo_id)
+        self._knots: Asked[meeting.Knot, tuple[Found, ...]] = Asked(
+            memory, lambda tied: tuple(collisions.knot(self._paths, tied)), ()
         )
         self._twins = self._finds(
             lambda repo_id: twins.twins(self._doubles, self._paths, repo_id)
@@ -124,7 +124,8 @@ class Contended(Live):
 
     def take(self, tables: Tables, scope: Scope) -> None:
         """Work out what the answers about a scope change."""
-        known, aside = set(self.world.pulls), self.lens.aside
+        aside = self.lens.aside
+        known = set(self.world.pulls) if scope.items is None else set()
         self.world.take(tables, scope, aside)
         self._owners.take(tables, scope)
         self._talk.take(tables, scope)
@@ -136,13 +137,14 @@ class Contended(Live):
         self._threads.put_all(discussed, scope.items)
         pulls = {*known, *self.world.pulls} if scope.items is None else scope.items
         repos = set(self.world.people.repos) if scope.repos is None else scope.repos
-        crowded, pairs = self._paths.place(pulls)
-        self._knots.ask(crowded)
+        knots, pairs = self._paths.place(pulls)
+        self._knots.ask(knots)
         self._pairs.ask(pairs)
         for ident in pulls:
             self._stacks.place(ident)
             self._doubles.place(ident)
             self._overloaded.ask(self.loads.place(ident))
+        self._doubles.pair(pulls)
         self._alone.ask(pulls)
         self._of_pull.ask(pulls)
         self._unresolved.ask({*discussed, *(scope.items or ())})
@@ -153,6 +155,8 @@ class Contended(Live):
         self._alone.let_go(gone)
         self._of_pull.let_go(gone)
         self._pairs.let_go(pair for pair in pairs if not self._paths.both[pair])
+        self._knots.let_go(knot for knot in knots if not self._paths.knots[knot])
+        self._doubles.let_go(gone)
         self._memory.tidy()
 
     def _settle(self) -> None:

@@ -8,7 +8,7 @@ from triage import text
 from triage.facts import spans
 from triage.views import phrases
 from triage.views.contention.flag import Found
-from triage.views.contention.meeting import Pair, Paths, Stacks
+from triage.views.contention.meeting import Knot, Pair, Paths, Stacks
 from triage.views.contention.twins import Doubles
 from triage.views.contention.world import Open
 
@@ -16,32 +16,34 @@ SHOWN = 20
 """Paths in the evidence of one flag."""
 
 
-def knots(paths: Paths, repo_id: str) -> Iterator[Found]:
+def knot(paths: Paths, tied: Knot) -> Iterator[Found]:
     """Several on one path are one flag, and so are several on the same paths.
 
     Severity: 30, plus five for each pull request, 80 at most; half where fewer than two
     are alive.
     """
-    world = paths.world
-    for (base, idents), several in paths.knots[repo_id].items():
-        those = tuple(world.pull(ident) for ident in idents)
-        shown = [text.clean(path) for path in several]
-        alive = sum(not world.is_idle(pull) for pull in those)
-        yield Found(
-            kind="file-overlap",
-            subject=f"{those[0].repo}:{shown[0]}"
-            + (f"@{base}" if base != world.usual_base(repo_id) else ""),
-            pulls=tuple(pull.mention for pull in those),
-            severity=world.dampened(min(30 + 5 * len(those), 80), those, least=2),
-            why=f"{len(those)} pull requests change {phrases.listed(shown)} on {base}"
-            + (f"; {alive} of them alive." if alive < len(those) else "."),
-            evidence=(
-                *(f"all change {path}" for path in shown[1:SHOWN]),
-                *(world.opened(pull) for pull in those),
-            ),
-            suggestion=f"Merge one by one, the oldest first: {_first(those).ref}.",
-            commands=(f"triage show {_first(those).ref}",),
-        )
+    world, several = paths.world, paths.knots[tied]
+    if not several:
+        return
+    repo_id, base, idents = tied
+    those = tuple(world.pull(ident) for ident in idents)
+    shown = [text.clean(path) for path in several]
+    alive = sum(not world.is_idle(pull) for pull in those)
+    yield Found(
+        kind="file-overlap",
+        subject=f"{those[0].repo}:{shown[0]}"
+        + (f"@{base}" if base != world.usual_base(repo_id) else ""),
+        pulls=tuple(pull.mention for pull in those),
+        severity=world.dampened(min(30 + 5 * len(those), 80), those, least=2),
+        why=f"{len(those)} pull requests change {phrases.listed(shown)} on {base}"
+        + (f"; {alive} of them alive." if alive < len(those) else "."),
+        evidence=(
+            *(f"all change {path}" for path in shown[1:SHOWN]),
+            *(world.opened(pull) for pull in those),
+        ),
+        suggestion=f"Merge one by one, the oldest first: {_first(those).ref}.",
+        commands=(f"triage show {_first(those).ref}",),
+    )
 
 
 def pairs(paths: Paths, stacks: Stacks, twins: Doubles, pair: Pair) -> Iterator[Found]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Sized
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -121,8 +121,8 @@ _BUILDS = re.compile(
 
 Place = tuple[str, str]
 """A repository and a base branch."""
-Knots = Mapping[tuple[str, tuple[str, ...]], tuple[str, ...]]
-"""By base and pull requests, the oldest first: the paths that all of them change."""
+Knot = tuple[str, str, tuple[str, ...]]
+"""A repository, a base branch, and pull requests on it, the oldest first."""
 
 
 class Paths:
@@ -145,11 +145,11 @@ class Paths:
         """The same by both."""
         self.shared: Known[str, frozenset[str]] = Known(Source(memory), frozenset())
         """By pull request: its paths that another one on its base changes, too."""
-        self.knots: Known[str, Knots] = Known(Source(memory), {})
-        """By repository: paths that so many change that they are one flag."""
+        self.knots: Known[Knot, tuple[str, ...]] = Known(Source(memory), ())
+        """Paths that so many change that these are one flag."""
         self._touching: dict[Place, dict[str, dict[str, None]]] = defaultdict(dict)
         self._places: dict[str, tuple[Place, frozenset[str]]] = {}
-        self._crowds: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+        self._tied: dict[tuple[Place, str], Knot] = {}
         self._ages: dict[str, tuple[str, str]] = {}
         self._same: dict[str, str] = {}
         """Each path once, however many change it."""
@@ -172,13 +172,11 @@ class Paths:
         self._spans.put_all(spans, scope.items)
         self._read.put_all({one.item_id: True for one in tables[READ]}, scope.items)
 
-    def place(self, idents: Iterable[str]) -> tuple[set[str], list[Pair]]:
+    def place(self, idents: Iterable[str]) -> tuple[Collection[Knot], Sequence[Pair]]:
         """Look where pull requests meet that are others.
 
-        The repositories in which other knots are found than before, and pairs that meet
-        elsewhere.
+        The knots and the pairs that meet elsewhere than before.
         """
-        crowded: set[str] = set()
         touched: dict[tuple[Place, str], set[str]] = {}
         for ident in idents:
             pull = self.world.still(ident)
@@ -194,31 +192,34 @@ class Paths:
                 members = self._touching[where][path]
                 touched.setdefault((where, path), set(members))
                 del members[ident]
-                self._count(crowded, where, path, members)
                 if not members:
                     del self._touching[where][path]
             for path in paths - stays:
                 members = self._touching[there].setdefault(path, {})
                 touched.setdefault((there, path), set(members))
                 members[ident] = None
-                self._count(crowded, there, path, members)
-        pairs = self._meet(touched)
-        for repo_id in crowded:
-            self.knots.put(repo_id, self._tied(repo_id))
-        return crowded, pairs
+        return self._tie(touched), self._meet(touched)
 
-    def _count(
-        self, crowded: set[str], where: Place, path: str, members: Sized
-    ) -> None:
-        """Keep in mind which paths are crowded, and where that is another now."""
-        repo_id, base = where
-        crowds = self._crowds[repo_id]
-        if len(members) >= self._crowd and self._people_write(path):
-            crowds[base, path] = None
-            crowded.add(repo_id)
-        elif (base, path) in crowds:
-            del crowds[base, path]
-            crowded.add(repo_id)
+    def _tie(self, touched: Iterable[tuple[Place, str]]) -> Collection[Knot]:
+        """Who is tied by which paths, after others change some paths than did before."""
+        found: dict[Knot, set[str]] = {}
+        for where, path in touched:
+            members = self._touching[where].get(path, {})
+            before, now = self._tied.pop((where, path), None), None
+            if len(members) >= self._crowd and self._people_write(path):
+                now = (*where, tuple(sorted(members, key=self._ages.__getitem__)))
+                self._tied[where, path] = now
+            if now != before:
+                for knot in (before, now):
+                    if knot and knot not in found:
+                        found[knot] = set(self.knots[knot])
+                if before:
+                    found[before].discard(path)
+                if now:
+                    found[now].add(path)
+        for knot, paths in found.items():
+            self.knots.put(knot, tuple(sorted(paths)))
+        return found
 
     def _meet(self, touched: Mapping[tuple[Place, str], set[str]]) -> list[Pair]:
         """Who meets whom after others change some paths than did before."""
@@ -269,13 +270,6 @@ class Paths:
             for path in sorted(paths & others)
             if len(touching[path]) < self._crowd and self._people_write(path)
         )
-
-    def _tied(self, repo_id: str) -> Knots:
-        tied: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
-        for base, path in sorted(self._crowds[repo_id]):
-            pulls = self.world.those(self._touching[repo_id, base][path])
-            tied[base, tuple(pull.id for pull in pulls)].append(path)
-        return {those: tuple(paths) for those, paths in tied.items()}
 
     def of(self, ident: str) -> Sequence[str]:
         """What a pull request changes, as far as it was read."""

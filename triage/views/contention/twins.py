@@ -14,7 +14,7 @@ from triage.views import Select, Tables, phrases
 from triage.views.contention.flag import Found
 from triage.views.contention.meeting import Pair, Paths, Stacks
 from triage.views.contention.world import Open, World, age_of
-from triage.views.memory import Index, Known, Rule, Source
+from triage.views.memory import Asked, Index, Known, Rule, Source
 from triage.views.narrowing import Scope, by_item
 
 SAME_WORDS = 4
@@ -87,7 +87,11 @@ class Doubles:
         self._titled: Index[_Title, str, None] = Index(memory)
         self._gist = Rule(memory, self._about)
         self._named = Rule(memory, self._same_titles)
-        self._pairs = Rule(memory, self._paired)
+        nothing: Mapping[str, _Bond] = {}
+        self._pairs: Asked[str, Mapping[str, _Bond]] = Asked(
+            memory, self._paired, nothing
+        )
+        self._bonds: Index[str, str, Mapping[str, _Bond]] = Index(memory)
         self.groups = Rule(memory, self._grouped)
         """By repository: its groups of twins."""
         self._members = Rule(memory, self._grouping)
@@ -112,6 +116,17 @@ class Doubles:
         is_telling = pull is not None and len(words) >= SAME_WORDS - 1
         title = (pull.repo_id, pull.base_ref, words) if pull and is_telling else None
         self._titled.put(ident, {title: None} if title else {})
+
+    def pair(self, idents: Iterable[str]) -> None:
+        """Look for twins of pull requests that are others, when all are taken up."""
+        self._pairs.ask(idents)
+        for ident, _, bonds in self._pairs.news():
+            pull = self.world.pulls[ident]
+            self._bonds.put(ident, {pull.repo_id: bonds} if pull and bonds else {})
+
+    def let_go(self, idents: Iterable[str]) -> None:
+        """Look no more at pull requests that are gone."""
+        self._pairs.let_go(idents)
 
     def _about(self, ident: str) -> Gist:
         return gist(self.world.pull(ident).title)
@@ -181,8 +196,8 @@ class Doubles:
         """Pairs that have a pull request in common are one group."""
         bonds = {
             (ident, other): bond
-            for ident in self.world.in_repo(repo_id)
-            for other, bond in self._pairs(ident).items()
+            for ident, bonds in sorted(self._bonds[repo_id].items())
+            for other, bond in bonds.items()
         }
         root: dict[str, str] = {}
 
