@@ -3,11 +3,14 @@
 import stat
 import zlib
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from triage.errors import StoreError
 from triage.store import shelf
-from triage.store.shelf import About, Line, Shelf
+from triage.store.shelf import About, Line, Ordered, Shelf
 
 ABOUT = About(
     "basis",
@@ -106,20 +109,12 @@ def files(home):
     return sorted((home / shelf.QUEUES).iterdir())
 
 
-class Said:
-    """A line that is kept for as long as it is the same object."""
-
-    def __init__(self, key):
-        self.key = key
-        self.kept = -1
-
-
 def keeping(home):
     packs = []
 
-    def packed(one):
-        packs.append(one.key)
-        return Line(one.key, f"words of {one.key}", one.key.encode(), b"alike")
+    def packed(key):
+        packs.append(key)
+        return lines(key)[0]
 
     return shelf.Keeping(home, "gaps", packed), packs
 
@@ -132,22 +127,73 @@ def keys(home):
 
 def test_of_a_queue_that_is_brought_up_to_date_only_what_is_new_is_written(tmp_path):
     kept, packs = keeping(tmp_path)
-    a, b, c, d = map(Said, "abcd")
-    kept.put(ABOUT, [a, b, c])
-    kept.put(ABOUT, [d, c, a])
-    assert packs == ["a", "b", "c", "d"]
-    assert keys(tmp_path) == "dca"
+    every = Ordered("abc")
+    kept.put(ABOUT, every)
+    every = every.spliced([(1, "d"), (1, None), (3, "e")])
+    kept.put(ABOUT, every)
+    kept.put(ABOUT, every)
+    assert packs == ["a", "b", "c", "d", "e"]
+    assert keys(tmp_path) == "adce"
     found = Shelf.open(tmp_path, "gaps")
-    assert [found.find(key) for key in "abcd"] == [2, None, 1, 0]
-    assert found.matching(["words"]) == [0, 1, 2]
+    assert [found.find(key) for key in "abcde"] == [0, None, 2, 1, 3]
+    assert found.matching(["words"]) == [0, 1, 2, 3]
+
+
+@given(st.text("abc", max_size=9), st.lists(st.tuples(st.integers(0, 9), st.text())))
+def test_an_order_knows_how_it_came_from_the_one_before(before, cuts):
+    cuts = [(at, new or None) for at, new in cuts if at < len(before) + bool(new)]
+    gone = {at for at, new in cuts if new is None}
+    cuts = [cut for cut in cuts if cut[1]] + [(at, None) for at in gone]
+    every = Ordered(before)
+    found = every.spliced(cuts)
+    new = [[n for at, n in cuts if n and at == i] for i in range(len(before) + 1)]
+    wanted = [
+        one
+        for i, coming in enumerate(new)
+        for one in (
+            *coming,
+            *([before[i]] if i < len(before) and i not in gone else []),
+        )
+    ]
+    assert found == wanted
+    assert found.before is every
+    assert found.spliced([]).before is found
+    assert found.before is None
+
+
+def test_an_order_of_which_one_was_not_kept_is_written_whole(tmp_path):
+    kept, packs = keeping(tmp_path)
+    every = Ordered("ab")
+    kept.put(ABOUT, every)
+    kept.put(ABOUT, every.spliced([(2, "c")]).spliced([(0, "d")]))
+    assert keys(tmp_path) == "dabc"
+    assert packs == [*"ab", *"dabc"]
+
+
+def test_facts_are_kept_beside_the_lines_and_written_when_they_are_others(tmp_path):
+    kept, _ = keeping(tmp_path)
+    every, same = Ordered("a"), ["same"]
+    kept.put(ABOUT, every, {"one": same, "two": {"x": 1}})
+    old = Shelf.open(tmp_path, "gaps")
+    kept.put(ABOUT, every, {"one": same, "three": 3})
+    new = Shelf.open(tmp_path, "gaps")
+    assert [msgspec.msgpack.decode(new.fact(key)) for key in ("one", "three")] == [
+        ["same"],
+        3,
+    ]
+    assert new.fact("two") is None
+    assert msgspec.msgpack.decode(old.fact("two")) == {"x": 1}
+    same.append("not looked at")
+    kept.put(ABOUT, every, {"one": same})
+    assert msgspec.msgpack.decode(Shelf.open(tmp_path, "gaps").fact("one")) == ["same"]
 
 
 def test_who_reads_on_is_not_disturbed_by_what_is_brought_up_to_date(tmp_path):
     kept, _ = keeping(tmp_path)
-    a, b = Said("a"), Said("b")
-    kept.put(ABOUT, [a, b])
+    every = Ordered("ab")
+    kept.put(ABOUT, every)
     old = Shelf.open(tmp_path, "gaps")
-    kept.put(ABOUT, [b])
+    kept.put(ABOUT, every.spliced([(0, None)]))
     assert old.keys(0, 9) == ["a", "b"]
     assert keys(tmp_path) == "b"
 
@@ -163,46 +209,51 @@ def test_lines_are_told_apart_by_their_keys_not_by_what_these_add_up_to(tmp_path
 @pytest.mark.parametrize("what", ["another", "order", "lines", "junk"])
 def test_in_the_place_of_another_file_the_queue_is_written_whole(tmp_path, what):
     kept, packs = keeping(tmp_path)
-    a, b = Said("a"), Said("b")
-    kept.put(ABOUT, [a, b])
+    every = Ordered("ab")
+    kept.put(ABOUT, every)
     if what == "another":
         shelf.put(tmp_path, "gaps", ABOUT, lines("x", "y"))
     elif what == "junk":
         (tmp_path / shelf.QUEUES / "gaps.order").write_bytes(b"no queue at all" * 100)
     else:
         next((tmp_path / shelf.QUEUES).glob(f"*.{what}")).unlink()
-    kept.put(ABOUT, [b, a])
-    assert packs == ["a", "b", "b", "a"]
-    assert keys(tmp_path) == "ba"
-    kept.put(ABOUT, [a])
-    assert keys(tmp_path) == "a"
-    assert len(packs) == 4
+    every = every.spliced([(0, "c")])
+    kept.put(ABOUT, every)
+    assert packs == [*"ab", *"cab"]
+    assert keys(tmp_path) == "cab"
+    kept.put(ABOUT, every.spliced([(1, None)]))
+    assert keys(tmp_path) == "cb"
+    assert len(packs) == 5
 
 
 def test_a_file_in_which_most_was_replaced_is_written_anew(tmp_path):
     kept, _ = keeping(tmp_path)
-    for round_ in range(12):
-        some = [Said(f"{round_}{letter}") for letter in "abc"]
-        kept.put(ABOUT, some)
-        found = Shelf.open(tmp_path, "gaps")
-        assert found.keys(0, 9) == [one.key for one in some]
-        assert max(one.kept for one in some) < 1000
+    every, sizes = Ordered("abc"), []
+    for round_ in range(40):
+        kept.put(ABOUT, every)
+        assert Shelf.open(tmp_path, "gaps").keys(0, 9) == every
+        (found,) = (tmp_path / shelf.QUEUES).glob("*.lines")
+        sizes.append(found.stat().st_size)
+        every = every.spliced([(0, None), (3, f"{round_}")])
+    assert max(sizes) < 4 * min(sizes)
+    assert sizes != sorted(sizes)
     assert len(files(tmp_path)) == 2
 
 
 def test_what_could_not_be_written_is_written_the_next_time(tmp_path, monkeypatch):
     kept, packs = keeping(tmp_path)
-    a, b = Said("a"), Said("b")
-    kept.put(ABOUT, [a])
+    every = Ordered("a")
+    kept.put(ABOUT, every)
+    every = every.spliced([(1, "b")])
     with monkeypatch.context() as broken:
         broken.setattr(shelf.Path, "replace", full)
         with pytest.raises(StoreError, match="no room"):
-            kept.put(ABOUT, [a, b])
+            kept.put(ABOUT, every)
     assert keys(tmp_path) == "a"
-    kept.put(ABOUT, [b, a])
-    assert keys(tmp_path) == "ba"
+    kept.put(ABOUT, every.spliced([(0, "c")]))
+    assert keys(tmp_path) == "cab"
     assert len(files(tmp_path)) == 2
-    assert packs == ["a", "b", "b", "a"]
+    assert packs == [*"ab", *"cab"]
 
 
 def full(*_args):

@@ -20,10 +20,9 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
-from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO, Generic, Protocol, Self, TypeVar
+from typing import Any, BinaryIO, Generic, Self, TypeVar
 
 import msgspec
 
@@ -210,14 +209,32 @@ def put(directory: Path, name: str, about: About, lines: Iterable[Line]) -> None
         file.tell(about, places, prints)
 
 
-class Numbered(Protocol):
-    """Something that is kept as a line."""
-
-    kept: int
-    """Where in the file of lines; -1: it is not."""
+T = TypeVar("T")
 
 
-T = TypeVar("T", bound=Numbered)
+class Ordered(list[T]):
+    """Things in their order, which knows how it came from the order before it."""
+
+    before: Ordered[T] | None = None
+    cuts: Sequence[tuple[int, T | None]] = ()
+    """Places in the order before, ascending: what comes in there, or, by None, that
+    what was there goes."""
+
+    def spliced(self, cuts: Iterable[tuple[int, T | None]]) -> Ordered[T]:
+        """The order that comes of cuts, which for one place are in their order."""
+        # At one place, what comes stands before what goes.
+        done = sorted(cuts, key=lambda cut: (cut[0], cut[1] is None))
+        found: Ordered[T] = Ordered()
+        start = 0
+        for place, coming in done:
+            found += self[start:place]
+            start = place if coming is not None else place + 1
+            if coming is not None:
+                found.append(coming)
+        found += self[start:]
+        found.before, found.cuts = self, done
+        self.before, self.cuts = None, ()
+        return found
 
 
 class Keeping(Generic[T]):
@@ -226,8 +243,8 @@ class Keeping(Generic[T]):
     def __init__(self, directory: Path, name: str, packed: Callable[[T], Line]) -> None:
         self._path = _path(directory, name)
         self._packed = packed
-        self._prints: dict[int, int] = {}
-        """Of what was written to the present file, by where."""
+        self._every: Ordered[T] | None = None
+        self._places, self._prints = array("Q"), array("I")
         self._facts: dict[str, tuple[object, tuple[int, int]]] = {}
         self._lines = ""
         self._size = self._most = 0
@@ -235,47 +252,69 @@ class Keeping(Generic[T]):
     def put(
         self,
         about: About,
-        every: Sequence[T],
+        every: Ordered[T],
         facts: Mapping[str, object] = MappingProxyType({}),
     ) -> None:
         """Keep a queue in the place of the one before, and with it some facts.
 
-        What is the same object as before is taken to say the same. Raises StoreError
-        where it cannot be written.
+        Of what is the order before with cuts, only what came is written, and of facts
+        those that are other objects. Raises StoreError where it cannot be written.
         """
-        fresh: Sequence[T] = [one for one in every if one.kept < 0]
-        if self._size > self._most or not self._is_ours():
-            self._prints, self._facts, self._lines, fresh = {}, {}, "", every
-        lines, self._lines = self._lines, ""
+        cuts: Sequence[tuple[int, T | None]] = ()
+        if every is not self._every:
+            cuts = every.cuts if every.before is self._every else _UNKNOWN
+        is_anew = cuts is _UNKNOWN or self._size > self._most or not self._is_ours()
+        lines, self._lines = "" if is_anew else self._lines, ""
+        self._every = None
         with _writing(self._path, lines, self._size) as file:
-            for key in self._facts.keys() - facts.keys():
-                del self._facts[key]
-            for key, fact in facts.items():
-                if key not in self._facts or self._facts[key][0] is not fact:
-                    said = msgspec.msgpack.encode(fact)
-                    self._facts[key] = fact, (file.append(said), len(said))
-            places, prints = file.add(map(self._packed, fresh))
-            for one, place in zip(fresh, places, strict=True):
-                one.kept = place
-            self._prints.update(zip(places, prints, strict=True))
-            places = array("Q", map(_kept, every))
+            if is_anew:
+                self._facts = {}
+                self._places, self._prints = file.add(map(self._packed, every))
+            else:
+                coming = (self._packed(one) for _, one in cuts if one is not None)
+                places, prints = file.add(coming)
+                self._places = _cut(self._places, cuts, places)
+                self._prints = _cut(self._prints, cuts, prints)
+            self._tell_facts(file, facts)
             where = {key: place for key, (_, place) in self._facts.items()}
-            prints = array("I", map(self._prints.__getitem__, places))
-            file.tell(about, places, prints, where)
-        self._lines, self._size = file.name, file.size
-        if not lines:
+            file.tell(about, self._places, self._prints, where)
+        self._every, self._lines, self._size = every, file.name, file.size
+        if is_anew:
             self._most = _WASTE * file.size
+
+    def _tell_facts(self, file: _Writing, facts: Mapping[str, object]) -> None:
+        for key in self._facts.keys() - facts.keys():
+            del self._facts[key]
+        for key, fact in facts.items():
+            if key not in self._facts or self._facts[key][0] is not fact:
+                said = msgspec.msgpack.encode(fact)
+                self._facts[key] = fact, (file.append(said), len(said))
 
     def _is_ours(self) -> bool:
         """Whether what is kept is what this process kept."""
         try:
-            is_there = (self._path.parent / self._lines).is_file()
+            is_there = bool(self._lines) and (self._path.parent / self._lines).is_file()
             return is_there and _order(self._path)[0].lines == self._lines
         except (OSError, ValueError, struct.error, msgspec.MsgspecError):
             return False
 
 
-_kept = attrgetter("kept")
+def _cut(
+    before: array[int], cuts: Sequence[tuple[int, object]], coming: Iterable[int]
+) -> array[int]:
+    """Numbers of things in an order, after cuts in it."""
+    found, start, fresh = array(before.typecode), 0, iter(coming)
+    for place, one in cuts:
+        found += before[start:place]
+        start = place if one is not None else place + 1
+        if one is not None:
+            found.append(next(fresh))
+    found += before[start:]
+    return found
+
+
+_UNKNOWN: Sequence[tuple[int, Any]] = [(0, None)]
+"""Nobody says how an order came about."""
 
 _WASTE = 3
 """A file is written anew when it is so many times as long as it was at first."""

@@ -11,9 +11,10 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any, ClassVar, Generic, TypeVar
 
+from triage.store.shelf import Ordered
 from triage.views import Aside, Lens, Queue, Reader, Row, Tables
 from triage.views.narrowing import EVERYTHING, Asking, Scope
 
@@ -26,8 +27,6 @@ class Line(Generic[T]):
 
     said: T
     rank: Any
-    kept: int = -1
-    """Where it is kept, by whoever keeps it; -1: it is not."""
 
 
 class Lines(Generic[T]):
@@ -45,10 +44,11 @@ class Lines(Generic[T]):
         self.kinds: Counter[str] = Counter()
         """How many there are of each kind, when they are settled."""
         self._sinces: Counter[str] = Counter()
+        self._oldest: str | None = ""
         self._found: dict[Hashable, list[Line[T]]] = {}
         self._gone: list[Line[T]] = []
         self._new: list[Line[T]] = []
-        self._every: list[Line[T]] = []
+        self._every: Ordered[Line[T]] = Ordered()
 
     def put(self, root: Hashable, found: Sequence[T]) -> None:
         """What is found for something from now on; what stays, stays as it is."""
@@ -70,61 +70,54 @@ class Lines(Generic[T]):
         if now:
             self._found[root] = now
 
-    def settled(self) -> Sequence[Line[T]]:
+    def settled(self) -> Ordered[Line[T]]:
         """All of them, in order."""
         gone, new, every = self._gone, self._new, self._every
         for one in gone:
             self.kinds.subtract(self._kinds(one.said))
-            self._sinces[self._since(one.said)] -= 1
+            self._end(self._since(one.said))
         for one in new:
             self.kinds.update(self._kinds(one.said))
             self._sinces[self._since(one.said)] += 1
-        if len(gone) + len(new) > len(every) // _FEW:
+        if new:
+            self._oldest = None
+        if _FEW * (len(gone) + len(new)) > len(every):
             left = set(map(id, gone))
-            every = [one for one in (*every, *new) if id(one) not in left]
-            every.sort(key=_rank)
-            self._every = every
+            found = [one for one in (*every, *new) if id(one) not in left]
+            self._every = Ordered(sorted(found, key=_rank))
         elif gone or new:
-            self._every = _spliced(every, gone, sorted(new, key=_rank))
+            new.sort(key=_rank)
+            self._every = every.spliced(
+                [(bisect_right(every, one.rank, key=_rank), one) for one in new]
+                + [(_place(every, one), None) for one in gone]
+            )
         self._gone, self._new = [], []
         return self._every
 
+    def _end(self, since: str) -> None:
+        self._sinces[since] -= 1
+        if not self._sinces[since]:
+            del self._sinces[since]
+            self._oldest = None
+
     def oldest(self) -> str:
         """Since when the oldest is there, when they are settled; empty: none says."""
-        self._sinces = +self._sinces
-        return min(filter(None, self._sinces), default="")
+        if self._oldest is None:
+            self._oldest = min(filter(None, self._sinces), default="")
+        return self._oldest
 
 
-_FEW = 8
+_FEW = 3
 """Lines are put in their places where less than one in so many is another."""
 
 _rank = attrgetter("rank")
 
 
-def _spliced(
-    every: list[Line[T]], gone: Sequence[Line[T]], new: Sequence[Line[T]]
-) -> list[Line[T]]:
-    """Lines in order, without some of them and with others, which are in order, too."""
-    cuts: list[tuple[int, Line[T] | None]] = [
-        (bisect_right(every, one.rank, key=_rank), one) for one in new
-    ]
-    for one in gone:
-        place = bisect_left(every, one.rank, key=_rank)
-        while every[place] is not one:
-            place += 1
-        cuts.append((place, None))
-    cuts.sort(key=itemgetter(0))  # at one place, what comes before what goes
-    found: list[Line[T]] = []
-    start = 0
-    for place, coming in cuts:
-        found += every[start:place]
-        start = place
-        if coming is None:
-            start += 1
-        else:
-            found.append(coming)
-    found += every[start:]
-    return found
+def _place(every: Sequence[Line[T]], one: Line[T]) -> int:
+    place = bisect_left(every, one.rank, key=_rank)
+    while every[place] is not one:
+        place += 1
+    return place
 
 
 class Live(ABC):
@@ -163,7 +156,7 @@ class Live(ABC):
         """The headline of the queue, and how much there is to work off."""
 
     @abstractmethod
-    def lines(self) -> Sequence[Line[Any]]:
+    def lines(self) -> Ordered[Line[Any]]:
         """Its lines; those that are the same objects as before say the same."""
 
     @abstractmethod

@@ -7,7 +7,7 @@ last.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ import msgspec
 
 from triage import text
 from triage.model import Ref
+from triage.store.shelf import Ordered
 from triage.views import (
     Cell,
     Column,
@@ -213,7 +214,7 @@ class Unowned(Live):
             for one in found
         )  # fmt: skip
 
-    def lines(self) -> Sequence[Line[_Holder]]:
+    def lines(self) -> Ordered[Line[_Holder]]:
         """One line an item, with all its gaps; one a gap of a whole repository."""
         return self._lines.settled()
 

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from triage import text
+from triage.store.shelf import Ordered
 from triage.views import Column, Lens, Queue, Row, Tables, View, phrases
 from triage.views.contention import (
     bottlenecks,
@@ -178,7 +179,7 @@ class Contended(Live):
                 here = [flag for flag in now if flag.identity in self.lens.slice]
                 self._lines.put((id(rule), key), here)
 
-    def lines(self) -> Sequence[Line[Found]]:
+    def lines(self) -> Ordered[Line[Found]]:
         """All flags, the most severe first."""
         return self._lines.settled()
 
