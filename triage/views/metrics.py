@@ -9,9 +9,8 @@ factor), DORA (lead time for changes, deployment frequency).
 
 from __future__ import annotations
 
-import math
 import statistics
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,8 +20,10 @@ import msgspec
 from triage import clock
 from triage.facts.waits import Step, between, waits
 from triage.views import Lens, Reader, Select, inquiries, responses
+from triage.views.bus_factor import Area, areas
+from triage.views.check_runs import RAN, Check, checks
 from triage.views.definitions import DEFINITIONS
-from triage.views.history import split
+from triage.views.ranks import percentile
 
 
 class Measure(msgspec.Struct, frozen=True):
@@ -42,33 +43,6 @@ class Measure(msgspec.Struct, frozen=True):
     """Items that belong to it and have no value, such as those nobody answered yet."""
     definition: str
     source: str
-    refs: tuple[str, ...]
-
-
-class Check(msgspec.Struct, frozen=True):
-    """How often a check failed, over the stored heads of pull requests."""
-
-    name: str
-    runs: int
-    failed: int
-    share: float
-    median_seconds: float | None
-    """How long it ran; None: not read of any run."""
-    p90_seconds: float | None
-    refs: tuple[str, ...]
-    """Where it failed."""
-
-
-class Area(msgspec.Struct, frozen=True):
-    """How few people an area rests on."""
-
-    repo: str
-    area: str
-    factor: int
-    """The fewest people who wrote the share of its pull requests that is asked for."""
-    people: tuple[str, ...]
-    """Those, who wrote most first."""
-    pulls: int
     refs: tuple[str, ...]
 
 
@@ -127,17 +101,6 @@ class Did:
     at: str
     state: str
     head: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """A check of a pull request that was opened in the window."""
-
-    name: str
-    state: str
-    seconds: int | None
-    repo: str
-    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,17 +190,6 @@ DONE = Select(
     """,  # noqa: S608
     Did,
 )
-RAN = Select(
-    """
-    select check_run.name, check_run.state, check_run.seconds, repo.name, item.number
-    from item indexed by item_created
-    join check_run on check_run.item_id = item.id
-    join repo on repo.id = item.repo_id
-    where item.created_at >= :since and item.created_at < :now
-      and check_run.state in ('success', 'failure')
-    """,
-    Ran,
-)
 RELEASED = Select(
     """
     select repo.name, published.tag
@@ -272,15 +224,9 @@ def load(reader: Reader, lens: Lens, since: datetime) -> Metrics:
         until=clock.iso(lens.now),
         weekends=weekends,
         metrics=tuple(found),
-        checks=_checks(reader.select(RAN, bound)),
-        areas=_areas(merged, lens),
+        checks=checks(reader.select(RAN, bound)),
+        areas=areas(merged, lens),
     )
-
-
-def percentile(values: Sequence[float], share: float) -> float:
-    """The least value that so many of them do not exceed (nearest rank)."""
-    ordered = sorted(values)
-    return ordered[max(math.ceil(share * len(ordered)), 1) - 1]
 
 
 def _measure(name: str, found: Sequence[Valued], missing: int = 0) -> Measure:
@@ -415,61 +361,3 @@ def _releases(
     refs = tuple(f"{one.repo}@{one.tag}" for one in reader.select(RELEASED, bound))
     weeks = max((lens.now - since).total_seconds() / (7 * 86400), 1e-9)
     return _made("releases", refs=refs, value=round(len(refs) / weeks, 2))
-
-
-def _checks(ran: Iterable[Ran]) -> tuple[Check, ...]:
-    by_name: dict[str, list[Ran]] = defaultdict(list)
-    for one in ran:
-        by_name[one.name].append(one)
-    found = [_check(name, runs) for name, runs in by_name.items()]
-    return tuple(sorted(found, key=lambda one: (-one.share, -one.runs, one.name)))
-
-
-def _check(name: str, runs: Sequence[Ran]) -> Check:
-    failed = tuple(f"{r.repo}#{r.number}" for r in runs if r.state == "failure")
-    took = [float(one.seconds) for one in runs if one.seconds is not None]
-    return Check(
-        name=name,
-        runs=len(runs),
-        failed=len(failed),
-        share=round(len(failed) / len(runs), 4),
-        median_seconds=statistics.median(took) if took else None,
-        p90_seconds=percentile(took, 0.9) if took else None,
-        refs=failed,
-    )
-
-
-def _areas(merged: Iterable[Merged], lens: Lens) -> tuple[Area, ...]:
-    depth = lens.settings.ownership.area_depth
-    wrote: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    refs: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for one in merged:
-        if one.is_bot or not one.author:
-            continue
-        areas = {_area(path, depth) for path in split(one.paths)}
-        for area in areas:
-            wrote[one.repo, area][one.author] += 1
-            refs[one.repo, area].append(f"{one.repo}#{one.number}")
-    settings = lens.settings.metrics
-    found = []
-    for (repo, area), people in wrote.items():
-        pulls = len(refs[repo, area])
-        if pulls < settings.bus_pulls:
-            continue
-        few: list[str] = []
-        covered = 0
-        for login, number in people.most_common():
-            few.append(login)
-            covered += number
-            if covered >= settings.bus_share * pulls:
-                break
-        found.append(
-            Area(repo, area, len(few), tuple(few), pulls, tuple(refs[repo, area]))
-        )
-    return tuple(sorted(found, key=lambda one: (one.factor, -one.pulls, one.area)))
-
-
-def _area(path: str, depth: int) -> str:
-    """Where a path lies, down to so many directories."""
-    folders = path.split("/")[:-1][:depth]
-    return "/".join(folders) + "/" if folders else "/"

@@ -22,6 +22,7 @@ from triage.views import (
     View,
     phrases,
     priority,
+    stakes,
 )
 from triage.views.late import Late
 from triage.views.priority import Priority
@@ -147,9 +148,7 @@ def build(tables: Tables, lens: Lens) -> Queue:
     is_part = lens.slice.is_part
     urgent = {
         one.ref: one
-        for one in priority.judged(
-            tables[priority.MINE], tables[priority.MY_LINKS], lens
-        )
+        for one in priority.judged(tables[stakes.MINE], tables[stakes.MY_LINKS], lens)
     }
     for turns in found.values():
         first = turns[0]
@@ -247,7 +246,7 @@ VIEW = View(
         Column("Ref", 26, drop=80),
         Column("Title"),
     ),
-    selects=(DUE, priority.MINE, priority.MY_LINKS),
+    selects=(DUE, stakes.MINE, stakes.MY_LINKS),
     build=build,
     is_own=True,
     empty="Nothing waits for you, as far as is known: who you are is learned from your"

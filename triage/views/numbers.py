@@ -79,7 +79,9 @@ NUMBERS: Mapping[str, Named] = {
     "issues_open": Named("Open issues", "issues that are open"),
     "bumps_open": Named("Open bumps", "dependency bumps that are open"),
     "questions_unanswered": Named(
-        "Unanswered questions", "open questions to which nobody gave an answer"
+        "Questions, no answer",
+        "open questions to which nobody gave an answer; Questions also has those that"
+        " wait again, and those that only the community answered",
     ),
     "unowned": Named(
         "Nobody has it",

@@ -21,7 +21,6 @@ from triage.model import Ref
 from triage.views import Lens, Reader, Select, phrases
 from triage.views.priority import (
     LANES,
-    LINKS,
     MONTH,
     Priority,
     begins,
@@ -30,6 +29,7 @@ from triage.views.priority import (
     of,
     plain,
 )
+from triage.views.stakes import LINKS
 
 
 class Base(NamedTuple):
