@@ -15,7 +15,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,9 @@ _COUNT_ON = """
 insert into meta values ('generation', '1')
 on conflict do update set value = cast(value as integer) + 1
 """
+_UNDO_IN_MEMORY = "pragma temp_store = memory"
+"""What takes back a statement that fails is no file: it was most of what a page of a
+sync wrote. Readers keep their files, for what they sort may be large."""
 _NEWS = """
 insert or ignore into news
 select (select cast(value as integer) from meta where key = 'generation'), ?
@@ -153,6 +156,7 @@ class Database:
                 yield
             return
         with self._told(), locked(self._lock):
+            self._connection.execute(_UNDO_IN_MEMORY)
             self._connection.execute("begin immediate")
             self._depth += 1
             before = self._connection.total_changes
@@ -424,12 +428,15 @@ def _settle(directory: Path, name: str, connection: sqlite3.Connection) -> None:
             "Update triage, or set TRIAGE_DATA_DIR to another directory.",
         )
     if found < VERSIONS[name]:
-        _migrate(directory, name, connection)
+        _migrate(directory, name, connection, is_old=found > 0)
     for pragma in _PRAGMAS[name]:
         connection.execute(f"pragma {pragma}")
 
 
-def _migrate(directory: Path, name: str, connection: sqlite3.Connection) -> None:
+def _migrate(
+    directory: Path, name: str, connection: sqlite3.Connection, *, is_old: bool
+) -> None:
+    """Apply what is due: one transaction each, and one for all of a new database."""
     from sqlite_utils import Database as Tool  # noqa: PLC0415  (90 ms; rarely due)
 
     from triage.store import schema  # noqa: PLC0415
@@ -439,7 +446,9 @@ def _migrate(directory: Path, name: str, connection: sqlite3.Connection) -> None
         with locked(directory / f"{name}.lock"):
             connection.execute("pragma auto_vacuum = incremental")
             connection.execute("pragma journal_mode = wal")
-            schema.OF[name].apply(Tool(connection))
+            tool = Tool(connection)
+            with nullcontext() if is_old else tool.atomic():
+                schema.OF[name].apply(tool)
             connection.execute(f"pragma application_id = {_APPLICATION_ID}")
             connection.execute(f"pragma user_version = {VERSIONS[name]}")
     finally:
