@@ -69,6 +69,23 @@ def test_each_thread_has_a_github_object_of_its_own(hub):
     assert here is not there
 
 
+def test_a_read_goes_over_the_connection_of_one_that_is_done(hub):
+    lent = []
+    for _ in range(3):
+        with ThreadPoolExecutor(1) as pool, hub.client._lent("graphql") as held:
+            pool.submit(hub.viewer).result()
+            lent.append(held)
+    assert lent[0] is lent[1] is lent[2]
+    (idle,) = hub.client._idle.values()
+    assert len(idle) == 2
+
+
+def test_a_write_goes_over_no_connection_of_a_read(hub):
+    hub.viewer()
+    (idle,) = hub.client._idle.values()
+    assert hub.client._github("rest") not in idle
+
+
 def test_graphql_and_rest_share_a_github_object_where_one_derives_from_the_other(hub):
     assert hub.client._github("rest") is hub.client._github("graphql")
 

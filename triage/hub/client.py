@@ -1,8 +1,8 @@
 """Sends requests through PyGithub: authentication, limits, the retry law, errors.
 
 Reads are repeated, writes never: PyGithub's own retries and throttles are off,
-since they repeat writes and sleep without being asked. One `Github` per thread,
-because one of them mixes up the answers of two threads.
+since they repeat writes and sleep without being asked. One `Github` is never used by
+two threads at once, because it would mix up their answers.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import logging
 import os
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -68,6 +69,8 @@ class Client:
         self._agent = agent
         self._timeout = timeout
         self._local = threading.local()
+        self._idle: dict[str, list[Github]] = {}
+        """Those that reads used, by address, with their connections open."""
         self._lock = threading.Lock()
         self._budget = Budget()
         self.scopes: tuple[str, ...] | None = None
@@ -93,8 +96,8 @@ class Client:
         attempt = 0
         while True:
             try:
-                with self.limiter.turn():
-                    return self._ask(document, variables)
+                with self.limiter.turn(), self._lent("graphql") as requester:
+                    return self._ask(requester, document, variables)
             except RateLimited as error:
                 waits += 1
                 self.limiter.block(error.until, error.message)
@@ -112,8 +115,9 @@ class Client:
         A payload means that it took effect, even where errors came with it.
         """
         self.limiter.wait()
+        requester = self._github("graphql").requester
         try:
-            return self._ask(document, {"input": dict(variables)}).data
+            return self._ask(requester, document, {"input": dict(variables)}).data
         except RateLimited as error:
             self.limiter.block(error.until, error.message)
             raise
@@ -124,8 +128,16 @@ class Client:
         A redirect is followed on the same host only: GitHub sends 307 for a
         renamed repository and has then done nothing yet.
         """
+        return self._rest(self._github("rest").requester, verb, path, body)
+
+    def _rest(
+        self,
+        requester: Requester,
+        verb: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+    ) -> Any:
         self.limiter.wait()
-        requester = self._github("rest").requester
         for _ in range(_REDIRECTS):
             status, headers, text = self._send(requester, verb, path, body)
             self._count(0)
@@ -147,8 +159,8 @@ class Client:
         while True:
             started = self.limiter.clock()
             try:
-                with self.limiter.turn(rest=True):
-                    return self.rest("GET", path)
+                with self.limiter.turn(rest=True), self._lent("rest") as requester:
+                    return self._rest(requester, "GET", path)
             except RateLimited:
                 waits += 1
                 if waits > TRIES:
@@ -194,8 +206,9 @@ class Client:
         path = there.path.removeprefix(prefix) if prefix else there.path
         return f"{path}?{there.query}" if there.query else path
 
-    def _ask(self, document: str, variables: Mapping[str, Any]) -> Answer:
-        requester = self._github("graphql").requester
+    def _ask(
+        self, requester: Requester, document: str, variables: Mapping[str, Any]
+    ) -> Answer:
         given = {name: value for name, value in variables.items() if value is not None}
         asked = {"query": document, "variables": given}
         started = self.limiter.clock()
@@ -263,16 +276,40 @@ class Client:
                 filter(None, (s.strip() for s in str(listed).split(",")))
             )
 
-    def _github(self, kind: str) -> Github:
-        """This thread's Github object; GraphQL has its own where it is elsewhere."""
+    def _base(self, kind: str) -> str:
+        """The address that a Github object of a kind has: rest or graphql."""
         base = self.endpoints.rest
         derived = base.rstrip("/").removesuffix("/v3") + "/graphql"
         if kind == "graphql" and self.endpoints.graphql != derived:
             base = self.endpoints.graphql.removesuffix("/graphql")
+        return base
+
+    def _github(self, kind: str) -> Github:
+        """This thread's Github object; GraphQL has its own where it is elsewhere."""
+        base = self._base(kind)
         known: dict[str, Github] = self._local.__dict__.setdefault("githubs", {})
         if base not in known:
             known[base] = self._connect(base)
         return known[base]
+
+    @contextmanager
+    def _lent(self, kind: str) -> Iterator[Requester]:
+        """What a read is sent by: this thread's alone until it is done.
+
+        Its connection stays open for the next read, of whichever thread. Writes have
+        their thread's own: one that lay idle may be closed at the other end, and a
+        write that is lost there cannot be sent again.
+        """
+        base = self._base(kind)
+        with self._lock:
+            idle = self._idle.setdefault(base, [])
+            github = idle.pop() if idle else None
+        github = github or self._connect(base)
+        try:
+            yield github.requester
+        finally:
+            with self._lock:
+                idle.append(github)
 
     def _connect(self, base: str) -> Github:
         import github  # noqa: PLC0415  (190 ms: not before the first request)
