@@ -13,14 +13,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from triage.clock import iso
 from triage.views import Cell, Column, Queue, View
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
     from triage.views.trends import Trend
 
 _STYLES = {
@@ -55,6 +55,8 @@ def say(text: str) -> None:
 
 def terminal() -> Console:
     """Stdout as a terminal: nothing is highlighted, nothing is markup."""
+    from rich.console import Console  # noqa: PLC0415  (30 ms: for tables alone)
+
     width = None if sys.stdout.isatty() else PIPE_WIDTH
     return Console(markup=False, highlight=False, emoji=False, width=width)
 
@@ -88,6 +90,9 @@ def table(
     whole: bool = False,
 ) -> Table:
     """A table whose wide column takes what is left; what may drop does when narrow."""
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
     kept = [i for i, column in enumerate(columns) if column.drop <= width]
     built = Table(box=None, pad_edge=False, header_style="dim", expand=True)
     for column in (columns[i] for i in kept):
@@ -125,6 +130,8 @@ def print_desk(
 
     Of a queue that is folded, only what stands apart has rows.
     """
+    from rich.text import Text  # noqa: PLC0415
+
     console = terminal()
     for view, queue in queues:
         title = Text(f"{view.title} ({queue.count})", style="bold")

@@ -8,9 +8,9 @@ only with their version, and that nothing new runs when it is installed.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from triage.facts.lines import Hunk, Line
 
@@ -39,14 +39,17 @@ def _format(
     source: str = "",
     hosts: str = "",
     script: str = "",
-) -> Format:
-    return Format(
-        re.compile(header),
-        re.compile(version) if version else None,
-        re.compile(integrity) if integrity else None,
-        re.compile(source) if source else None,
-        frozenset(hosts.split()),
-        re.compile(script) if script else None,
+) -> Callable[[], Format]:
+    """A format that is made when the first lock file of it is read."""
+    return cache(
+        lambda: Format(
+            re.compile(header),
+            re.compile(version) if version else None,
+            re.compile(integrity) if integrity else None,
+            re.compile(source) if source else None,
+            frozenset(hosts.split()),
+            re.compile(script) if script else None,
+        )
     )
 
 
@@ -69,7 +72,7 @@ _POETRY = _format(
     r'\b(?:url|git|registry|reference) = "([a-z+]+:[^"]*)"',
     f"{_PIP_HOSTS} download.pytorch.org",
 )
-_FORMATS: tuple[tuple[re.Pattern[str], Format], ...] = tuple(
+_FORMATS: tuple[tuple[re.Pattern[str], Callable[[], Format]], ...] = tuple(
     (re.compile(name), made)
     for name, made in (
         (r"(?:package-lock|npm-shrinkwrap)\.json$", _NPM),
@@ -270,7 +273,7 @@ def is_lock(path: str) -> bool:
 def format_of(path: str) -> Format | None:
     """How this lock file is written; None for any other file."""
     lower = path.lower()
-    return next((made for name, made in _FORMATS if name.search(lower)), None)
+    return next((made() for name, made in _FORMATS if name.search(lower)), None)
 
 
 def read(path: str, hunks: Sequence[Hunk]) -> Lock:
