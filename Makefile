@@ -4,6 +4,9 @@ BIN := $(VENV)/bin
 # One more than cores: many tests wait for a terminal or another process.
 WORKERS = $$($(BIN)/python -c 'import os; print(1 + (os.cpu_count() or 1))')
 
+# Processes by the hundred compile the same modules where nothing keeps what they made.
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: help demo test lint format docs bench bench-sync clean
 
 help: ## Show what can be made
