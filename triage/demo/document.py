@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from triage.demo.schema import schema
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
         DocumentNode,
         FieldNode,
         FragmentDefinitionNode,
+        FragmentSpreadNode,
+        InlineFragmentNode,
         OperationDefinitionNode,
         SelectionNode,
         SelectionSetNode,
@@ -182,23 +184,20 @@ class _Checker:
 
 def field_node(node: SelectionNode) -> FieldNode:
     """The selection as a field, which it is where `spread` finds no fragment."""
-    from graphql import language  # noqa: PLC0415
-
-    assert isinstance(node, language.FieldNode)
-    return node
+    assert node.kind == "field"
+    return cast("FieldNode", node)
 
 
 def spread(
     node: SelectionNode, fragments: Mapping[str, FragmentDefinitionNode]
 ) -> tuple[str, SelectionSetNode | None]:
     """Type condition and content of a fragment; no content: it is a field."""
-    from graphql import language  # noqa: PLC0415
-
-    if isinstance(node, language.InlineFragmentNode):
-        condition = node.type_condition.name.value if node.type_condition else ""
-        return condition, node.selection_set
-    if isinstance(node, language.FragmentSpreadNode):
-        name = node.name.value
+    if node.kind == "inline_fragment":
+        inline = cast("InlineFragmentNode", node)
+        condition = inline.type_condition.name.value if inline.type_condition else ""
+        return condition, inline.selection_set
+    if node.kind == "fragment_spread":
+        name = cast("FragmentSpreadNode", node).name.value
         if name not in fragments:
             raise BadDocumentError(
                 {"message": f"Fragment {name} was used, but not defined"}

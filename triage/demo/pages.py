@@ -51,8 +51,18 @@ class PageInfo:
 
     has_next_page: bool
     has_previous_page: bool
-    start_cursor: str | None
-    end_cursor: str | None
+    _first: Key | None
+    _last: Key | None
+
+    @property
+    def start_cursor(self) -> str | None:
+        """The place of its first entry; None where it has none."""
+        return None if self._first is None else encode(self._first)
+
+    @property
+    def end_cursor(self) -> str | None:
+        """The place of its last entry; None where it has none."""
+        return None if self._last is None else encode(self._last)
 
 
 class Connection(Generic[T]):
@@ -139,10 +149,10 @@ class Connection(Generic[T]):
             end = min(start + size, end)
         page = keyed[start:end]
         return [thing for _, thing in page], PageInfo(
-            has_next_page=end < (len(keyed) if from_end else max(high, low)),
-            has_previous_page=start > 0,
-            start_cursor=encode(page[0][0]) if page else None,
-            end_cursor=encode(page[-1][0]) if page else None,
+            end < (len(keyed) if from_end else max(high, low)),
+            start > 0,
+            page[0][0] if page else None,
+            page[-1][0] if page else None,
         )
 
     def _sorted(self) -> list[tuple[Key, T]]:
