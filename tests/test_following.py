@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+from built_kit import build
+
 from triage.config import Settings
-from triage.demo.builtin import build
 from triage.demo.server import Loopback
 from triage.workspace import Workspace
 

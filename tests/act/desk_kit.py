@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from stored_kit import lay
+from built_kit import build
+from stored_kit import lay_synced
 
 from triage.act import Args, Entry, Plan
 from triage.act.pace import INSTANT
 from triage.clock import iso
 from triage.config import Settings
-from triage.demo.builtin import NOW, build
+from triage.demo.builtin import NOW
 from triage.demo.faults import Fault
 from triage.demo.server import Loopback
 from triage.model import Ref
@@ -87,7 +87,7 @@ def environ(url: str, data: Path) -> dict[str, str]:
 @contextmanager
 def scene(tmp_path: Path, repo: str = REPO) -> Iterator[Scene]:
     """The built-in world with one repository synced; waiting costs no time."""
-    lay(tmp_path / "data", _syncing(repo))
+    lay_synced(tmp_path / "data", repo)
     with served(tmp_path / "data") as made:
         yield made
 
@@ -99,12 +99,3 @@ def served(data: Path) -> Iterator[Scene]:
         workspace = Workspace(environ(server.url, data), Settings(), tempo=INSTANT)
         yield Scene(server, workspace, threading.Event())
         workspace.release()
-
-
-@cache
-def _syncing(repo: str) -> Callable[[Path], None]:
-    def into(data: Path) -> None:
-        with served(data) as made:
-            made.sync(repo)
-
-    return into

@@ -7,9 +7,11 @@ a run costs; `spawned` starts a fresh interpreter as a shell does.
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
 import os
+import pkgutil
 import subprocess
 import sys
 import tempfile
@@ -18,6 +20,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from stored_kit import lay_synced
+
+import triage
 from triage.clock import iso
 from triage.demo.builtin import NOW
 from triage.demo.server import Loopback
@@ -60,6 +65,11 @@ class Program:
             **self.more,
         }
 
+    def has(self, *repos: str) -> Program:
+        """With what a first sync of these leaves."""
+        lay_synced(self.home / "data", *repos)
+        return self
+
     def __call__(self, *arguments: str, stdin: str = "", **more: str) -> Ran:
         with tempfile.TemporaryDirectory() as streams:
             (Path(streams) / "0").write_text(stdin, encoding="utf-8")
@@ -91,14 +101,12 @@ class Program:
 _WARM = multiprocessing.get_context("forkserver")
 _WARM.set_forkserver_preload(
     [
-        "github",
-        "sqlite_utils",
-        "triage.cli.main",
-        "triage.workspace",
-        "triage.sync.run",
-        "triage.hub.github",
-        "triage.demo.server",
-        "rich.table",
+        *("github", "rich.console", "rich.table", "sqlite_utils"),
+        *(
+            module.name
+            for module in pkgutil.walk_packages(triage.__path__, "triage.")
+            if not module.name.startswith(("triage.__main__", "triage.tui"))
+        ),
     ]
 )
 
@@ -107,6 +115,7 @@ def _run(
     arguments: Sequence[str], environ: Mapping[str, str], home: str, streams: str
 ) -> None:
     """What `python -m triage` does, in a process that was forked for it."""
+    gc.freeze()  # what was imported before the fork is not looked through again
     os.environ.clear()
     os.environ.update(environ)
     os.chdir(home)

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from built_kit import build
 from cli_kit import Program
 
-from triage.demo.builtin import build
 from triage.demo.server import Loopback
 
 
@@ -14,9 +14,7 @@ from triage.demo.server import Loopback
 def synced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """One synced world for the tests of a module that only read."""
     with Loopback(build()) as server:
-        program = Program(tmp_path_factory.mktemp("home"), server)
-        assert program("sync", "harbourline/*").code == 0
-        yield program
+        yield Program(tmp_path_factory.mktemp("home"), server).has("harbourline/*")
 
 
 @pytest.fixture

@@ -10,8 +10,7 @@ from cli_kit import Program
 
 @pytest.fixture
 def hull(fresh: Program) -> Program:
-    fresh("sync", "harbourline/hull")
-    return fresh
+    return fresh.has("harbourline/hull")
 
 
 def listed(program: Program, *query: str) -> set[str]:

@@ -8,7 +8,7 @@ TIDE = "harbourline/tide"
 
 
 def test_a_batch_leaves_a_receipt_as_text_markdown_and_json(fresh: Program) -> None:
-    fresh("sync", TIDE)
+    fresh.has(TIDE)
     assert "No batch was done yet" in fresh("receipt").err
     pulls = fresh("bumps", "--json").json["pulls"]
     ready = [p["ref"] for p in pulls if p["verdict"] == "ready"][:2]

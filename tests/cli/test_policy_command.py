@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from built_kit import build
 from cli_kit import Program
 
 from triage.cli.main import invoke
-from triage.demo.builtin import build
 from triage.demo.server import Loopback
 from triage.errors import UsageError
 
@@ -37,11 +37,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loopback]:
     before, signals = dict(os.environ), (signal.SIGINT, signal.SIGTERM)
     handlers = [(one, signal.getsignal(one)) for one in signals]
     with Loopback(build()) as made:
-        program = Program(tmp_path_factory.mktemp("home"), made)
+        program = Program(tmp_path_factory.mktemp("home"), made).has(HULL)
         path = program.home / "config.toml"
         path.write_text(SETTINGS, encoding="utf-8")
         os.environ.update(program.environ(), TRIAGE_CONFIG=str(path))
-        assert invoke(["sync", HULL]) == 0
         yield made
     os.environ.clear()
     os.environ.update(before)

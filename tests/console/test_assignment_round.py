@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_console_on_github import HULL, Desk, opened
+from built_kit import build
+from stored_kit import lay_synced
+from test_console_on_github import HULL, Desk
 
 from triage.clock import iso
-from triage.demo.builtin import NOW, build
+from triage.demo.builtin import NOW
+from triage.demo.server import Loopback
 from triage.model import Kind
 from triage.tui.rows import NEWS
 
@@ -19,7 +22,9 @@ TEAM = ("aiko-lind", "ravi-osei")
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     """The built-in world, with people on its first issues whom nobody may put there."""
-    yield from opened(build(), tmp_path, iso(NOW), HULL)
+    lay_synced(tmp_path / "data", HULL)
+    with Loopback(build()) as server:
+        yield Desk(server, tmp_path, iso(NOW))
 
 
 def unowned(desk: Desk) -> list[str]:

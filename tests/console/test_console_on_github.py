@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import stored_kit
+from built_kit import build
 from kit_terminal import Terminal
+from stored_kit import lay_synced
 
 from triage.clock import iso, parse
-from triage.demo.builtin import NOW, build
+from triage.demo.builtin import NOW
 from triage.demo.faults import Fault
 from triage.demo.recorded import load
 from triage.demo.server import Loopback
@@ -67,17 +68,9 @@ def opened(world: World, home: Path, now: str, *repos: str) -> Iterator[Desk]:
         yield desk
 
 
-def synced(data: Path) -> None:
-    """Sync the built-in world into a directory."""
-    with Loopback(build()) as server:
-        desk = Desk(server, data, iso(NOW))
-        desk.environ["TRIAGE_DATA_DIR"] = str(data)
-        desk.run("sync", "harbourline/*")
-
-
 @pytest.fixture
 def built_in(tmp_path: Path) -> Iterator[Desk]:
-    stored_kit.lay(tmp_path / "data", synced)
+    lay_synced(tmp_path / "data", "harbourline/*")
     with Loopback(build()) as server:
         yield Desk(server, tmp_path, iso(NOW))
 

@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
+from built_kit import build
 from demo_client import Client
 
-from triage.demo.builtin import build
 from triage.demo.server import Loopback
 
 

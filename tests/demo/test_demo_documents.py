@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import graphql
 import pytest
+from built_kit import build
 from demo_client import Client
 
-from triage.demo.builtin import build
 from triage.demo.schema import SDL
 from triage.demo.server import Loopback
 from triage.hub import mutations, queries, together

@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
+from built_kit import build
 from hub_kit import Authority, Clock, hub_at
 
-from triage.demo.builtin import build
 from triage.demo.server import Loopback
 
 

@@ -7,9 +7,9 @@ import dataclasses
 from datetime import datetime
 
 import pytest
+from built_kit import build
 from hub_kit import hub_at
 
-from triage.demo.builtin import build
 from triage.demo.builtin_hostile import HOSTILE
 from triage.demo.server import Loopback
 from triage.hub import read, read_pulls, read_repos, read_values, together

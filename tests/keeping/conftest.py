@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from kept_kit import environ
+from stored_kit import lay_synced
 
 from triage import workspace
 from triage.config import Settings
-from triage.demo.builtin import build
-from triage.demo.server import Loopback
 from triage.workspace import Workspace
 
 
 @pytest.fixture(scope="session")
 def synced(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("data")
-    with Loopback(build()) as server:
-        more = {
-            "GITHUB_API_URL": server.url,
-            "GITHUB_GRAPHQL_URL": f"{server.url}/graphql",
-        }
-        desk = Workspace({**environ(home), **more}, Settings())
-        for _ in desk.sync(threading.Event(), ["harbourline/*"]):
-            pass
-        desk.release()
+    lay_synced(home, "harbourline/*")
     return home
 
 

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from built_kit import build
 
 from triage import apart, courier
 from triage.clock import iso
 from triage.config import Settings
-from triage.demo.builtin import NOW, build
+from triage.demo.builtin import NOW
 from triage.demo.server import Loopback
 from triage.errors import AuthError, TriageError
 from triage.sync import Progress, Report

@@ -46,7 +46,6 @@ def script(text, *arguments):
     environ = {
         "PATH": os.environ.get("PATH", ""),
         "PYTHONPATH": str(ROOT),
-        "PYTHONDONTWRITEBYTECODE": "1",
     }
     return subprocess.run(
         [sys.executable, "-c", text, *map(str, arguments)],

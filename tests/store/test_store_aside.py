@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from store_kit import NOW
+from stored_kit import empty
 
 from triage.model import Ref
 from triage.store.aside import Kept
@@ -14,7 +15,7 @@ REF = Ref.of("Acme/App", 1)
 
 @pytest.fixture
 def journal(tmp_path):
-    journal = Journal(tmp_path)
+    journal = Journal(empty(tmp_path))
     yield journal
     journal.db.close()
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from store_kit import NOW
+from stored_kit import empty
 
 from triage.errors import StoreError
 from triage.model import Args, Kind, Ref
@@ -16,7 +17,7 @@ from triage.store.journal import Intent, Journal
 
 @pytest.fixture
 def journal(tmp_path):
-    opened = Journal(tmp_path)
+    opened = Journal(empty(tmp_path))
     yield opened
     opened.db.close()
 

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from store_kit import NOW, REPO, nothing, pull
+from stored_kit import empty
 
 from triage.store import bodies
 from triage.store.cache import Cache
@@ -13,7 +14,7 @@ from triage.views.query import typed
 
 @pytest.fixture
 def cache(tmp_path):
-    cache = Cache(tmp_path)
+    cache = Cache(empty(tmp_path))
     cache.put_repo(REPO, NOW)
     yield cache
     cache.db.close()

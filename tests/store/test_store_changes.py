@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from store_kit import NOW, REPO, nothing, pull
+from stored_kit import empty
 
 from triage.model import Actor
 from triage.model.changes import UNASKED, UNREAD, Activity, Changes, Move, Patch
@@ -33,7 +34,7 @@ PUSHES = Activity(
 
 @pytest.fixture
 def cache(tmp_path):
-    made = Cache(tmp_path)
+    made = Cache(empty(tmp_path))
     made.put_repo(REPO, NOW)
     made.put_items([pull()], nothing)
     made.put_changes("PR_1", LINES, nothing)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlite_utils import Database as Tool
+from stored_kit import empty
 
 from triage.model import Ref
 from triage.store import schema
@@ -21,7 +22,7 @@ REF = Ref.of("Acme/App", 7)
 
 @pytest.fixture
 def journal(tmp_path: Path):
-    made = Journal(tmp_path)
+    made = Journal(empty(tmp_path))
     yield made
     made.db.close()
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from store_kit import NOW, REPO, nothing, pull
+from stored_kit import empty
 
 from triage.model import Actor, CodeownersError, Comment, Kind, Repo, RepoFiles, Review
 from triage.store.cache import Cache
@@ -13,7 +14,7 @@ from triage.store.followed import Feed, Watched
 
 @pytest.fixture
 def cache(tmp_path):
-    opened = Cache(tmp_path)
+    opened = Cache(empty(tmp_path))
     opened.put_repo(REPO, NOW)
     yield opened
     opened.db.close()

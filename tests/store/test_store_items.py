@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from store_kit import NOW, REPO, nothing, pull
+from stored_kit import empty
 
 from triage.model import (
     Actor,
@@ -222,7 +223,7 @@ def items(kind):
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory):
     """One store for many examples: each must replace the one before wholly."""
-    opened = Cache(tmp_path_factory.mktemp("items"))
+    opened = Cache(empty(tmp_path_factory.mktemp("items")))
     opened.put_repo(REPO, NOW)
     yield opened
     opened.db.close()
@@ -230,7 +231,7 @@ def shared(tmp_path_factory):
 
 @pytest.fixture
 def cache(tmp_path):
-    opened = Cache(tmp_path)
+    opened = Cache(empty(tmp_path))
     opened.put_repo(REPO, NOW)
     yield opened
     opened.db.close()

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import store_kit
 from store_kit import NOW
+from stored_kit import empty
 
 from triage.errors import StoreError
 from triage.model import Args, Kind, Ref
@@ -40,7 +41,7 @@ WAY = {
 
 @pytest.fixture
 def journal(tmp_path):
-    opened = Journal(tmp_path)
+    opened = Journal(empty(tmp_path))
     yield opened
     opened.db.close()
 

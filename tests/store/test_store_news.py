@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from store_kit import NOW, REPO, nothing, pull
+from stored_kit import empty
 
 from triage.model import Kind, Ref, Repo
 from triage.store.cache import Cache, Feed
@@ -16,7 +17,7 @@ OTHER = Repo("R_2", "Acme/Lib", "main")
 
 @pytest.fixture
 def cache(tmp_path):
-    found = Cache(tmp_path)
+    found = Cache(empty(tmp_path))
     for one in (REPO, OTHER):
         found.put_repo(one, NOW)
     found.put_items([pull(1, node_id="A"), pull(2, node_id="B")], nothing)

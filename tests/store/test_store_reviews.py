@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from store_kit import NOW, REPO, nothing, pull
+from stored_kit import empty
 
 from triage.model import Actor, File, Thread, Word
 from triage.store.cache import Cache
@@ -15,7 +16,7 @@ DONE = Thread("T2", "src/a.py", 9, is_resolved=True)
 
 @pytest.fixture
 def cache(tmp_path):
-    made = Cache(tmp_path)
+    made = Cache(empty(tmp_path))
     made.put_repo(REPO, NOW)
     yield made
     made.db.close()

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from store_kit import NOW, REPO, nothing, pull
+from stored_kit import empty
 
 from triage.model import Ref
 from triage.store import room
@@ -29,7 +30,7 @@ def fill(cache, number, *, closed):
 
 @pytest.fixture
 def cache(tmp_path):
-    made = Cache(tmp_path)
+    made = Cache(empty(tmp_path))
     made.put_repo(REPO, NOW)
     yield made
     made.db.close()

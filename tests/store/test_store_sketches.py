@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from store_kit import NOW, REPO, pull
+from stored_kit import empty
 
 from triage.facts import Context
 from triage.facts.registry import FACTS
@@ -44,7 +45,7 @@ def whole(cache):
 
 
 def test_an_item_is_found_by_its_words_until_they_change(tmp_path):
-    cache = Cache(tmp_path)
+    cache = Cache(empty(tmp_path))
     cache.put_repo(REPO, NOW)
     one = replace(item(1), title="Tidy the harbour", body="")
     cache.put_items([one, replace(item(2), title="Paint the fence")], derive)
@@ -57,7 +58,7 @@ def test_an_item_is_found_by_its_words_until_they_change(tmp_path):
 
 
 def test_what_is_gone_is_found_no_more(tmp_path):
-    cache = Cache(tmp_path)
+    cache = Cache(empty(tmp_path))
     cache.put_repo(REPO, NOW)
     one = replace(item(1), title="Tidy the harbour", body="")
     cache.put_items([one], derive)
@@ -68,7 +69,7 @@ def test_what_is_gone_is_found_no_more(tmp_path):
 
 
 def test_the_index_stays_in_step_when_room_is_given_back(tmp_path):
-    cache = Cache(tmp_path)
+    cache = Cache(empty(tmp_path))
     cache.put_repo(REPO, NOW)
     many = [replace(item(n), title=f"Tidy harbour{n}x", body="") for n in range(1, 9)]
     cache.put_items(many, derive)

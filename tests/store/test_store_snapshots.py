@@ -1,6 +1,7 @@
 """Numbers of each day: the last sync of a day is the one that counts."""
 
 import pytest
+from stored_kit import empty
 
 from triage.model.snapshots import LEFT, Snapshot
 from triage.store.journal import Journal
@@ -8,7 +9,7 @@ from triage.store.journal import Journal
 
 @pytest.fixture
 def journal(tmp_path):
-    journal = Journal(tmp_path)
+    journal = Journal(empty(tmp_path))
     yield journal
     journal.db.close()
 

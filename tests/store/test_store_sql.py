@@ -5,6 +5,7 @@ import threading
 
 import pytest
 from store_kit import REPO, nothing, pull
+from stored_kit import empty
 
 from triage.errors import Interrupted, Refused, UsageError
 from triage.store.cache import Cache
@@ -17,7 +18,7 @@ from triage.store.tables import documented
 
 @pytest.fixture
 def home(tmp_path):
-    cache, journal = Cache(tmp_path), Journal(tmp_path)
+    cache, journal = Cache(empty(tmp_path)), Journal(tmp_path)
     cache.put_repo(REPO, pull().updated_at)
     cache.put_items([pull(1, title="Parser")], nothing)
     for opened in (cache, journal, Channels(tmp_path)):

@@ -6,6 +6,7 @@ import threading
 import pytest
 import store_kit
 from store_kit import NOW, REPO, nothing, pull
+from stored_kit import empty
 
 from triage.errors import StoreError
 from triage.store.cache import Cache
@@ -28,7 +29,7 @@ for _ in range(int(sys.argv[2])):
 
 @pytest.fixture
 def cache(tmp_path):
-    opened = Cache(tmp_path)
+    opened = Cache(empty(tmp_path))
     yield opened
     opened.db.close()
 

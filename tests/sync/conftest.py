@@ -19,5 +19,5 @@ def _synced(home):
 
 @pytest.fixture
 def synced(scene):
-    lay(scene.home, _synced)
+    lay(scene.home, _synced, "sync-of-hull")
     return scene

@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from built_kit import build
+from stored_kit import empty
+
 from triage.clock import iso
 from triage.config import Endpoints, Settings
-from triage.demo.builtin import NOW, build
+from triage.demo.builtin import NOW
 from triage.demo.faults import Fault, Faults
 from triage.demo.server import Loopback
 from triage.demo.world import World
@@ -106,6 +109,8 @@ class Scene:
         return self.store(self.home)
 
     def store(self, home):
+        if not (home / "cache.db").exists():
+            empty(home)
         self.opened.append(Cache(home))
         return self.opened[-1]
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 import sync_kit
+from built_kit import build
 from sync_kit import HULL, NOW, dump
 
 from triage.config import Settings
-from triage.demo.builtin import build
 from triage.demo.things import Team
 from triage.model import ON_GITHUB, Kind
 from triage.text import clean

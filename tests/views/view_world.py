@@ -2,7 +2,9 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from sqlite_utils import Database
 
@@ -11,7 +13,7 @@ from triage.facts import Context, alike
 from triage.facts.pushes import UNREADABLE
 from triage.facts.registry import FACTS
 from triage.store import load, schema
-from triage.store.connect import functions
+from triage.store.connect import CACHE, CHANNELS, functions
 from triage.views import Lens
 
 NOW = datetime(2026, 1, 20, tzinfo=UTC)
@@ -47,19 +49,27 @@ def lens(**over):
     return Lens(**({"now": NOW, "me": "mira"} | over))
 
 
+@cache
+def _migrated(name):
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        functions(connection)
+        schema.OF[name].apply(Database(connection))
+        return connection.serialize()
+
+
+def _empty(name):
+    """A database of its own in memory, as the migrations leave it."""
+    made = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    functions(made)
+    made.deserialize(_migrated(name))
+    return made
+
+
 class World:
     """Rows as they are stored, written in a few words; and a `views.Reader`."""
 
     def __init__(self):
-        self.connection = sqlite3.connect(
-            ":memory:", isolation_level=None, check_same_thread=False
-        )
-        functions(self.connection)
-        schema.cache.apply(Database(self.connection))
-        self.channels = sqlite3.connect(
-            ":memory:", isolation_level=None, check_same_thread=False
-        )
-        schema.channels.apply(Database(self.channels))
+        self.connection, self.channels = _empty(CACHE), _empty(CHANNELS)
         self._serial = 0
         self._derived = 0
         self.repos = {}
