@@ -6,6 +6,8 @@ import ast
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -52,24 +54,24 @@ CONFINED = {
 LEVEL = {room: i for i, rooms in enumerate(LAYERS) for room in rooms}
 
 
-def imports(path: Path) -> list[tuple[str, bool]]:
+@cache
+def imports(path: Path) -> tuple[tuple[str, bool], ...]:
     """Every module that a file imports, and whether it does so at its top level."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    lazy = {
-        id(inner)
-        for outer in ast.walk(tree)
-        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef)
-        for inner in ast.walk(outer)
-    }
-    found = []
-    for node in ast.walk(tree):
+    return tuple(_imports(tree, top=True))
+
+
+def _imports(within: ast.AST, *, top: bool) -> Iterator[tuple[str, bool]]:
+    for node in ast.iter_child_nodes(within):
         if isinstance(node, ast.Import):
-            found += [(a.name, id(node) not in lazy) for a in node.names]
+            yield from ((a.name, top) for a in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             names = [f"{node.module}.{a.name}" for a in node.names]
             rooms = names if node.module == "triage" else [node.module]
-            found += [(name, id(node) not in lazy) for name in rooms]
-    return found
+            yield from ((name, top) for name in rooms)
+        elif not isinstance(node, ast.expr):
+            inside = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            yield from _imports(node, top=top and not inside)
 
 
 def room_of(module: str) -> str:
@@ -77,35 +79,40 @@ def room_of(module: str) -> str:
     return parts[1] if parts[0] == "triage" and len(parts) > 1 else ""
 
 
+def home_of(path: Path) -> str:
+    return path.relative_to(HOUSE).parts[0].removesuffix(".py")
+
+
 FILES = sorted(HOUSE.rglob("*.py"))
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
-def test_a_module_imports_only_from_its_own_and_lower_layers(path: Path) -> None:
-    room = path.relative_to(HOUSE).parts[0].removesuffix(".py")
-    if room in {"__init__", "__main__"}:
-        return
-    wrong = []
-    for module, _top in imports(path):
-        other = room_of(module)
-        if not other or other == room or other.startswith("__"):
-            continue
-        assert other in LEVEL, f"{other} stands in no layer"
-        same = LEVEL[other] == LEVEL[room] and LEVEL[room] > 0
-        if LEVEL[other] > LEVEL[room] or (
-            same and not ALLOWED.get((room, other), {room, other} not in STRANGERS)
-        ):
-            wrong.append(module)
+def is_below(room: str, other: str) -> bool:
+    """Whether a room may import from another."""
+    assert other in LEVEL, f"{other} stands in no layer"
+    if LEVEL[other] == LEVEL[room] > 0:
+        return ALLOWED.get((room, other), {room, other} not in STRANGERS)
+    return LEVEL[other] <= LEVEL[room]
+
+
+def test_a_module_imports_only_from_its_own_and_lower_layers() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}: {module}"
+        for path in FILES
+        if (room := home_of(path)) not in {"__init__", "__main__"}
+        for module, _top in imports(path)
+        if (other := room_of(module)) not in {"", room}
+        and not other.startswith("__")
+        and not is_below(room, other)
+    ]
     assert wrong == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
-def test_libraries_stay_in_their_rooms(path: Path) -> None:
-    room = path.relative_to(HOUSE).parts[0].removesuffix(".py")
+def test_libraries_stay_in_their_rooms() -> None:
     wrong = [
-        module
+        f"{path.relative_to(ROOT)}: {module}"
+        for path in FILES
         for module, _top in imports(path)
-        if room not in CONFINED.get(module.split(".")[0], {room})
+        if home_of(path) not in CONFINED.get(module.split(".")[0], {home_of(path)})
     ]
     assert wrong == []
 

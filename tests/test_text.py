@@ -82,7 +82,7 @@ hostile = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(hostile)
 def test_nothing_that_a_terminal_obeys_or_a_reader_cannot_see_survives(raw):
     check(raw)
