@@ -295,7 +295,7 @@ def test_the_next_start_settles_what_a_killed_process_left(built_in: Desk) -> No
     with built_in.console() as terminal:
         terminal.until("Journal  1")
         terminal.send("7")
-        terminal.until("done")
+        terminal.until("  done  ")
         terminal.send("q")
         assert terminal.end() == 0
     assert "found by reading" in built_in.run("journal")
