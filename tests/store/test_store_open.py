@@ -11,10 +11,12 @@ import pytest
 import store_kit
 from store_kit import NOW, REPO, nothing, pull
 
+from triage.config import Settings
 from triage.errors import StoreError
 from triage.store.cache import Cache
 from triage.store.connect import CACHE, CHANNELS, JOURNAL, Database
 from triage.store.journal import Journal
+from triage.workspace import Workspace
 
 names = pytest.mark.parametrize("name", [CACHE, JOURNAL, CHANNELS])
 NOBODY = 65534
@@ -352,3 +354,27 @@ print(cache.recall("key 0"))
 cache.remember("after", "written")
 print(cache.recall("after"))
 """
+
+
+def test_a_connection_is_current_while_its_file_is_the_one_that_is_there(tmp_path):
+    cache = Cache(tmp_path)
+    assert cache.db.is_current
+    (tmp_path / "cache.db").rename(tmp_path / "elsewhere.db")
+    assert not cache.db.is_current
+    other = Cache(tmp_path)
+    assert not cache.db.is_current
+    assert other.db.is_current
+    cache.db.close()
+    other.db.close()
+
+
+def test_what_stays_open_is_closed_where_another_file_took_its_place(tmp_path):
+    workspace = Workspace({"TRIAGE_DATA_DIR": str(tmp_path)}, Settings())
+    cache, journal = workspace.cache(), workspace.journal()
+    workspace.release(only_stale=True)
+    assert (workspace.cache(), workspace.journal()) == (cache, journal)
+    (tmp_path / "cache.db").unlink()
+    workspace.release(only_stale=True)
+    assert workspace.cache() is not cache
+    assert workspace.journal() is journal
+    workspace.release()

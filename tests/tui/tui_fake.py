@@ -410,7 +410,7 @@ class FakeWorkspace:
     def unsettled(self) -> tuple[Entry, ...]:
         return tuple(e for e in self.journal if e.state in {"planned", "unknown"})
 
-    def release(self) -> None:
+    def release(self, *, only_stale: bool = False) -> None:
         pass
 
     def freshness(self) -> datetime | None:

@@ -223,6 +223,14 @@ class Database:
         """`ok`, or what SQLite finds wrong with the file."""
         return str(self.read("pragma quick_check(1)")[0][0])
 
+    @property
+    def is_current(self) -> bool:
+        """Whether the file that it reads is the one that is there."""
+        try:
+            return not self._damaged and self.path.stat().st_ino == self._inode
+        except OSError:
+            return False
+
     def close(self) -> None:
         """Close the connection."""
         with suppress(sqlite3.Error):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -60,6 +62,7 @@ class Acting(Base):
         self.settled_steps = 0
         self.advice: dict[Ref, tuple[tuple[str, str], ...]] = {}
         """Who could answer items that were looked at, each with the reason."""
+        self._reads = ThreadPoolExecutor(1, "read")
         self.went: set[Ref] = set()
         """Items to which the plan that runs has written."""
 
@@ -82,6 +85,24 @@ class Acting(Base):
         self.run_worker(
             whole, thread=True, exit_on_error=False, group=group, exclusive=exclusive
         )
+
+    def read_soon(self, work: Callable[[], None], group: str) -> None:
+        """Read something small in the thread that stays for that.
+
+        Its connections stay open: to open them takes longer than what is read.
+        """
+
+        def whole() -> None:
+            self.workspace.release(only_stale=True)
+            work()
+
+        away = asyncio.get_running_loop().run_in_executor(self._reads, whole)
+        self.run_worker(away, exit_on_error=False, group=group)
+
+    def on_unmount(self) -> None:
+        """Close what stayed open."""
+        self._reads.submit(self.workspace.release)
+        self._reads.shutdown(wait=False)
 
     # Plan.
 

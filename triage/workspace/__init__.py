@@ -106,12 +106,17 @@ class Workspace(Deeds, Importing, Likening, Words):
         found: Journal = self._local.journal
         return found
 
-    def release(self) -> None:
-        """Close this thread's connections; a worker calls it when it ends."""
+    def release(self, *, only_stale: bool = False) -> None:
+        """Close this thread's connections; a worker calls it when it ends.
+
+        `only_stale`: those whose file another took the place of.
+        """
         for name in ("cache", "journal", "channels"):
-            opened = self._local.__dict__.pop(name, None)
-            if opened is not None:
-                opened.db.close()
+            opened = self._local.__dict__.get(name)
+            if opened is None or (only_stale and opened.db.is_current):
+                continue
+            del self._local.__dict__[name]
+            opened.db.close()
 
     def now(self) -> datetime:
         """The instant from which ages are counted."""

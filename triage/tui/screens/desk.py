@@ -282,6 +282,8 @@ class Desk(Noticing):
         assign = self.keymap.first("item.assign")
 
         def work() -> None:
+            if key != self.shown:
+                return
             try:
                 advice = reading.advice(workspace, row) if asked else ()
                 could = reading.could_answer(advice, assign)
@@ -292,7 +294,7 @@ class Desk(Noticing):
                 line = (("warn", str(problem) or type(problem).__name__),)
                 self.post_message(Described(key, [*detail.of_row(row), (), line]))
 
-        self.acting.background(work, "detail")
+        self.acting.read_soon(work, "detail")
 
     def on_described(self, event: Described) -> None:
         """Show the detail, if the cursor is still there."""
