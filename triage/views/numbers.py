@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from triage import clock, text
 from triage.model.snapshots import LEFT
@@ -270,6 +271,7 @@ class _Told:
 _DID = {REVIEWED: "reviewed", "pulls_merged": "merged"}
 
 
+@lru_cache(maxsize=64)
 def _day(at: str) -> str:
     """A stored instant as a short label: `Jan 17 12:00`."""
     return f"{clock.parse(at):%b %d %H:%M}"

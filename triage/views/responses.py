@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import statistics
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 
 import msgspec
 
@@ -66,14 +68,15 @@ def backlog(asked: Sequence[Asked], now: datetime) -> tuple[Left, ...]:
     """How many were open and without an answer at the end of each of the last days."""
     today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     ends = [today + timedelta(days=1 - back) for back in range(TREND, 0, -1)]
-    ends[-1] = now
-    left = Counter[int]()
+    stamps = [*map(clock.iso, ends[:-1]), clock.iso(now)]
+    came, went = Counter[int](), Counter[int]()
     for one in asked:
         gone = min(one.first_answer_at or _NEVER, one.closed_at or _NEVER)
-        if one.state != "open" and gone == _NEVER:
+        if (one.state != "open" and gone == _NEVER) or gone <= one.asked_at:
             continue
-        for day, end in enumerate(map(clock.iso, ends)):
-            left[day] += one.asked_at <= end < gone
+        came[bisect_left(stamps, one.asked_at)] += 1
+        went[bisect_left(stamps, gone)] += 1
+    left = list(accumulate(came[day] - went[day] for day in range(TREND)))
     days = [today + timedelta(days=-back) for back in range(TREND - 1, -1, -1)]
     return tuple(
         Left(day.date().isoformat(), left[number]) for number, day in enumerate(days)

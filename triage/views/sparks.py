@@ -38,13 +38,11 @@ def plot(labels: Sequence[str], series: Series, cells: int = BAR) -> list[str]:
     """A line a number: its label, a bar, and the number itself."""
     most = max((one for one in series if one is not None), default=0)
     wide = max(map(len, labels), default=0)
-    return [
-        f"{label:<{wide}}  {GAP} not known"
-        if one is None
-        else " ".join(
-            part
-            for part in (f"{label:<{wide}} ", bar(one, most, cells), f"{one:,g}")
-            if part
-        )
-        for label, one in zip(labels, series, strict=True)
-    ]
+    lines = []
+    for label, one in zip(labels, series, strict=True):
+        if one is None:
+            lines.append(f"{label:<{wide}}  {GAP} not known")
+        else:
+            drawn = bar(one, most, cells)
+            lines.append(f"{label:<{wide}}  {drawn}{' ' if drawn else ''}{one:,g}")
+    return lines
