@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -32,6 +33,9 @@ class _Shared(msgspec.Struct, array_like=True, frozen=True, gc=False):
     evidence: tuple[str, ...]
     suggestions: tuple[tuple[str, str], ...]
 
+
+_ref = lru_cache(maxsize=1 << 14)(Ref.of)
+"""Some rows have hundreds of refs, and are drawn after each page."""
 
 _encode = msgspec.msgpack.Encoder().encode
 _own = msgspec.msgpack.Decoder(_Own).decode
@@ -74,7 +78,7 @@ class _Drawing:
 
     def _row(self, line: Line) -> Row:
         own, shared = _own(line.own), _shared(line.shared)
-        refs = tuple(Ref.of(repo, number) for repo, number in own.refs)
+        refs = tuple(_ref(repo, number) for repo, number in own.refs)
         row = Row(
             key=line.key,
             cells=tuple(Cell(said, tone) for said, tone in own.cells),

@@ -11,7 +11,7 @@ Rules must be pure: the same reads, the same outcome.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -28,13 +28,15 @@ _NEVER = object()
 class _Node:
     """One thing that may be read: a key of a source, or an outcome of a rule."""
 
-    __slots__ = ("home", "key", "needs", "standing", "users", "value")
+    __slots__ = ("home", "key", "needs", "read_in", "standing", "users", "value")
 
     def __init__(self, home: _Home, key: Hashable, standing: int) -> None:
         self.home = home
         self.key = key
         self.value: object = _NEVER
         self.standing = standing
+        self.read_in = 0
+        """The piece of work that noted it last."""
         self.needs: list[_Node] = []
         self.users: set[_Node] = set()
 
@@ -66,6 +68,8 @@ class Memory:
 
     def __init__(self) -> None:
         self.reader: _Node | None = None
+        self.work = self._works = 0
+        """The number of what is at work: no other piece of work has the same."""
         self._loose: list[_Node] = []
 
     def remember(self, derive: Callable[[K], V]) -> Rule[K, V]:
@@ -74,10 +78,9 @@ class Memory:
 
     def note(self, node: _Node) -> None:
         """Whatever is at work just now has read this."""
-        reader = self.reader
-        if reader is not None and reader not in node.users:
-            node.users.add(reader)
-            reader.needs.append(node)
+        if self.reader is not None and node.read_in != self.work:
+            node.read_in = self.work
+            self.reader.needs.append(node)
 
     def changed(self, node: _Node) -> None:
         """A source is another: what read it is stale, what rests on that doubtful."""
@@ -109,28 +112,41 @@ class Memory:
             else:
                 node.standing = _SURE
                 return
-        self._release(node)
-        before, self.reader = self.reader, node
+        needs, node.needs = node.needs, []
+        before = self.reader, self.work
+        self._works += 1
+        self.reader, self.work = node, self._works
         try:
             found = node.home.work(node)
+        except BaseException:
+            node.needs = needs
+            raise
         finally:
-            self.reader = before
+            self.reader, self.work = before
+        if node.needs != needs:
+            self._link(node, needs)
         node.standing = _SURE
         if node.value is _NEVER or found != node.value:
             node.value = found
             for user in node.users:
                 user.standing = _STALE
 
-    def _release(self, node: _Node) -> None:
+    def _link(self, node: _Node, before: Sequence[_Node]) -> None:
+        """What is read knows who reads it, and no longer who did before."""
         for need in node.needs:
+            need.users.add(node)
+        self._release(node, set(before).difference(node.needs))
+
+    def _release(self, node: _Node, needs: Iterable[_Node]) -> None:
+        for need in needs:
             need.users.discard(node)
             if not need.users:
                 self._loose.append(need)
-        node.needs.clear()
 
     def drop(self, node: _Node) -> None:
         """An outcome is asked for no more."""
-        self._release(node)
+        self._release(node, node.needs)
+        node.needs = []
 
     def tidy(self) -> None:
         """Forget what nobody reads any more."""
@@ -138,7 +154,7 @@ class Memory:
             node = self._loose.pop()
             if not node.users and not node.home.is_kept:
                 node.home.forget(node)
-                self._release(node)
+                self.drop(node)
 
 
 class Source(_Home, Generic[K]):
@@ -264,9 +280,11 @@ class Rule(_Home, Generic[K, V]):
         node = self._nodes.get(key)
         if node is None:
             node = self._nodes[key] = _Node(self, key, _STALE)
-        self._memory.note(node)
+        memory = self._memory
+        if node.read_in != memory.work:
+            memory.note(node)
         if node.standing:
-            self._memory.settle(node)
+            memory.settle(node)
         return node.value  # type: ignore[return-value]
 
     def work(self, node: _Node) -> object:

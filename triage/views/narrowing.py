@@ -116,12 +116,12 @@ class Asking:
             (self.repos, _REPO, scope.repos),
             (self.always, "", None),
         ):
+            these = {**bound, "only": json.dumps(sorted(only))} if only else bound
             for one in selects:
                 if only is None:
                     found[id(one)] = reader.select(one, bound)
                 elif only:
                     narrowed = Select(prelude + one.sql, one.into)
-                    these = {**bound, "only": json.dumps(sorted(only))}
                     found[id(one)] = reader.select(narrowed, these)
                 else:
                     found[id(one)] = []

@@ -7,7 +7,7 @@ published. A severity is a whole number from 1 to 100; its formula stands at eac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec

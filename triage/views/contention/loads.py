@@ -172,6 +172,8 @@ def _moves(loads: Loads, login: str, load: Load) -> tuple[Move, ...]:
     room = world.numbers.capacity_of(login) - 1
     given: Counter[str] = Counter()
     found: list[Move] = []
+    if not any(map(world.has_help, {pull.repo_id for pull in load.pulls})):
+        return ()
     for pull in reversed(load.pulls):
         if left <= room and not world.busy(login):
             break

@@ -376,11 +376,15 @@ class World:
         counts = Counter(self._bases[repo_id].values())
         return min(counts, key=lambda base: (-counts[base], base))
 
+    def has_help(self, repo_id: str) -> bool:
+        """Whether anybody could help in a repository."""
+        return self._suggester.has_any(repo_id)
+
     def suggest(
         self, repo_id: str, *, but: Iterable[str] = ()
     ) -> tuple[Suggestion, ...]:
         """Active maintainers of a repository who could help, best first."""
-        if not self._suggester.has_any(repo_id):
+        if not self.has_help(repo_id):
             return ()
         return self._suggester.suggest(repo_id, but=but)
 
