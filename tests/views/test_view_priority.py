@@ -156,8 +156,11 @@ def test_a_few_and_all_are_judged_alike(world):
         assert priority.of(world, lens(), [ref]) == {ref: one}
 
 
-def test_the_most_urgent_of_many_are_those_of_all(world):
+@pytest.mark.parametrize("closed", [10, 300])
+def test_the_most_urgent_of_many_are_those_of_all(world, closed):
     chance = random.Random(4)
+    for number in range(100, 100 + closed):
+        world.item(number, state="closed", labels=["p0"])
     labels = ("p0", "Priority: low", "bug", "crash", "security", "question")
     for number in range(1, 60):
         over = {

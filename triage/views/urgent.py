@@ -59,15 +59,23 @@ class Said(NamedTuple):
     what: str
 
 
-BASE = Select(
-    """
+_BASE = """
     select item.rowid, item.repo_id, item.number, item.created_at, item.reactions,
       item.comments, item.milestone <> ''
-    from item indexed by item_open
+    from item {}
     where item.state = 'open' and item.created_at < :now
+"""
+BASE = Select(_BASE.format("indexed by item_open"), Base)
+SCANNED = Select(_BASE.format("not indexed"), Base)
+"""The same from one end of the table to the other."""
+MOST_ARE_OPEN = Select(
+    """
+    select (select count(*) from item where state = 'open') * 3
+      > (select count(*) from item)
     """,
-    Base,
+    int,
 )
+"""Whether so much is open that going through everything takes half the time."""
 HOMES = Select("select id, name from repo", Home)
 NAMES = Select("select distinct name from label", str)
 LABELLED = Select(
@@ -75,7 +83,7 @@ LABELLED = Select(
     select item.rowid, label.name
     from json_each(:names) as wanted
     cross join label indexed by label_name on label.name = wanted.value
-    cross join item on item.id = label.item_id
+    cross join item indexed by item_open_id on item.id = label.item_id
     where item.state = 'open'
     """,
     Said,
@@ -84,7 +92,7 @@ SECURITY = Select(
     """
     select item.rowid, ''
     from bump
-    cross join item on item.id = bump.item_id
+    cross join item indexed by item_open_id on item.id = bump.item_id
     where bump.security = 1 and item.state = 'open'
     """,
     Said,
@@ -104,7 +112,7 @@ WAITING = Select(
     """
     select item.rowid, ''
     from hold
-    cross join item on item.id = hold.item_id
+    cross join item indexed by item_open_id on item.id = hold.item_id
     where hold.since <= :long and item.state = 'open'
     """,
     Said,
@@ -150,7 +158,8 @@ class _Rated:
         self.lens = lens
         self.weights = lens.settings.priority
         self.bound = lens.parameters()
-        self.base = reader.select(BASE, self.bound)
+        (most,) = reader.select(MOST_ARE_OPEN)
+        self.base = reader.select(SCANNED if most else BASE, self.bound)
         self.homes = {one.id: one.name for one in reader.select(HOMES)}
         self.risk: dict[int, float] = defaultdict(float)
         self.lanes: dict[int, int] = {}
@@ -204,21 +213,19 @@ class _Rated:
             for ref, apart in self.lens.aside.prioritized.items()
             if apart.note in LANES
         }
-        limits = (weights.p0, weights.p1, weights.p2)
+        p0, p1, p2 = weights.p0, weights.p1, weights.p2
         log2 = cache(math.log2)
-
         day = cache(lambda text: clock.parse(text).timestamp())
+        hours = {f"{hour:02}": 3600 * hour for hour in range(24)}
+        minutes = {f"{minute:02}": 60 * minute for minute in range(60)}
         end = now.timestamp()
         newest = clock.iso(now - timedelta(days=MONTH))
 
-        def aged(created: str) -> float:
-            if created > newest:
+        def aged(at: str) -> float:
+            if at > newest:
                 return 0.0
-            hour, minute, second = created[11:13], created[14:16], created[17:19]
-            begun = (
-                day(created[:10]) + 3600 * int(hour) + 60 * int(minute) + int(second)
-            )
-            months = (end - begun) / 86400 / MONTH
+            clocked = hours[at[11:13]] + minutes[at[14:16]] + int(at[17:19])
+            months = (end - day(at[:10]) - clocked) / 86400 / MONTH
             return weights.age * math.log2(1 + months)
 
         risk, depends, lanes, linked = self.risk, self.depends, self.lanes, self.linked
@@ -232,7 +239,7 @@ class _Rated:
             links = linked.get((keys[home], number), 0)
             bound = 1 + depends.get(row, 0.0) + weights.linked * log2(1 + links)
             score = round(round(impact, 2) * round(danger, 2) * round(bound, 2), 2)
-            lane = next((i for i, limit in enumerate(limits) if score >= limit), 3)
+            lane = 0 if score >= p0 else 1 if score >= p1 else 2 if score >= p2 else 3
             lane = lanes.get(row, lane)
             if own:
                 lane = own.get((keys[home], number), lane)
