@@ -109,7 +109,7 @@ _ASKED = """
               where comment.id = question.asked_in) end,
       coalesce(discussion.answerable, 0),
       {earlier}
-    from question
+    from question {by}
     join item on item.id = question.item_id
     join repo on repo.id = item.repo_id
     left join discussion on discussion.item_id = item.id
@@ -123,6 +123,7 @@ ASKED = Select(
       select id, rank() over (partition by author order by created_at) - 1 as earlier
       from item where author is not null
     )""",
+        by="",
         earlier="""case when question.asked_in = ''
         then coalesce((select earlier from opened where opened.id = item.id), 0)
         else (select count(*) from item other
@@ -133,7 +134,12 @@ ASKED = Select(
     Asked,
 )
 ASKED_SINCE = Select(
-    _ASKED.format(opened="", earlier="null", also="and question.asked_at >= :since"),
+    _ASKED.format(
+        opened="",
+        by="indexed by question_asked",
+        earlier="null",
+        also="and question.asked_at >= :since",
+    ),
     Asked,
 )
 """Only what was asked from `:since` on, without what its asker did before."""
