@@ -96,7 +96,7 @@ def test_the_head_of_a_queue_says_its_trend_where_there_is_room(workspace):
     before = clock.iso(workspace.now() - timedelta(days=9))[:10]
     workspace.days = {before: {"unowned": 40}, today: {"unowned": 57}}
     said = "unowned 40→57 in 9d"
-    drawn = f"▆········█ {said}"
+    drawn = f"▁········█ {said}"
 
     def heads(app):
         lines = picture(app).splitlines()

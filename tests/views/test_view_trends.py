@@ -47,7 +47,7 @@ def test_what_nobody_has_is_known_by_snapshots_alone(world):
     days = kept(d18={"unowned": 7}, d20={"unowned": 9, "awaiting_review": 2})
     found = trends.load(world, LOOKS, days)
     assert found["ownership"].series == (*[None] * 11, 7, None, 9)
-    assert found["ownership"].text == "▆·█ unowned 7→9 in 2d"
+    assert found["ownership"].text == "▁·▇ unowned 7→9 in 2d"
 
 
 def test_one_day_alone_makes_no_trend(world):
@@ -81,8 +81,10 @@ def test_a_part_of_the_store_has_no_trend(world):
 @pytest.mark.parametrize(
     ("series", "text"),
     [
-        ((1, 2), "▅█ open 1→2 in 1d"),
-        ((1200, None, 600), "█·▅ open 1,200→600 in 2d"),
+        ((1, 2), "▁█ open 1→2 in 1d"),
+        ((24, 24, 23), "▂▂▁ open 24→23 in 2d"),
+        ((8, 8, 8), "▁▁▁ open 8→8 in 2d"),
+        ((1200, None, 600), "█·▁ open 1,200→600 in 2d"),
     ],
 )
 def test_a_trend_is_a_picture_and_the_same_in_words(series, text):

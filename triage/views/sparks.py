@@ -25,6 +25,22 @@ def spark(series: Series) -> str:
     )
 
 
+SWING = 0.25
+"""Of the greatest number the change that is drawn over the whole height, at least."""
+
+
+def swing(series: Series) -> str:
+    """The same from the least of them up, so that little change looks like little."""
+    known = [one for one in series if one is not None]
+    least, most = min(known, default=0), max(known, default=0)
+    height = max(most - least, most * SWING, 1)
+    top = len(STEPS) - 1
+    return "".join(
+        GAP if one is None else STEPS[round((one - least) / height * top)]
+        for one in series
+    )
+
+
 def bar(value: float, most: float, cells: int = BAR) -> str:
     """A bar to scale, in eighths of a cell; what is more than nothing is seen."""
     if value <= 0 or most <= 0:

@@ -17,7 +17,7 @@ from triage.views import Lens, Reader
 from triage.views.backlog import DERIVED
 from triage.views.happened import DAILY, DAYS
 from triage.views.pulse import known_since, walked
-from triage.views.sparks import GAP, spark
+from triage.views.sparks import GAP, swing
 
 ABOUT: Mapping[str, tuple[str, str]] = {
     "bumps": ("bumps_open", "open"),
@@ -37,15 +37,15 @@ class Trend:
 
     @property
     def told(self) -> str:
-        """`open 38→43 in 13d`: the first and the last number that are known."""
+        """`open 28→43 in 13d`: the first and the last number that are known."""
         known = [place for place, one in enumerate(self.series) if one is not None]
         first, last = self.series[known[0]], self.series[known[-1]]
         return f"{self.words} {first:,}→{last:,} in {known[-1] - known[0]}d"
 
     @property
     def text(self) -> str:
-        """`▃▅█ open 38→43 in 13d`: a picture from the first known day, and the words."""
-        picture = spark(self.series).lstrip(GAP)
+        """`▁▃█ open 28→43 in 13d`: a picture from the first known day, and the words."""
+        picture = swing(self.series).lstrip(GAP)
         return f"{picture} {self.told}"
 
 
