@@ -22,7 +22,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -113,22 +114,24 @@ class Clock:
 def sync(url: str, home: Path) -> None:
     """A first sync; prints what it took, and how much of that for sketches."""
     making, writing = Clock(), Clock()
-    plain, write = registry.FACTS[-1], Database.run_many
+    plain = registry.FACTS[-1]
     assert plain.table == "sketch"
 
     def derive(*given: object) -> object:
         with making:
             return plain.derive(*given)
 
-    def run_many(self: Database, sql: str, rows: Sequence[Sequence[object]]) -> None:
-        if "sketch" not in sql:
-            return write(self, sql, rows)
-        with writing:
-            return write(self, sql, rows)
+    def timed(write: Callable[..., None]) -> Callable[..., None]:
+        def run(db: Database, sql: str, *given: object) -> None:
+            with writing if "sketch" in sql else nullcontext():
+                write(db, sql, *given)
+
+        return run
 
     facts = (*registry.FACTS[:-1], replace(plain, derive=derive))
     sys.modules["triage.sync"].FACTS = facts
-    Database.run_many = run_many
+    Database.run_many = timed(Database.run_many)
+    Database.run_together = timed(Database.run_together)
     there = Endpoints(url, f"{url}/graphql")
     limiter = Limiter(server_seconds=float("inf"))
     hub = GitHub(Client(Secret("no-real-token", "nowhere"), there, limiter))
