@@ -50,9 +50,9 @@ class Child:
             self._read(end)
         return time.perf_counter() - start
 
-    def quiet(self, seconds: float = 0.05) -> None:
+    def quiet(self, seconds: float = 0.05, most: float = LIVELY) -> None:
         """Read until nothing comes for a while; a clock on the screen never ends."""
-        end = time.monotonic() + LIVELY
+        end = time.monotonic() + most
         while time.monotonic() < end and select.select([self.fd], [], [], seconds)[0]:
             if not os.read(self.fd, 1 << 16):
                 return

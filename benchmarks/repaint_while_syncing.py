@@ -37,9 +37,11 @@ from triage.config import Settings
 from triage.store.cache import Cache
 from triage.sync import deriver
 
-KEYS, ROUNDS = 200, 5
+KEYS, ROUNDS = 200, 3
 """Keys of a round, and rounds while somebody writes: so many that the queues are worked
 out again several times."""
+LOOK = 0.6
+"""Seconds for which one looks at most at what a pane shows."""
 EVERY = 0.2
 """Seconds between two pages of the sync."""
 PAGE = 100
@@ -133,11 +135,12 @@ def press(child: Child, key: bytes, patience: float = PATIENCE) -> float:
 def visit(child: Child) -> None:
     """Go through every pane: to its end and back, filter it, open an item."""
     for pane in b"1234567":
-        child.key(bytes([pane]))
-        child.quiet(0.4)
-        for keys in (b"G", b"g", b"/", b"parser\r", b"j", b"\r", BACK, BACK, BACK):
+        for keys in (
+            *(bytes([pane]), b"G", b"g", b"/", b"parser\r", b"j", b"\r"),
+            *(BACK, BACK, BACK),
+        ):
             os.write(child.fd, keys)
-            child.quiet(0.4)
+            child.quiet(0.4, LOOK)
 
 
 def ticks() -> tuple[int, int]:
