@@ -85,6 +85,19 @@ def test_a_click_takes_a_notice_away_and_reaches_nothing_beneath_it():
     assert drive(console(FakeWorkspace()), then=look) == (["said before"], 1, True)
 
 
+def test_a_notice_outlives_the_page_that_said_it():
+    async def look(app, pilot):
+        app.notify("here it stands", timeout=60)
+        await settle(app, pilot)
+        app.screen.dismiss(None)
+        await settle(app, pilot)
+        await pilot.resize_terminal(90, 30)
+        await settle(app, pilot)
+        return picture(app).count("▌ here it stands")
+
+    assert drive(console(FakeWorkspace()), "?", then=look) == 1
+
+
 def test_a_notice_is_laid_anew_where_the_terminal_is_another():
     async def look(app, pilot):
         app.notify("here it stands", timeout=60)

@@ -81,9 +81,10 @@ class Base(App[int], inherit_bindings=False):
         if self._look_again:
             self._look_again.cancel()
             self._look_again = None
-        top = self._screen_stack[-1] if self._screen_stack else None
-        if not isinstance(top, Bound):
+        stack = [one for one in self._screen_stack if isinstance(one, Bound)]
+        if not stack or not all(one.is_attached for one in stack):
             return
+        lowest, top = stack[0], stack[-1]
         before = self.notices.region(top.size)
         said = tuple(self._notifications)
         if said:
@@ -91,7 +92,7 @@ class Base(App[int], inherit_bindings=False):
             loop = asyncio.get_running_loop()
             self._look_again = loop.call_later(wait + LEEWAY, self._some_is_over)
         if said != self.notices.said:
-            self.notices.say(said, top.toned)
+            self.notices.say(said, lowest.toned)
             top.soil(*filter(None, (before, self.notices.region(top.size))))
 
     def _some_is_over(self) -> None:
