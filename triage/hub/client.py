@@ -128,9 +128,9 @@ class Client:
         A redirect is followed on the same host only: GitHub sends 307 for a
         renamed repository and has then done nothing yet.
         """
-        return self._rest(self._github("rest").requester, verb, path, body)
+        return self._asked_by(self._github("rest").requester, verb, path, body)
 
-    def _rest(
+    def _asked_by(
         self,
         requester: Requester,
         verb: str,
@@ -160,7 +160,7 @@ class Client:
             started = self.limiter.clock()
             try:
                 with self.limiter.turn(rest=True), self._lent("rest") as requester:
-                    return self._rest(requester, "GET", path)
+                    return self._asked_by(requester, "GET", path)
             except RateLimited:
                 waits += 1
                 if waits > TRIES:
