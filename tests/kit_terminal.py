@@ -27,6 +27,13 @@ FORBIDDEN = re.compile(
 """Control, bidirectional, zero-width and tag characters in UTF-8."""
 
 
+COLOURS = re.compile(rb"\x1b\[[0-9;:]*m")
+"""Most of what is sent; it moves nothing, and no test looks at it on the screen."""
+
+BEGUN = re.compile(rb"\x1b(\[[0-9;:]*)?\Z")
+"""A sequence at the end of a part, of which the rest is still to come."""
+
+
 def _sizeless(environ: Mapping[str, str]) -> dict[str, str]:
     """Without what readline of a parent says of its own terminal's size."""
     return {k: v for k, v in environ.items() if k not in {"COLUMNS", "LINES"}}
@@ -53,6 +60,8 @@ class Terminal:
         self.screen = pyte.Screen(columns, rows)
         self.stream = pyte.ByteStream(self.screen)
         self.bytes = b""
+        self._begun = b""
+        self._text: str | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -63,7 +72,9 @@ class Terminal:
     @property
     def text(self) -> str:
         """What stands on the screen."""
-        return "\n".join(self.screen.display)
+        if self._text is None:
+            self._text = "\n".join(self.screen.display)
+        return self._text
 
     def until(self, words: str, seconds: float = 30) -> str:
         """Read until the words stand on the screen."""
@@ -98,8 +109,16 @@ class Terminal:
         except (pexpect.TIMEOUT, pexpect.EOF):
             return False
         self.bytes += part
-        self.stream.feed(part)
+        self._show(part)
         return True
+
+    def _show(self, part: bytes) -> None:
+        """Draw a part on the screen, without its colours."""
+        part = self._begun + part
+        found = BEGUN.search(part)
+        self._begun = found.group() if found else b""
+        self.stream.feed(COLOURS.sub(b"", part[: len(part) - len(self._begun)]))
+        self._text = None
 
     def end(self) -> int:
         """Read to the end; the exit status, negative for a signal."""
