@@ -29,6 +29,8 @@ from bench_terminal import PATIENCE, Child
 from repaint_while_syncing import p95, press, settled, stolen, ticks, told
 
 ITEMS = 30
+REST = 15
+"""Seconds without a new queue after which all are worked out."""
 WRITER = Path(__file__).with_name("repaint_while_syncing.py")
 PICKER = b"ype who it is"
 """Its first letter stands under the cursor."""
@@ -52,6 +54,7 @@ def measure(home: Path) -> int:
     child.key(b"3")
     child.quiet(0.5)
     settled(child)
+    rested(child, home)
     calm = assigned(child, "nobody")
     writer = subprocess.Popen(
         [sys.executable, str(WRITER), "--write", str(home)], env=environ
@@ -67,6 +70,16 @@ def measure(home: Path) -> int:
     print(f"assign ratio_p95={p95(busy) / p95(calm):.1f} target_ms=16")
     child.close()
     return 0
+
+
+def rested(child: Child, home: Path) -> None:
+    """Wait until no queue is worked out any more: a line that it lacks has no next."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        child.quiet(1.0, 1.0)
+        kept = [one.stat().st_mtime for one in (home / "queues").glob("*.db")]
+        if kept and time.time() - max(kept) > REST:
+            return
 
 
 def assigned(

@@ -30,9 +30,9 @@ def test_the_latest_is_the_lowest_and_the_title_comes_first():
 
 def test_where_there_is_no_room_for_all_the_latest_stay():
     region, lines = laid(*(Notification(f"line {n}") for n in range(30)), size=(30, 8))
-    assert [line.split()[2] for line in lines] == ["24", "25", "26", "27", "28", "29"]
-    assert (region.width, region.y) == (27, 0)
-    assert laid(Notification("one"), size=(2, 1))[1] == []
+    assert [line.split()[2] for line in lines] == ["26", "27", "28", "29"]
+    assert (region.width, region.y) == (27, 2)
+    assert laid(Notification("one"), size=(1, 1))[1] == []
 
 
 def test_what_a_terminal_obeys_is_shown_and_markup_is_text():

@@ -32,7 +32,10 @@ Look = Callable[..., Style]
 
 
 class Notices:
-    """Notices as lines over a screen: the latest is the lowest."""
+    """Notices as lines over a screen: the latest is the lowest.
+
+    They take half of its height at most: where the cursor is stays in sight.
+    """
 
     def __init__(self) -> None:
         self.said: Sequence[Notification] = ()
@@ -65,7 +68,7 @@ class Notices:
         if size != self._size:
             self._size = size
             width = min(WIDTH, int(size.width * SHARE))
-            room = max(size.height - BELOW, 0)
+            room = size.height // 2
             drawn = [
                 (one, line) for one in self.said for line in self._draw(one, width)
             ]
