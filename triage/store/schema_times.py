@@ -31,8 +31,6 @@ LASTED: Final = (
 """With repository and kind in it, counting what is open reads no item."""
 
 GLANCED: Final = (
-    "drop index item_created",
-    "create index item_created on item(created_at desc, place, kind, repo_id)",
     "drop index question_asked",
     "create index question_asked on question(asked_at, item_id) where asks = 1",
     """
