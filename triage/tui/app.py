@@ -32,9 +32,9 @@ FRAMES = "1000"
 SWITCH = 0.0005
 """Seconds that a worker keeps the interpreter while a key waits."""
 
-NEVER = 1_000_000
-"""Times that young objects are looked at for garbage before all are: the console looks
-at all while no key comes."""
+SELDOM = 50
+"""Times that young objects are looked at for garbage before all are, though keys come
+without a pause: otherwise the console looks at all while none comes."""
 
 
 def run(
@@ -56,7 +56,7 @@ def run(
         first = None
     os.environ.setdefault("TEXTUAL_FPS", FRAMES)
     sys.setswitchinterval(SWITCH)
-    gc.set_threshold(*gc.get_threshold()[:2], NEVER)
+    gc.set_threshold(*gc.get_threshold()[:2], SELDOM)
     err = sys.__stderr__
     if err is None or not err.isatty():
         sys.__stderr__ = sys.__stdout__  # type: ignore[misc]  # where Textual draws
