@@ -378,3 +378,11 @@ def test_what_stays_open_is_closed_where_another_file_took_its_place(tmp_path):
     assert workspace.cache() is not cache
     assert workspace.journal() is journal
     workspace.release()
+
+
+@pytest.mark.parametrize(("keeps", "pages"), [(None, -16384), (512, -512)])
+def test_what_a_connection_keeps_in_memory_can_be_bounded(home, keeps, pages):
+    workspace = Workspace({"TRIAGE_DATA_DIR": str(home)}, Settings())
+    workspace.keeps = keeps
+    assert workspace.cache().db.read("pragma cache_size") == [(pages,)]
+    workspace.release()

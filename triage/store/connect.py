@@ -223,6 +223,10 @@ class Database:
         """`ok`, or what SQLite finds wrong with the file."""
         return str(self.read("pragma quick_check(1)")[0][0])
 
+    def keep(self, kilobytes: int) -> None:
+        """Keep at most so much of the file in this connection's memory."""
+        self._connection.execute(f"pragma cache_size = {-kilobytes}")
+
     @property
     def is_current(self) -> bool:
         """Whether the file that it reads is the one that is there."""

@@ -179,6 +179,7 @@ class Shelf:
                     break
             else:
                 found.append(place)
+        lines.madvise(mmap.MADV_DONTNEED)  # all was looked at, little of it is shown
         return found
 
 
