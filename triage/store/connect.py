@@ -26,7 +26,7 @@ CACHE, JOURNAL, CHANNELS = "cache.db", "journal.db", "channels.db"
 BACKUPS = "backups"
 """Where in the data directory the journal's daily copies lie."""
 
-VERSIONS = {CACHE: 22, JOURNAL: 6, CHANNELS: 4}
+VERSIONS = {CACHE: 23, JOURNAL: 6, CHANNELS: 4}
 """Migrations of each database; a test holds them to `schema`."""
 
 SQLITE_VERSION = sqlite3.sqlite_version

@@ -24,7 +24,7 @@ from triage.store.schema_people import PEOPLE
 from triage.store.schema_releases import RELEASES
 from triage.store.schema_review import REVIEWS
 from triage.store.schema_search import AUTHORS, OPEN, ORDERS, TITLES
-from triage.store.schema_times import GLANCED, LASTED, LINKED, TIMES
+from triage.store.schema_times import GLANCED, LASTED, LINKED, OPENED, TIMES
 from triage.store.schema_turns import EVENTS, TURNS
 
 cache = Migrations("cache")
@@ -143,3 +143,8 @@ def _lasted(db: Database) -> None:
 @cache(name="022_glanced")
 def _glanced(db: Database) -> None:
     create(db, *GLANCED)
+
+
+@cache(name="023_opened")
+def _opened(db: Database) -> None:
+    create(db, *OPENED)

@@ -38,4 +38,7 @@ GLANCED: Final = (
     where state = 'open' and kind = 'pull'
     """,
 )
-"""What was opened in a window is counted, and pull requests without anybody, by them."""
+"""Questions of a window are counted, and pull requests without anybody, by them."""
+
+OPENED: Final = ("create index item_opened on item(created_at, kind, repo_id)",)
+"""What was opened in a window is counted by it alone."""

@@ -71,7 +71,7 @@ class _Kind:
     """Whether the same person counts once for an item."""
 
 
-_BY_CREATION = "item indexed by item_created"
+_BY_CREATION = "item indexed by item_opened"
 _BY_CLOSING = "item indexed by item_closed"
 _BY_MERGING = "item indexed by item_merged join pull on pull.item_id = item.id"
 _ASKED = "question indexed by question_asked join item on item.id = question.item_id"
