@@ -71,7 +71,7 @@ class _Kind:
     """Whether the same person counts once for an item."""
 
 
-_BY_CREATION = "item indexed by item_opened"
+_BY_CREATION = "item indexed by item_created"
 _BY_CLOSING = "item indexed by item_closed"
 _BY_MERGING = "item indexed by item_merged join pull on pull.item_id = item.id"
 _ASKED = "question indexed by question_asked join item on item.id = question.item_id"
@@ -193,7 +193,9 @@ def _tallies(kinds: Mapping[str, _Kind], windows: int, *more: str) -> Select[Tal
     )
 
 
-_OPENED = _Kind("item.created_at", _BY_CREATION, "item.kind in ('pull', 'issue')")
+_OPENED = _Kind(
+    "item.created_at", "item indexed by item_opened", "item.kind in ('pull', 'issue')"
+)
 _BOTH = "case item.kind when 'pull' then 'pulls_opened' else 'issues_opened' end"
 _ALONE = {
     what: kind
