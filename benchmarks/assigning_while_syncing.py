@@ -77,7 +77,7 @@ def rested(child: Child, home: Path) -> None:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         child.quiet(1.0, 1.0)
-        kept = [one.stat().st_mtime for one in (home / "queues").glob("*.db")]
+        kept = [one.stat().st_mtime for one in (home / "queues").glob("*.order")]
         if kept and time.time() - max(kept) > REST:
             return
 
