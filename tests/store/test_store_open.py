@@ -383,6 +383,6 @@ def test_what_stays_open_is_closed_where_another_file_took_its_place(tmp_path):
 @pytest.mark.parametrize(("keeps", "pages"), [(None, -16384), (512, -512)])
 def test_what_a_connection_keeps_in_memory_can_be_bounded(home, keeps, pages):
     workspace = Workspace({"TRIAGE_DATA_DIR": str(home)}, Settings())
-    workspace.keeps = keeps
+    workspace.page_cache = keeps
     assert workspace.cache().db.read("pragma cache_size") == [(pages,)]
     workspace.release()

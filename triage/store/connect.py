@@ -223,7 +223,7 @@ class Database:
         """`ok`, or what SQLite finds wrong with the file."""
         return str(self.read("pragma quick_check(1)")[0][0])
 
-    def keep(self, kilobytes: int) -> None:
+    def bound_page_cache(self, kilobytes: int) -> None:
         """Keep at most so much of the file in this connection's memory."""
         self._connection.execute(f"pragma cache_size = {-kilobytes}")
 

@@ -37,7 +37,7 @@ SELDOM = 50
 without a pause: otherwise the console looks at all while none comes."""
 
 
-KEEPS = 2048
+PAGE_CACHE = 2048
 """Kilobytes that a connection keeps of the copy of GitHub: every worker has its own,
 what one reads is little, and what a thread let go of mostly stays with the process."""
 
@@ -50,7 +50,7 @@ def run(
     syncs: Syncs | None = None,
 ) -> int:
     """Run the console; the exit code for the shell."""
-    workspace.keeps = KEEPS
+    workspace.page_cache = PAGE_CACHE
     start = first_view or workspace.recall(HERE)
     keymap = layout.bound(keymap, workspace.settings.view)
     places = layout.places(workspace.settings.view)

@@ -9,7 +9,7 @@ from typing import Protocol
 import msgspec
 
 from triage.views import Lens
-from triage.views.history import split
+from triage.views.history import directory, split
 
 
 class Area(msgspec.Struct, frozen=True):
@@ -62,7 +62,7 @@ def areas(merged: Iterable[Wrote], lens: Lens) -> tuple[Area, ...]:
     for one in merged:
         if one.is_bot or not one.author:
             continue
-        for area in {_area(path, depth) for path in split(one.paths)}:
+        for area in {f"{directory(path, depth)}/" for path in split(one.paths)}:
             wrote[one.repo, area][one.author] += 1
             refs[one.repo, area].append(f"{one.repo}#{one.number}")
     settings = lens.settings.metrics
@@ -82,9 +82,3 @@ def areas(merged: Iterable[Wrote], lens: Lens) -> tuple[Area, ...]:
             Area(repo, area, len(few), tuple(few), pulls, tuple(refs[repo, area]))
         )
     return tuple(sorted(found, key=lambda one: (one.factor, -one.pulls, one.area)))
-
-
-def _area(path: str, depth: int) -> str:
-    """Where a path lies, down to so many directories."""
-    folders = path.split("/")[:-1][:depth]
-    return "/".join(folders) + "/" if folders else "/"

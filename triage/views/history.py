@@ -128,8 +128,11 @@ class Part(msgspec.Struct, frozen=True, gc=False):
 
 def area(path: str, depth: int) -> str | None:
     """Where a path lies; None for a lock file, which says nothing about anybody."""
-    if locks.is_lock(path.rpartition("/")[2]):
-        return None
+    return None if locks.is_lock(path.rpartition("/")[2]) else directory(path, depth)
+
+
+def directory(path: str, depth: int) -> str:
+    """Where a path lies, down to so many directories; empty: at the top."""
     found = path.split("/", depth)
     return "/".join(found[:depth] if len(found) > depth else found[:-1])
 

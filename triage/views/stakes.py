@@ -89,16 +89,14 @@ MINE = Select(
     Open,
 )
 """What is open and waits for one person."""
-LINKS = Select(
-    """
+_LINKS = """
     select repo.name, item.number, closes.repo, closes.number
     from closes
     cross join item on item.id = closes.item_id
     join repo on repo.id = item.repo_id
     where item.state = 'open'
-    """,
-    Link,
-)
+"""
+LINKS = Select(_LINKS, Link)
 MY_LINKS = Select(
     f"""
     select repo.name, item.number, closes.repo, closes.number
@@ -122,12 +120,8 @@ MY_LINKS = Select(
 )
 """The same of what waits for one person."""
 NAMED_LINKS = Select(
-    """
-    select repo.name, item.number, closes.repo, closes.number
-    from closes
-    cross join item on item.id = closes.item_id
-    join repo on repo.id = item.repo_id
-    where item.state = 'open' and closes.rowid in (
+    f"""{_LINKS}
+    and closes.rowid in (
       select mine.rowid
       from json_each(:wanted) as wanted
       cross join repo as home on home.name_key = json_extract(wanted.value, '$[0]')
@@ -142,7 +136,7 @@ NAMED_LINKS = Select(
         and lower(theirs.repo) = json_extract(wanted.value, '$[0]')
     )
     order by closes.rowid
-    """,
+    """,  # noqa: S608
     Link,
 )
 """The same of some items."""

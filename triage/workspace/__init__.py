@@ -86,7 +86,7 @@ class Workspace(Deeds, Importing, Likening, Words):
         self.on_wait: Callable[[Wait], None] = lambda _wait: None
         self.can_keep = True
         """Whether queues can be kept; where not, they are worked out when read."""
-        self.keeps: int | None = None
+        self.page_cache: int | None = None
         """Kilobytes of the copy of GitHub that a connection keeps in memory; None: as
         many as a sync needs."""
         self._local = threading.local()
@@ -99,8 +99,8 @@ class Workspace(Deeds, Importing, Likening, Words):
         """This thread's connection to the copy of GitHub."""
         if not hasattr(self._local, "cache"):
             self._local.cache = Cache(self.data)
-            if self.keeps is not None:
-                self._local.cache.db.keep(self.keeps)
+            if self.page_cache is not None:
+                self._local.cache.db.bound_page_cache(self.page_cache)
         found: Cache = self._local.cache
         return found
 
