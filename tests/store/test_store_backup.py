@@ -11,8 +11,8 @@ from stored_kit import empty
 from triage.errors import StoreError
 from triage.model import Args, Kind, Ref
 from triage.store.backup import KEPT
-from triage.store.connect import BACKUPS, JOURNAL
 from triage.store.journal import Intent, Journal
+from triage.store.opening import BACKUPS, JOURNAL
 
 
 @pytest.fixture

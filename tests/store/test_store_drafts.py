@@ -12,9 +12,9 @@ from stored_kit import empty
 
 from triage.model import Ref
 from triage.store import schema
-from triage.store.connect import JOURNAL
 from triage.store.drafts import OTHERS_KEPT
 from triage.store.journal import Journal
+from triage.store.opening import JOURNAL
 
 NOW = datetime(2026, 1, 20, 9, tzinfo=UTC)
 REF = Ref.of("Acme/App", 7)

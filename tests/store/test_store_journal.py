@@ -11,8 +11,8 @@ from stored_kit import empty
 
 from triage.errors import StoreError
 from triage.model import Args, Kind, Ref
-from triage.store.connect import JOURNAL
 from triage.store.journal import OPEN_STATES, Intent, Journal
+from triage.store.opening import JOURNAL
 
 STATES = ("planned", "inflight", "done", "failed", "unknown", "cancelled", "undone")
 ALLOWED = {

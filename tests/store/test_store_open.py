@@ -14,8 +14,9 @@ from store_kit import NOW, REPO, nothing, pull
 from triage.config import Settings
 from triage.errors import StoreError
 from triage.store.cache import Cache
-from triage.store.connect import CACHE, CHANNELS, JOURNAL, Database
+from triage.store.connect import Database
 from triage.store.journal import Journal
+from triage.store.opening import CACHE, CHANNELS, JOURNAL
 from triage.workspace import Workspace
 
 names = pytest.mark.parametrize("name", [CACHE, JOURNAL, CHANNELS])

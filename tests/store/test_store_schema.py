@@ -7,7 +7,8 @@ from sqlite_utils import Database as Tool
 
 from triage.errors import UsageError
 from triage.store import schema
-from triage.store.connect import CACHE, CHANNELS, JOURNAL, VERSIONS, Database
+from triage.store.connect import Database
+from triage.store.opening import CACHE, CHANNELS, JOURNAL, VERSIONS
 from triage.store.tables import documented, named
 
 SETS = {CACHE: schema.cache, JOURNAL: schema.journal, CHANNELS: schema.channels}

@@ -10,8 +10,8 @@ from stored_kit import empty
 from triage.errors import Interrupted, Refused, UsageError
 from triage.store.cache import Cache
 from triage.store.channels import Channels
-from triage.store.connect import CACHE, CHANNELS, JOURNAL
 from triage.store.journal import Journal
+from triage.store.opening import CACHE, CHANNELS, JOURNAL
 from triage.store.sql import Questions, complete
 from triage.store.tables import documented
 

@@ -10,7 +10,8 @@ from stored_kit import empty
 
 from triage.errors import StoreError
 from triage.store.cache import Cache
-from triage.store.connect import CACHE, JOURNAL, locked
+from triage.store.locking import locked
+from triage.store.opening import CACHE, JOURNAL
 
 COUNT = """
 import sys

@@ -13,7 +13,7 @@ from triage.facts import Context, alike
 from triage.facts.pushes import UNREADABLE
 from triage.facts.registry import FACTS
 from triage.store import load, schema
-from triage.store.connect import CACHE, CHANNELS, functions
+from triage.store.opening import CACHE, CHANNELS, functions
 from triage.views import Lens
 
 NOW = datetime(2026, 1, 20, tzinfo=UTC)

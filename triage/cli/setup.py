@@ -22,14 +22,14 @@ from triage.model import Repo
 from triage.store import room
 from triage.store.cache import Cache
 from triage.store.channels import Channels
-from triage.store.connect import (
+from triage.store.journal import Journal
+from triage.store.opening import (
     CACHE,
     CHANNELS,
     JOURNAL,
     SQLITE_VERSION,
     has_wal_reset_bug,
 )
-from triage.store.journal import Journal
 from triage.text import count
 from triage.views import Cell, Column
 from triage.workspace import Workspace

@@ -8,7 +8,9 @@ from datetime import date
 from pathlib import Path
 
 from triage.errors import StoreError
-from triage.store.connect import BACKUPS, Database, locked, prepare
+from triage.store.connect import Database
+from triage.store.locking import locked
+from triage.store.opening import BACKUPS, prepare
 
 KEPT = 7
 """Days of which a copy is kept."""

@@ -20,9 +20,10 @@ from triage.store import Select, load
 from triage.store.branches import Branches
 from triage.store.changes import Vouched
 from triage.store.company import Company
-from triage.store.connect import CACHE, Database
+from triage.store.connect import Database
 from triage.store.followed import Feed, Followed, Watched
 from triage.store.news import Newsworthy
+from triage.store.opening import CACHE
 from triage.store.owning import OwningRead
 from triage.store.reviews import Conversed
 from triage.store.written import Changed, Derive, Derived, Written

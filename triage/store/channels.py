@@ -14,7 +14,8 @@ from triage import clock
 from triage.model import Ref
 from triage.model.channels import Message, Place, Talk, Thread
 from triage.store import Select
-from triage.store.connect import CHANNELS, Database
+from triage.store.connect import Database
+from triage.store.opening import CHANNELS
 
 T = TypeVar("T")
 

@@ -21,9 +21,10 @@ from triage.model import Args, Entry, Kind, Ref
 from triage.store.aside import Asides
 from triage.store.backup import back_up
 from triage.store.batches import Batch, Batches, args_of, dump
-from triage.store.connect import JOURNAL, Database
+from triage.store.connect import Database
 from triage.store.drafts import Drafts
 from triage.store.leases import Holder, lease, lease_path
+from triage.store.opening import JOURNAL
 from triage.store.snapshots import Snapshots
 
 OPEN_STATES = ("planned", "inflight", "unknown")

@@ -18,7 +18,8 @@ from datetime import datetime
 from pathlib import Path
 
 from triage import clock
-from triage.store.connect import lock_file, prepare, sign_lock
+from triage.store.locking import lock_file, sign_lock
+from triage.store.opening import prepare
 
 LEASES = "leases"
 """Where in the data directory the lease files lie."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from triage.store.connect import CACHE, CHANNELS, JOURNAL
+from triage.store.opening import CACHE, CHANNELS, JOURNAL
 from triage.store.schema_alike import SKETCHES
 from triage.store.schema_asked import ASKED
 from triage.store.schema_changes import CHANGES

@@ -27,7 +27,7 @@ from typing import Any, BinaryIO, Generic, Self, TypeVar
 import msgspec
 
 from triage.errors import StoreError
-from triage.store.connect import locked
+from triage.store.locking import locked
 
 QUEUES = "queues"
 """Where in the data directory they lie."""

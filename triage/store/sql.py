@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from triage.errors import Interrupted, Refused, StoreError, UsageError
-from triage.store.connect import CACHE, CHANNELS, JOURNAL
+from triage.store.opening import CACHE, CHANNELS, JOURNAL
 
 _READS = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE}
 _DESCRIBES = frozenset(

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from triage.errors import UsageError
-from triage.store.connect import CACHE
+from triage.store.opening import CACHE
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from typing import Any
 
 from triage import clock
 from triage.errors import Busy, Interrupted
-from triage.store.connect import lock_file, prepare, sign_lock
+from triage.store.locking import lock_file, sign_lock
+from triage.store.opening import prepare
 from triage.sync import Progress
 
 LOCK = "sync.lock"
