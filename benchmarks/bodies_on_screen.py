@@ -182,7 +182,8 @@ async def body(app: Console, one: Watched, pilot, title: str) -> None:
     """One body on every page that shows it."""
 
     def lines() -> Lines:
-        return app.screen.lines
+        screen = app.screen
+        return screen.along.lines if isinstance(screen, Answer) else screen.lines
 
     def is_page() -> bool:
         return isinstance(app.screen, ItemPage) and ends(lines())
@@ -210,7 +211,7 @@ async def body(app: Console, one: Watched, pilot, title: str) -> None:
     await one.step(
         "preview",
         one.key("tab", "tab"),
-        lambda: bool(app.screen.sides.here == "preview" and first(lines())),
+        lambda: bool(app.screen.along.here == "preview" and first(lines())),
     )
     app.screen.editor.load_text("")
     await pilot.press("escape", "escape")

@@ -130,9 +130,9 @@ class DraftKept(Message):
 class Previewed(Message):
     """What is typed was drawn as GitHub would show it."""
 
-    def __init__(self, typed: int, lines: Sequence[Line], laid: Laid) -> None:
+    def __init__(self, wanted: int, lines: Sequence[Line], laid: Laid) -> None:
         super().__init__()
-        self.typed = typed
+        self.wanted = wanted
         self.lines = tuple(lines)
         self.laid = laid
 

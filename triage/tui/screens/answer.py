@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import TimerHandle
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -19,17 +18,15 @@ from triage.errors import TriageError, UsageError
 from triage.keymap import COMMENT
 from triage.model import Item, Kind, Ref
 from triage.store.leaves import Leaf
-from triage.text import clean
 from triage.tui import beside, external
 from triage.tui.aim import Aim
-from triage.tui.beside import Piece
+from triage.tui.alongside import Alongside
 from triage.tui.bound import Bound
 from triage.tui.drafting import Draft
 from triage.tui.fields import Editor
-from triage.tui.lines import Lines, lay
-from triage.tui.messages import BesideRead, DraftKept, Previewed, TextsRead
-from triage.tui.preview import render
-from triage.tui.sides import PREVIEW, SIDES, SIMILAR, TEXT, THREAD, Sides
+from triage.tui.lines import Lines
+from triage.tui.messages import BesideRead, DraftKept, TextsRead
+from triage.tui.sides import PREVIEW, TEXT, THREAD
 from triage.tui.status import Hints
 
 if TYPE_CHECKING:
@@ -54,12 +51,6 @@ HINTS = (
     "comment.next",
     "comment.close",
 )
-
-EMPTY = {
-    THREAD: "Nothing is stored of it.",
-    SIMILAR: "Nothing similar was answered before.",
-}
-READING = "Reading …"
 
 
 def texts(workspace: Workspace, ref: Ref) -> TextsRead:
@@ -97,15 +88,9 @@ class Answer(Bound):
         self.editor = Editor(self.draft.text, soft_wrap=True)
         self.editor.show_line_numbers = False
         self.heading = Static(Content(self._title()), classes="heading", markup=False)
-        self.sides = Sides()
-        self.lines = Lines([(("dim", READING),)])
+        self.along = Alongside(acting, self.ref)
         self.note = Lines()
         self.hints = Hints(acting.keymap, HINTS)
-        self.pieces: dict[str, tuple[Piece, ...]] = {THREAD: (), SIMILAR: ()}
-        reading = beside.Shown(((("dim", READING),),))
-        self.shown = dict.fromkeys(self.pieces, reading)
-        self.places = dict.fromkeys(SIDES, 0)
-        """Which piece of each side the keys are about."""
         self.thread = ""
         """Node id of the comment in whose thread it is said; empty: a new comment."""
         self.follows = 0
@@ -114,8 +99,6 @@ class Answer(Bound):
         self.texts = TextsRead()
         """What can be put into it."""
         self.trouble = ""
-        self.typed = 0
-        """How often the text was changed, by which an older preview is told."""
 
     @property
     def is_one(self) -> bool:
@@ -136,9 +119,7 @@ class Answer(Bound):
         yield self.heading
         with Horizontal(id="writing"):
             yield self.editor
-            with Vertical(id="beside"):
-                yield self.sides
-                yield self.lines
+            yield self.along
         with Vertical(id="whither"):
             yield self.note
         yield self.hints
@@ -153,32 +134,12 @@ class Answer(Bound):
         def collect() -> None:
             self.post_message(texts(acting.workspace, ref))
 
-        self.call_after_refresh(self._read)
+        self.call_after_refresh(self.along.read)
         acting.background(collect, "texts")
         if acting.workspace.settings.answers.outside:
             self.call_after_refresh(self.do_comment_outside)
 
     # What stands beside.
-
-    def _read(self) -> None:
-        """Read what stands beside, in a worker."""
-        workspace, ref, width = self.acting.workspace, self.ref, self._width()
-
-        def tell(item: Item | None, side: str, pieces: Sequence[Piece]) -> None:
-            shown = beside.show(pieces, width, EMPTY[side])
-            self.post_message(BesideRead(item, side, pieces, shown))
-
-        def read() -> None:
-            item, now = workspace.item(ref), workspace.now()
-            tell(item, THREAD, beside.thread(item, now) if item else ())
-            alike = workspace.similar(ref) if item else ()
-            tell(item, SIMILAR, beside.similar(alike))
-
-        self.acting.background(read, "beside")
-
-    def _width(self) -> int:
-        """Cells of what stands beside; before it is laid out, about as many."""
-        return self.lines.outer_size.width or self.app.size.width // 2
 
     @property
     def is_narrow(self) -> bool:
@@ -190,26 +151,21 @@ class Answer(Bound):
         self.call_after_refresh(self._fold)
 
     def _fold(self) -> None:
-        if not self.is_narrow and self.sides.here == TEXT:
-            self.sides.go(THREAD)
-        self.set_class(self.is_narrow and self.sides.here != TEXT, "-aside")
+        if not self.is_narrow and self.along.here == TEXT:
+            self.along.sides.go(THREAD)
+        self.set_class(self.is_narrow and self.along.here != TEXT, "-aside")
         if not self.has_class("-aside"):
             self.set_focus(self.editor)
         self._show()
 
     def on_beside_read(self, event: BesideRead) -> None:
-        """Show what was read."""
+        """Say what it is about, and in which thread something is asked."""
         event.stop()
         if event.side == THREAD:
             self.item = event.item
             self.heading.update(Content(self._title()))
-            self.places[THREAD] = max(len(event.pieces) - 1, 0)
             self.thread = beside.asked_in(event.item) if event.item else ""
-        self.pieces[event.side] = event.pieces
-        self.shown[event.side] = event.shown
-        self.sides.count(event.side, len(event.pieces))
         self._tell()
-        self._show()
 
     def on_texts_read(self, event: TextsRead) -> None:
         """Keep what can be put into it."""
@@ -217,25 +173,14 @@ class Answer(Bound):
         self.texts = event
 
     def _show(self) -> None:
-        """Draw the side that is looked at, the piece that the keys are about in sight."""
-        side = self.sides.here
-        if side == PREVIEW:
+        """Draw the side that is looked at."""
+        if self.along.here == PREVIEW:
             self._draw()
-            return
-        if side == TEXT:
-            return
-        here, shown = self.places[side], self.shown[side]
-        lines, laid = shown.at(here)
-        self.lines.show(lines, keep=True, laid=laid)
-        if shown.begins:
-            self.lines.reach(shown.begins[here])
+        else:
+            self.along.show()
 
     def _turn(self, by: int) -> None:
-        first = [TEXT] if self.is_narrow else []
-        around = [*first, *SIDES]
-        at = around.index(self.sides.here) if self.sides.here in around else 0
-        self.sides.go(around[(at + by) % len(around)])
-        self.lines.show(())
+        self.along.turn(by, with_text=self.is_narrow)
         self._fold()
 
     def do_comment_next_side(self) -> None:
@@ -246,57 +191,29 @@ class Answer(Bound):
         """Look at the one before."""
         self._turn(-1)
 
-    def _step(self, by: int) -> None:
-        side = self.sides.here
-        if self.pieces.get(side):
-            last = len(self.pieces[side]) - 1
-            at = self.places[side]
-            height = self.lines.outer_size.height
-            if self.lines.goes_on(by, height) and not self._is_next_in_sight(by):
-                self.lines.scroll_by(by * max(height // 2, 1))
-                return
-            self.places[side] = min(max(at + by, 0), last)
-            self._show()
-        else:
-            self.lines.scroll_by(by * max(self.lines.outer_size.height // 2, 1))
-
-    def _is_next_in_sight(self, by: int) -> bool:
-        """Whether the piece to go to begins on the screen, or above it."""
-        side = self.sides.here
-        begins = self.shown[side].begins
-        to = self.places[side] + by
-        if not 0 <= to < len(begins):
-            return False
-        return self.lines.is_in_sight(begins[to]) or by < 0
-
     def do_comment_next(self) -> None:
         """Go on in what stands beside the text."""
-        self._step(1)
+        self.along.step(1)
 
     def do_comment_previous(self) -> None:
         """Go back in it."""
-        self._step(-1)
-
-    def _piece(self) -> Piece | None:
-        side = self.sides.here if self.sides.here in self.pieces else THREAD
-        found = self.pieces[side]
-        return found[self.places[side]] if found else None
+        self.along.step(-1)
 
     def _put(self, text: str) -> None:
         self.editor.insert(text)
         if self.is_narrow:
-            self.sides.go(TEXT)
+            self.along.sides.go(TEXT)
             self._fold()
 
     def do_comment_quote(self) -> None:
         """Quote the piece that the keys are about."""
-        if piece := self._piece():
+        if piece := self.along.piece:
             fresh = self.editor.cursor_location[1] == 0
             self._put(("" if fresh else "\n\n") + beside.quote(piece))
 
     def do_comment_link(self) -> None:
         """Put a link to it."""
-        if piece := self._piece():
+        if piece := self.along.piece:
             self._put(beside.link(piece))
 
     # Where it goes, and what follows.
@@ -324,10 +241,7 @@ class Answer(Bound):
         if not self.is_one:
             where = f"on {self.aim.words}"
         if self.thread:
-            who = next(
-                (p.who for p in self.pieces[THREAD] if p.thread == self.thread), ""
-            )
-            where = f"in the thread of {who}"
+            where = f"in the thread of {self.along.who(self.thread)}"
         words = [self._choices()[self.follows][0]]
         words += [f"assign {login}" for login in self.logins]
         then = ", ".join(filter(None, words))
@@ -355,7 +269,7 @@ class Answer(Bound):
 
     def do_comment_where(self) -> None:
         """Say it in the thread of the comment that the keys are about, or not."""
-        piece = self._piece() if self.sides.here in {THREAD, TEXT} else None
+        piece = self.along.piece if self.along.here in {THREAD, TEXT} else None
         thread = piece.thread if piece else ""
         if not thread:
             text = "Only comments of a discussion have a thread."
@@ -370,11 +284,10 @@ class Answer(Bound):
     def wait(self, event: TextArea.Changed) -> None:
         """Save, and draw the preview, soon; what comes meanwhile goes with it."""
         event.stop()
-        self.typed += 1
         self.draft.text = self.editor.text
         if self.saving is None:
             self.saving = self.later(SAVED_WITHIN, self._save)
-        if self.sides.here == PREVIEW and self.drawing is None:
+        if self.along.here == PREVIEW and self.drawing is None:
             self.drawing = self.later(DRAWN_WITHIN, self._draw)
         self._tell()
 
@@ -405,22 +318,9 @@ class Answer(Bound):
             self.acting.notify(str(error), title="Draft not kept", severity="error")
 
     def _draw(self) -> None:
-        """Draw the preview, in a worker."""
+        """Draw the preview anew."""
         self.drawing = None
-        text, typed = self.editor.text, self.typed
-        width = self._width()
-
-        def work() -> None:
-            shown = render(clean(text, multiline=True), max(width - 3, 8))
-            self.post_message(Previewed(typed, shown, lay(shown, width)))
-
-        self.acting.background(work, "preview")
-
-    def on_previewed(self, event: Previewed) -> None:
-        """Show the preview, unless it is of an older text."""
-        event.stop()
-        if self.sides.here == PREVIEW and event.typed == self.typed:
-            self.lines.show(event.lines, keep=True, laid=event.laid)
+        self.along.preview(self.editor.text)
 
     # From elsewhere.
 
@@ -482,7 +382,7 @@ class Answer(Bound):
     def do_comment_close(self) -> None:
         """Close; the draft stays. Where only what stands beside is seen, the text."""
         if self.has_class("-aside"):
-            self.sides.go(TEXT)
+            self.along.sides.go(TEXT)
             self._fold()
             return
         self.dismiss(None)
