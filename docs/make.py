@@ -11,6 +11,7 @@ from pathlib import Path
 from triage import keymap
 from triage.cli.demo import demo_environment
 from triage.cli.reporting.document import SECTIONS, VALUES
+from triage.commands import CONTEXTS
 from triage.config import Settings
 from triage.demo.builtin import build
 from triage.demo.server import Loopback
@@ -48,7 +49,7 @@ def keys_as_markdown(bindings: keymap.Keymap) -> str:
     """The keys in force, one table a place."""
     lines: list[str] = []
     told: set[str] = set()
-    for context, words in keymap.CONTEXTS.items():
+    for context, words in CONTEXTS.items():
         new = [(c, k) for c, k in bindings.of(context) if c.id not in told]
         told.update(command.id for command, _ in new)
         if new:

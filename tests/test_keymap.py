@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from triage import keymap
+from triage.commands import BY_ID, COMMANDS, CONTEXTS
 from triage.errors import SettingsError
-from triage.keymap import BY_ID, COMMANDS, CONTEXTS, Keymap, load, shown, spell
+from triage.keymap import Keymap, load, shown, spell
 
 ROOT = Path(__file__).parent.parent
 

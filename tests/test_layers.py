@@ -16,7 +16,17 @@ ROOT = Path(__file__).resolve().parents[1]
 HOUSE = ROOT / "triage"
 
 LAYERS = [
-    {"errors", "text", "clock", "model", "config", "token", "apart", "keyboard"},
+    {
+        "errors",
+        "text",
+        "clock",
+        "model",
+        "config",
+        "token",
+        "apart",
+        "keyboard",
+        "commands",
+    },
     {"store", "hub", "demo", "exports"},
     {"facts"},
     {"views"},

@@ -16,7 +16,7 @@ from tui_drive import console, drive, key_event, picture, settle
 from tui_fake import FakeWorkspace
 
 from triage import keymap
-from triage.keymap import DESK
+from triage.commands import DESK
 from triage.tui.bound import Bound
 from triage.tui.console import Console
 from triage.tui.drawn import Drawn, Looks

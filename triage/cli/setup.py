@@ -272,7 +272,7 @@ def keys(session: Session, as_json: bool) -> int:
             {
                 "keys": [
                     {"command": c.id, "keys": list(loaded.keys[c.id]), "help": c.help}
-                    for c in (*keymap.COMMANDS, *loaded.views)
+                    for c in loaded.commands
                 ]
             }
         )

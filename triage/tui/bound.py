@@ -14,7 +14,8 @@ from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
 
-from triage.keymap import FIELDS, Keymap
+from triage.commands import FIELDS
+from triage.keymap import Keymap
 from triage.tui.painter import Painter
 from triage.tui.tones import CLASSES
 

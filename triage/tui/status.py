@@ -11,7 +11,8 @@ from textual.strip import Strip
 
 from triage.act.showing import span
 from triage.clock import age
-from triage.keymap import BY_ID, Keymap
+from triage.commands import BY_ID
+from triage.keymap import Keymap
 from triage.text import ago, count
 from triage.tui.sources import Standing
 from triage.tui.strips import strip

@@ -14,8 +14,8 @@ from textual.widgets import Static, TextArea
 
 from triage.act import Args
 from triage.act.replying import Reply
+from triage.commands import COMMENT
 from triage.errors import TriageError, UsageError
-from triage.keymap import COMMENT
 from triage.model import Item, Kind, Ref
 from triage.store.leaves import Leaf
 from triage.tui import beside, external

@@ -10,7 +10,8 @@ from textual.widget import Widget
 
 from triage.act import Plan, Step
 from triage.act.showing import course, evidence_lines, span
-from triage.keymap import CONFIRM, Keymap
+from triage.commands import CONFIRM
+from triage.keymap import Keymap
 from triage.model import Ref
 from triage.text import count
 from triage.tui.cells import Line

@@ -8,7 +8,8 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from triage.keymap import TYPE, Keymap
+from triage.commands import TYPE
+from triage.keymap import Keymap
 from triage.tui.fields import Field
 from triage.tui.screens.dialog import Dialog
 

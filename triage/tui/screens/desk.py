@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 
-from triage.keymap import DESK, Keymap
+from triage.commands import DESK
+from triage.keymap import Keymap
 from triage.model import Ref
 from triage.tui import detail, listing, reading
 from triage.tui.aim import Aim

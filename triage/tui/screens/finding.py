@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from triage.keymap import TYPE
+from triage.commands import TYPE
 from triage.text import count
 from triage.tui.bound import Bound
 from triage.tui.fields import Field

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from triage.commands import ITEM
 from triage.errors import TriageError
-from triage.keymap import ITEM, Keymap
+from triage.keymap import Keymap
 from triage.text import count
 from triage.tui import detail, diff, reading
 from triage.tui.aim import Aim

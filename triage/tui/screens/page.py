@@ -8,7 +8,8 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from triage.keymap import CONTEXTS, TEXT, Keymap
+from triage.commands import CONTEXTS, TEXT
+from triage.keymap import Keymap
 from triage.tui.bound import Bound
 from triage.tui.cells import Line
 from triage.tui.lines import Lines

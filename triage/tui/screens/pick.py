@@ -9,7 +9,8 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Input
 
-from triage.keymap import PICK, TYPE, Keymap
+from triage.commands import PICK, TYPE
+from triage.keymap import Keymap
 from triage.tui.fields import Field
 from triage.tui.rows import Rows
 from triage.tui.screens.dialog import Dialog

@@ -7,7 +7,7 @@ import json
 from textual import on
 from textual.widgets import Input
 
-from triage.keymap import DESK, TYPE
+from triage.commands import DESK, TYPE
 from triage.tui.fields import Field
 from triage.tui.layout import Place
 from triage.tui.reading import TREES

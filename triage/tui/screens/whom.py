@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 
 from textual.content import Content
 
-from triage.keymap import PERSON, Keymap
+from triage.commands import PERSON
+from triage.keymap import Keymap
 from triage.tui.fields import Opening
 from triage.tui.matching import matching
 from triage.tui.screens.pick import Choice, Pick
