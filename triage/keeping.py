@@ -2,9 +2,9 @@
 
 A queue relates items to one another and to the instant, and with 100,000 items working
 it out takes seconds. Where little is stored, this happens whenever a pane is read. Beyond
-`workspace.LARGE` open items, the console shows each queue as it was last worked out, says
-as of when, and has a process of its own work it out again as soon as the store has
-changed: the interpreter that answers the keys has no part in it, and neither the rows nor
+`workspace.looking.LARGE` open items, the console shows each queue as it was last worked
+out, says as of when, and has a process of its own work it out again as soon as the store
+has changed: the interpreter that answers the keys has no part in it, and neither the rows nor
 what they came from lie in its memory. Commands always work out what they print.
 
 Contention and Ownership are brought up to date by what changed (`views.live`), by a

@@ -9,9 +9,8 @@ import pytest
 from kept_kit import environ
 from stored_kit import lay_synced
 
-from triage import workspace
 from triage.config import Settings
-from triage.workspace import Workspace
+from triage.workspace import Workspace, looking
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +25,7 @@ def desk(
     synced: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Workspace]:
     """A workspace on a copy of the synced store, which counts as large."""
-    monkeypatch.setattr(workspace, "LARGE", 3)
+    monkeypatch.setattr(looking, "LARGE", 3)
     for name in ("cache.db", "journal.db"):
         (tmp_path / name).write_bytes((synced / name).read_bytes())
     found = Workspace(environ(tmp_path), Settings())

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from kept_kit import after, change, rekeep
 
-from triage import apart, keeping, keymap, workspace
+from triage import apart, keeping, keymap
 from triage.clock import iso
 from triage.config import Contention
 from triage.demo.builtin import NOW
@@ -23,7 +23,7 @@ from triage.tui import reading
 from triage.tui.console import Console
 from triage.views import registry
 from triage.views.kept import KeptRows, words
-from triage.workspace import Workspace
+from triage.workspace import Workspace, looking
 
 
 @pytest.mark.parametrize("name", KEPT)
@@ -110,7 +110,7 @@ def test_under_other_settings_a_kept_queue_is_none(desk: Workspace) -> None:
 def test_a_small_store_keeps_nothing(
     desk: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workspace, "LARGE", 1_000_000)
+    monkeypatch.setattr(looking, "LARGE", 1_000_000)
     assert due(desk) == ()
     assert len(reading.queue(desk, "bumps").rows) > 0
 

@@ -38,7 +38,8 @@ from triage.views.questions import Similar
 from triage.views.registry import by_id
 from triage.views.similar import Alike, close
 from triage.views.wish import Wish
-from triage.workspace import Detail, Workspace
+from triage.workspace import Workspace
+from triage.workspace.looking import Detail
 
 NEAR = 8
 """Similar items that `show` lists."""

@@ -16,7 +16,7 @@ from triage.views import Row, turns
 if TYPE_CHECKING:
     from triage.views.priority import Priority
     from triage.views.similar import Alike
-    from triage.workspace import Detail
+    from triage.workspace.looking import Detail
 
 BODY_CAP = 64 * 1024
 """Characters of one text that are shown; GitHub takes no longer ones."""

@@ -27,7 +27,7 @@ from triage.tui.detail import (
 from triage.views import Row, phrases
 
 if TYPE_CHECKING:
-    from triage.workspace import Detail
+    from triage.workspace.looking import Detail
 
 WIDE = 240
 """Characters of one line of a manifest, a path or a message that are shown."""

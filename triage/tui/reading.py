@@ -24,7 +24,8 @@ from triage.views.wish import Wish
 if TYPE_CHECKING:
     from triage.store.shelf import Shelf
     from triage.views import View
-    from triage.workspace import Detail, Workspace
+    from triage.workspace import Workspace
+    from triage.workspace.looking import Detail
 
 FEW, MANY = 3, 8
 """Similar items that are told beside the list, and on an item's page."""

@@ -4,75 +4,23 @@ from __future__ import annotations
 
 import json
 import threading
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from triage import clock
-from triage.config import Settings
 from triage.model import Item, Ref
-from triage.store import Select
-from triage.store.cache import Cache
 from triage.store.channels import Channels, Stock
+from triage.workspace.stores import Stores
 
 if TYPE_CHECKING:
     from triage.exports import Export
     from triage.importing import FileReport, Told
 
-T = TypeVar("T")
 
-
-class Stored:
-    """Answers a view's selects from both the copy of GitHub and the channels.
-
-    The channels are opened by whoever asks of them, so that nothing else suffers where
-    they cannot be read.
-    """
-
-    def __init__(self, cache: Cache, channels: Callable[[], Channels | None]) -> None:
-        self._cache = cache
-        self._channels = channels
-
-    def select(
-        self, query: Select[T], parameters: Mapping[str, object] | None = None
-    ) -> list[T]:
-        """The rows that a select finds, as what it says."""
-        if not query.of_channels:
-            return self._cache.select(query, parameters)
-        channels = self._channels()
-        return [] if channels is None else channels.select(query, parameters)
-
-
-class Importing(ABC):
+class Importing(Stores):
     """What a workspace does with channels."""
-
-    data: Path
-    settings: Settings
-    _local: threading.local
-
-    @abstractmethod
-    def cache(self) -> Cache:
-        """This thread's connection to the copy of GitHub."""
-
-    @abstractmethod
-    def now(self) -> datetime:
-        """The instant from which ages are counted."""
-
-    def channels(self) -> Channels:
-        """This thread's connection to what was imported; made where it is missing."""
-        if not hasattr(self._local, "channels"):
-            self._local.channels = Channels(self.data)
-        found: Channels = self._local.channels
-        return found
-
-    def reader(self) -> Stored:
-        """Who answers the selects of views."""
-        return Stored(
-            self.cache(),
-            lambda: self.channels() if Channels.exist(self.data) else None,
-        )
 
     def stock(self) -> tuple[Stock, ...]:
         """The channels of which something is stored."""

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import threading
 import time
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from triage import clock
 from triage.act import Args, Entry, Plan, Wish
-from triage.config import Settings
 from triage.errors import StoreError
 from triage.model import Item, Ref
-from triage.store.cache import Cache, Derive
-from triage.store.journal import OPEN_STATES, Journal
-from triage.views import Lens
+from triage.store.cache import Derive
+from triage.store.journal import OPEN_STATES
+from triage.workspace.looking import Looking
 
 if TYPE_CHECKING:
     from triage.act.desk import Desk
@@ -29,36 +28,19 @@ if TYPE_CHECKING:
     from triage.hub import Hub, Wait
 
 
-class Deeds(ABC):
+class Deeds(Looking):
     """The half of a workspace that writes to GitHub."""
 
-    environ: Mapping[str, str]
-    settings: Settings
     patience: float
+    """Seconds that a limit of GitHub's may make anything wait."""
     tempo: Tempo | None
     ticking: clock.Ticking | None
+    """The clock that waits are measured by; None: the machine's own."""
     on_wait: Callable[[Wait], None]
-
-    @abstractmethod
-    def cache(self) -> Cache:
-        """This thread's connection to the copy of GitHub."""
-
-    @abstractmethod
-    def journal(self) -> Journal:
-        """This thread's connection to the journal."""
-
-    @abstractmethod
-    def lens(self, *, group_by: str = "package", everything: bool = False) -> Lens:
-        """Who looks, when, and with which settings."""
 
     @abstractmethod
     def hub(self, stop: threading.Event | None = None) -> Hub:
         """GitHub behind its seam."""
-
-    @property
-    @abstractmethod
-    def me(self) -> str:
-        """Login of the person."""
 
     def plan(
         self,

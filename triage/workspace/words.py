@@ -3,53 +3,23 @@
 from __future__ import annotations
 
 import secrets
-from abc import ABC, abstractmethod
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from triage.model import Item, Kind, Ref
-from triage.store.cache import Cache
+from triage.model import Kind, Ref
 from triage.store.drafts import Draft
-from triage.store.journal import Journal
-from triage.views import Lens
+from triage.workspace.looking import Looking
 
 if TYPE_CHECKING:
     from triage.config.replies import Canned
-    from triage.views.owned import Ownership
 
 
-class Words(ABC):
+class Words(Looking):
     """The half of a workspace with which answers are written."""
 
-    data: Path
     replies_home: Path
     """Where canned replies lie: beside the settings file."""
-
-    @abstractmethod
-    def cache(self) -> Cache:
-        """This thread's connection to the copy of GitHub."""
-
-    @abstractmethod
-    def journal(self) -> Journal:
-        """This thread's connection to the journal."""
-
-    @abstractmethod
-    def lens(self, *, group_by: str = "package", everything: bool = False) -> Lens:
-        """Who looks, when, and with which settings."""
-
-    @property
-    @abstractmethod
-    def me(self) -> str:
-        """Login of the person."""
-
-    @abstractmethod
-    def stored(self, ref: Ref) -> Item:
-        """The whole item from the store. Raises NotFound."""
-
-    @abstractmethod
-    def ownership(self, ref: Ref) -> Ownership | None:
-        """Who owns an open item, who could, and who not."""
 
     def answerers(self, ref: Ref) -> tuple[tuple[str, str], ...]:
         """Who could answer an item or take it, best first, each with the reason."""
