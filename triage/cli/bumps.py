@@ -10,7 +10,7 @@ from triage.cli.plans import Mode, Outcome, carry_out, plan_out
 from triage.cli.queues import print_view
 from triage.errors import UsageError
 from triage.views import applied
-from triage.views.bumps import GROUPINGS
+from triage.views.bump_groups import GROUPINGS
 from triage.views.registry import by_id
 from triage.workspace import Workspace
 
