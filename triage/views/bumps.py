@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 
 import msgspec
 
 from triage import text
 from triage.config.table import DAYS
 from triage.errors import UsageError
-from triage.facts.shape import worst
 from triage.model import Ref
 from triage.views import (
     Cell,
@@ -27,11 +25,8 @@ from triage.views import (
     phrases,
 )
 from triage.views.bot_queues import Full, Limit
-from triage.views.judging import PACKAGES, PULLS, Carried, Judged, judged
-
-__all__ = ["GROUPINGS", "VIEW", "Bumps", "Judged", "build", "judged"]
-
-GROUPINGS = ("package", "repo", "level", "ecosystem")
+from triage.views.bump_groups import GROUPINGS, Together, grouped, mark_full
+from triage.views.judging import PACKAGES, PULLS, Judged, judged
 
 
 class Package(msgspec.Struct, frozen=True):
@@ -98,143 +93,11 @@ class Bumps(msgspec.Struct, frozen=True):
     """Queues of Dependabot that are full."""
 
 
-@dataclass(slots=True)
-class _Group:
-    key: str
-    title: str
-    ecosystem: str
-    pulls: list[Judged]
-    carried: list[Carried]
-    full: list[Full] = field(default_factory=list)
-
-    @property
-    def ready(self) -> int:
-        return sum(one.verdict == "ready" for one in self.pulls)
-
-    @property
-    def security(self) -> bool:
-        return any(one.stored.security for one in self.pulls)
-
-    @property
-    def level(self) -> str:
-        """The worst step that the group takes."""
-        return worst(
-            [one.level for one in self.carried]
-            or [one.stored.level for one in self.pulls]
-        )
-
-    @property
-    def verdict(self) -> str:
-        """One that all share, else review."""
-        found = {one.verdict for one in self.pulls}
-        return found.pop() if len(found) == 1 else "review"
-
-    @property
-    def opened(self) -> str:
-        return min(one.stored.created_at for one in self.pulls)
-
-    @property
-    def heading(self) -> str:
-        """The title with versions, and where."""
-        repos = {one.ref.key for one in self.pulls}
-        first = self.pulls[0].ref
-        if len(self.pulls) == 1:
-            where = str(first)
-        elif len(repos) == 1:
-            where = f"{text.count(len(self.pulls), 'pull request')} in {first.repo}"
-        else:
-            where = text.count(len(repos), "repository", "repositories")
-        return phrases.headline(self.title, where, self.outdated)
-
-    @property
-    def outdated(self) -> str:
-        """What supersedes it, or how many of it are superseded; empty: nothing."""
-        newer = [one.superseded_by for one in self.pulls if one.superseded_by]
-        if len(self.pulls) == 1 and newer:
-            return f"superseded by #{newer[0].number}"
-        return f"{len(newer)} superseded" if newer else ""
-
-    @property
-    def progress(self) -> str:
-        """How many are ready; where none is, in how long the first will be."""
-        soon = [one.ripens for one in self.pulls if one.ripens]
-        if self.ready or not soon:
-            return f"{self.ready}/{len(self.pulls)}"
-        return min(soon, key=lambda hours: (len(hours), hours))
-
-
-def _keys(one: Judged, group_by: str) -> list[tuple[str, str, str, Carried | None]]:
-    """Key, title, ecosystem and package of each group that a bump belongs to."""
-    stored = one.stored
-    ecosystem = stored.ecosystem or "unknown"
-    if group_by == "repo":
-        return [(f"repo:{stored.repo}", stored.repo, "", None)]
-    if group_by == "level":
-        return [(f"level:{stored.level}", stored.level, "", None)]
-    if group_by == "ecosystem":
-        return [(f"ecosystem:{ecosystem}", ecosystem, ecosystem, None)]
-    if not one.packages:
-        name = stored.group or stored.level
-        title = {
-            "lockfile": "lock file maintenance",
-            "unknown": "an update that names no package",
-        }.get(name, name)
-        return [(f"{ecosystem}:{name}", title, ecosystem, None)]
-    return [
-        (
-            f"{ecosystem}:{package.name}@{package.version_to or 'unknown'}",
-            package.name,
-            ecosystem,
-            package,
-        )
-        for package in one.packages
-    ]
-
-
-def _grouped(pulls: Iterable[Judged], group_by: str) -> list[_Group]:
-    """Groups: security first, then the oldest."""
-    groups: dict[str, _Group] = {}
-    for one in pulls:
-        for key, title, ecosystem, package in _keys(one, group_by):
-            group = groups.setdefault(key, _Group(key, title, ecosystem, [], []))
-            if not group.pulls or group.pulls[-1] is not one:
-                group.pulls.append(one)
-            if package:
-                group.carried.append(package)
-            elif group_by != "package":
-                group.carried.extend(one.packages)
-    for group in groups.values():
-        if group_by == "package" and group.carried:
-            group.title = f"{group.title} {_step(group.carried)}".strip()
-        kinds = {one.stored.ecosystem or "unknown" for one in group.pulls}
-        group.ecosystem = group.ecosystem or (kinds.pop() if len(kinds) == 1 else "")
-    return sorted(groups.values(), key=lambda one: (not one.security, one.opened))
-
-
-def _mark_full(groups: Iterable[_Group], full: Iterable[Full]) -> None:
-    """Tell each group which full queues its pull requests stand in."""
-    standing = {pull.id: one for one in full for pull in one.pulls}
-    if not standing:
-        return
-    for group in groups:
-        found = (standing.get(one.stored.id) for one in group.pulls)
-        group.full = list({id(one): one for one in found if one}.values())
-
-
-def _step(carried: Sequence[Carried]) -> str:
-    """`16.1.1 → 16.1.4`; without the old version where there are several."""
-    old = {one.version_from for one in carried if one.version_from}
-    new = carried[0].version_to
-    if len(old) == 1 and new:
-        return f"{old.pop()} {phrases.ARROW} {new}"
-    return f"{phrases.ARROW} {new}" if new else ""
-
-
 _SECURITY = 2
 """The column that says so."""
 
 
-def _why(group: _Group) -> str:
+def _why(group: Together) -> str:
     total = len(group.pulls)
     if total == 1:
         return f"{group.pulls[0].sentence}{_blocked(group)}"
@@ -243,7 +106,7 @@ def _why(group: _Group) -> str:
     return f"Of {total} bumps, {phrases.listed(parts)}.{_blocked(group)}"
 
 
-def _blocked(group: _Group) -> str:
+def _blocked(group: Together) -> str:
     """What one of them keeps from arriving."""
     if not group.full:
         return ""
@@ -252,7 +115,7 @@ def _blocked(group: _Group) -> str:
     return f" {len(group.full)} queues are full: nothing new arrives until one goes."
 
 
-def _evidence(group: _Group) -> tuple[str, ...]:
+def _evidence(group: Together) -> tuple[str, ...]:
     queues = [f"queue full: {one.why}" for one in group.full]
     own = {package.name for package in group.carried}
     if len(group.pulls) == 1:
@@ -272,7 +135,7 @@ def _alongside(one: Judged, own: AbstractSet[str]) -> list[str]:
     return [f"carries also {phrases.listed(others, 8)}"] if others else []
 
 
-def _row(group: _Group, lens: Lens) -> Row:
+def _row(group: Together, lens: Lens) -> Row:
     names = " ".join({package.name: None for package in group.carried})
     return Row(
         key=group.key,
@@ -299,7 +162,7 @@ def _row(group: _Group, lens: Lens) -> Row:
 
 
 def _payload(
-    groups: Iterable[_Group], pulls: Iterable[Judged], full: Sequence[Full]
+    groups: Iterable[Together], pulls: Iterable[Judged], full: Sequence[Full]
 ) -> Bumps:
     return Bumps(
         groups=tuple(
@@ -372,7 +235,7 @@ def by_key(reader: Reader, lens: Lens) -> dict[str, tuple[Ref, ...]]:
     return {
         group.key: tuple(one.ref for one in group.pulls)
         for grouping in GROUPINGS
-        for group in _grouped(pulls, grouping)
+        for group in grouped(pulls, grouping)
     }
 
 
@@ -382,9 +245,9 @@ def arrange(pulls: Sequence[Judged], tables: Tables, lens: Lens) -> Queue:
         raise UsageError(
             f"{lens.group_by!r} is no grouping.", f"Use {', '.join(GROUPINGS)}."
         )
-    groups = _grouped(pulls, lens.group_by)
+    groups = grouped(pulls, lens.group_by)
     full = bot_queues.full(tables)
-    _mark_full(groups, full)
+    mark_full(groups, full)
     rows = tuple(_row(group, lens) for group in groups)
     ready = sum(one.verdict == "ready" for one in pulls)
     security = sum(bool(one.stored.security) for one in pulls)
