@@ -2,7 +2,7 @@
 
 import pytest
 
-from triage.views.memory import Asked, Index, Known, Memory, Rule, Source
+from triage.views.memory import Asked, Firm, Index, Known, Memory, Rule, Source
 
 
 @pytest.fixture
@@ -119,3 +119,47 @@ def test_a_failure_leaves_a_rule_to_be_worked_out_again(memory):
     stored.put("a", 3)
     assert inverse("a") == 4
     assert memory.reader is None
+
+
+class TestFirm:
+    """What many rest on is looked at first."""
+
+    def test_while_its_outcome_stays_nothing_that_rests_on_it_is_in_doubt(
+        self, memory: Memory
+    ) -> None:
+        stored = Known(Source(memory), 0)
+        stored.put("a", 3)
+        odd = Firm(memory, lambda key: stored[key] % 2)
+        looked_at = []
+        told = Asked(memory, lambda key: looked_at.append(key) or odd(key), None)
+        told.ask("a")
+        assert list(told.news()) == [("a", None, 1)]
+        stored.put("a", 5)
+        assert not told._doubted
+        assert list(told.news()) == []
+        stored.put("a", 6)
+        assert list(told.news()) == [("a", 1, 0)]
+        assert looked_at == ["a", "a"]
+
+    def test_it_is_looked_at_before_anything_is_read_from_outside(
+        self, memory: Memory
+    ) -> None:
+        stored = Known(Source(memory), 0)
+        odd = memory.firm(lambda key: stored[key] % 2)
+        told = Rule(memory, lambda key: "odd" if odd(key) else "even")
+        assert told("a") == "even"
+        stored.put("a", 1)
+        assert told("a") == "odd"
+
+    def test_one_that_rests_on_another_is_looked_at_after_it(
+        self, memory: Memory
+    ) -> None:
+        stored = Known(Source(memory), 0)
+        half = memory.firm(lambda key: stored[key] // 2)
+        sign = memory.firm(lambda key: stored[key] > 0)
+        both = Counted(memory, lambda key: (half(key), sign(key)))
+        stored.put("a", 2)
+        assert both("a") == (1, True)
+        stored.put("a", -1)
+        assert both("a") == (-1, False)
+        assert both.keys == ["a", "a"]

@@ -6,11 +6,16 @@ again, and only as far as its outcome is another than before. So the same rules 
 queue that is made from nothing and one that is brought up to date, and nobody has to list
 what depends on what.
 
+Most of what may be another turns out to be as it was. What many rest on and seldom changes
+is a firm rule: it is looked at first, and unless it is another, nothing that rests on it
+is looked at on its account.
+
 Rules must be pure: the same reads, the same outcome.
 """
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Generic, TypeVar
 
@@ -46,9 +51,13 @@ class _Home:
 
     is_kept = False
     """Whether its outcomes are wanted although no rule reads them."""
+    is_firm = False
+    """Whether what reads it is in doubt only when its outcome is another."""
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
+        self.place = memory.counted()
+        """Where it stands among all; a firm rule stands behind those that it reads."""
         self._nodes: dict[Hashable, _Node] = {}
 
     def work(self, node: _Node) -> object:
@@ -71,10 +80,22 @@ class Memory:
         self.work = self._works = 0
         """The number of what is at work: no other piece of work has the same."""
         self._loose: list[_Node] = []
+        self._homes = self._doubts = 0
+        self.shaken: list[tuple[int, int, _Node]] = []
+        """A heap: outcomes of firm rules that may be others, the first to look at first."""
+
+    def counted(self) -> int:
+        """How many homes there are, with one more."""
+        self._homes += 1
+        return self._homes
 
     def remember(self, derive: Callable[[K], V]) -> Rule[K, V]:
         """A rule of this memory."""
         return Rule(self, derive)
+
+    def firm(self, derive: Callable[[K], V]) -> Firm[K, V]:
+        """A rule of this memory whose outcomes seldom change."""
+        return Firm(self, derive)
 
     def note(self, node: _Node) -> None:
         """Whatever is at work just now has read this."""
@@ -83,7 +104,7 @@ class Memory:
             self.reader.needs.append(node)
 
     def changed(self, node: _Node) -> None:
-        """A source is another: what read it is stale, what rests on that doubtful."""
+        """It is another: what read it is stale, what rests on that doubtful."""
         for user in node.users:
             if not user.standing:
                 self._doubt(user)
@@ -94,12 +115,27 @@ class Memory:
         waiting = [node]
         while waiting:
             one = waiting.pop()
-            if one.home.is_kept:
-                one.home.doubt(one.key)
+            home = one.home
+            if home.is_kept:
+                home.doubt(one.key)
+            elif home.is_firm:
+                self._doubts += 1
+                heapq.heappush(self.shaken, (home.place, self._doubts, one))
+                continue
             for user in one.users:
                 if not user.standing:
                     user.standing = _DOUBTFUL
                     waiting.append(user)
+
+    def steady(self) -> None:
+        """Look at the outcomes of firm rules that may be others.
+
+        Before that, what rests on them is not known to be in doubt.
+        """
+        while self.shaken:
+            _, _, node = heapq.heappop(self.shaken)
+            if node.standing:
+                self.settle(node)
 
     def settle(self, node: _Node) -> None:
         """Have an outcome worked out again, if it must be."""
@@ -128,8 +164,11 @@ class Memory:
         node.standing = _SURE
         if node.value is _NEVER or found != node.value:
             node.value = found
-            for user in node.users:
-                user.standing = _STALE
+            if node.home.is_firm:
+                self.changed(node)
+            else:
+                for user in node.users:
+                    user.standing = _STALE
 
     def _link(self, node: _Node, before: Sequence[_Node]) -> None:
         """What is read knows who reads it, and no longer who did before."""
@@ -281,7 +320,10 @@ class Rule(_Home, Generic[K, V]):
         if node is None:
             node = self._nodes[key] = _Node(self, key, _STALE)
         memory = self._memory
-        if node.read_in != memory.work:
+        if memory.reader is None:
+            if memory.shaken:
+                memory.steady()
+        elif node.read_in != memory.work:
             memory.note(node)
         if node.standing:
             memory.settle(node)
@@ -290,6 +332,12 @@ class Rule(_Home, Generic[K, V]):
     def work(self, node: _Node) -> object:
         """The outcome for the key of a node."""
         return self._derive(node.key)  # type: ignore[arg-type]
+
+
+class Firm(Rule[K, V]):
+    """A rule that many read and that seldom has another outcome."""
+
+    is_firm = True
 
 
 class Asked(Rule[K, V]):
@@ -313,7 +361,11 @@ class Asked(Rule[K, V]):
 
     def news(self) -> Iterator[tuple[K, V, V]]:
         """Keys of which the outcome is another: before, and now."""
-        while self._doubted:
+        memory = self._memory
+        while memory.shaken or self._doubted:
+            memory.steady()
+            if not self._doubted:
+                break
             key, _ = self._doubted.popitem()
             now, before = self(key), self._found.get(key, self._nothing)
             if now == self._nothing:

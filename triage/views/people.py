@@ -17,7 +17,7 @@ from datetime import datetime
 from triage import text
 from triage.views import Lens, Select, Tables, phrases
 from triage.views.deeds import ACTED, Deeds
-from triage.views.memory import Index, Known, Memory, Rule, Source
+from triage.views.memory import Firm, Index, Known, Memory, Rule, Source
 from triage.views.narrowing import Asking, Scope
 
 _WEIGHTS = {"review": 3, "merge": 2, "author": 2, "comment": 1}
@@ -213,9 +213,9 @@ class People:
         self._robots: Index[str, str, None] = Index(memory)
         self._seen = Rule(memory, self._people_of)
         self._loads = Rule(memory, self._waiting)
-        self._newest = Rule(memory, self._last)
+        self._newest = Firm(memory, self._last)
         self._against = Rule(memory, self._unavailable)
-        self.active = Rule(memory, self._active)
+        self.active = Firm(memory, self._active)
         """By repository: lower-case logins of its active maintainers."""
         self.busiest = Rule(memory, self._busiest)
         """By repository: the weight of the maintainer who did most there."""

@@ -215,7 +215,9 @@ _Asked = tuple[_Kind, tuple[tuple[str, str], ...]]
 class Suggester:
     """Ranks people for items; items about the same are ranked once."""
 
-    def __init__(self, circle: Circle, remember: Remember) -> None:
+    def __init__(
+        self, circle: Circle, remember: Remember, firmly: Remember | None = None
+    ) -> None:
         self._circle = circle
         self._ranking = remember(self._rank)
         self._usual = remember(self._maintaining)
@@ -225,8 +227,9 @@ class Suggester:
         self._advice = remember(self._advise)
         self._able = remember(self._suggested)
         self._barred = remember(self._unassignable)
-        self.has_any = remember(self._has_any)
-        """By repository: whether anybody there could take something."""
+        self.has_any = (firmly or remember)(self._has_any)
+        """By repository: whether anybody there could take something. As it seldom changes
+        it may be remembered another way."""
 
     def suggest(
         self, repo_id: str, *, but: Iterable[str] = ()

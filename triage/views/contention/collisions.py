@@ -58,7 +58,7 @@ def pairs(paths: Paths, stacks: Stacks, twins: Doubles, pair: Pair) -> Iterator[
     half where either is idle.
     """
     world, several = paths.world, paths.both[pair]
-    if not several or pair[1] in twins.of(pair[0]) or stacks.are_stacked(*pair):
+    if not several or pair[1] in twins.of[pair[0]] or stacks.are_stacked(*pair):
         return
     first, second = world.pull(pair[0]), world.pull(pair[1])
     lines, told, known = _lines(paths, first, second, several)

@@ -92,10 +92,9 @@ class Doubles:
             memory, self._paired, nothing
         )
         self._bonds: Index[str, str, Mapping[str, _Bond]] = Index(memory)
-        self.groups = Rule(memory, self._grouped)
+        self.groups: Asked[str, tuple[Twins, ...]] = Asked(memory, self._grouped, ())
         """By repository: its groups of twins."""
-        self._members = Rule(memory, self._grouping)
-        self.of = Rule(memory, self._with)
+        self.of: Known[str, frozenset[str]] = Known(Source(memory), frozenset())
         """By pull request: its twins."""
 
     def take(self, tables: Tables, scope: Scope) -> None:
@@ -122,7 +121,16 @@ class Doubles:
         self._pairs.ask(idents)
         for ident, _, bonds in self._pairs.news():
             pull = self.world.pulls[ident]
-            self._bonds.put(ident, {pull.repo_id: bonds} if pull and bonds else {})
+            bound = {pull.repo_id: bonds} if pull and bonds else {}
+            self.groups.ask(self._bonds.put(ident, bound))
+        apart: set[str] = set()
+        together: dict[str, frozenset[str]] = {}
+        for _, before, groups in self.groups.news():
+            apart.update(pull.id for group in before for pull in group.pulls)
+            for group in groups:
+                members = frozenset(pull.id for pull in group.pulls)
+                together.update((ident, members - {ident}) for ident in members)
+        self.of.put_all(together, apart | together.keys())
 
     def let_go(self, idents: Iterable[str]) -> None:
         """Look no more at pull requests that are gone."""
@@ -220,20 +228,6 @@ class Doubles:
                 Twins(tuple(pulls), tuple(reasons), tuple(sorted(closed, key=str)))
             )
         return tuple(sorted(found, key=lambda group: age_of(group.pulls[0])))
-
-    def _grouping(self, repo_id: str) -> Mapping[str, frozenset[str]]:
-        return {
-            pull.id: frozenset(other.id for other in group.pulls) - {pull.id}
-            for group in self.groups(repo_id)
-            for pull in group.pulls
-        }
-
-    def _with(self, ident: str) -> frozenset[str]:
-        pull = self.world.still(ident)
-        return self._members(pull.repo_id).get(ident, frozenset()) if pull else _NONE
-
-
-_NONE: frozenset[str] = frozenset()
 
 
 def _note(

@@ -14,7 +14,7 @@ from triage.facts.conversation import MAINTAINERS
 from triage.model import Ref
 from triage.views import Aside, Lens, Select, Tables, phrases
 from triage.views.contention.flag import Mention
-from triage.views.memory import Index, Known, Memory, Rule, Source
+from triage.views.memory import Firm, Index, Known, Memory, Rule, Source
 from triage.views.narrowing import Scope, by_item
 from triage.views.people import People
 from triage.views.suggesting import Here, Suggester, Suggestion
@@ -233,7 +233,7 @@ class World:
         self.numbers = lens.settings.contention
         self.memory = memory
         self.people = People(lens, memory)
-        self._suggester = Suggester(Here(self.people), memory.remember)
+        self._suggester = Suggester(Here(self.people), memory.remember, memory.firm)
         pulls: Source[str] = Source(memory)
         self.pulls: Known[str, Open | None] = Known(pulls, None)
         self.requests: Known[str, tuple[Requested, ...]] = Known(pulls, ())
@@ -251,7 +251,7 @@ class World:
         self.verdicts = Rule(memory, self._verdicts)
         """By pull request: the latest verdict of each person; a comment replaces none."""
         self._lines = Rule(memory, self._line)
-        self.usual_base = Rule(memory, self._usual_base)
+        self.usual_base = Firm(memory, self._usual_base)
         """By repository: the branch that most pull requests go into."""
         self._idle_since = phrases.before(lens.now, days=self.numbers.idle_days)
         telling = min(self.numbers.idle_days, self.numbers.fossil_days)
