@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import re
-import sys
+import signal
+import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from multiprocessing.connection import wait
 from typing import Self
 
-import pexpect
 import pyte
+from forked_kit import forked
 
 OURS = re.compile(
     rb"\x1b\[[0-9;?<>=]*[ -/]*[@-~]"  # modes, colours, cursor
@@ -40,7 +44,7 @@ def _sizeless(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 class Terminal:
-    """A child on a pty."""
+    """A process on a pty."""
 
     def __init__(
         self,
@@ -49,13 +53,16 @@ class Terminal:
         *,
         rows: int = 40,
         columns: int = 120,
+        afresh: bool = False,
     ) -> None:
-        self.child = pexpect.spawn(
-            sys.executable,
-            list(arguments),
-            dimensions=(rows, columns),
-            env={**_sizeless(environ), "TERM": "xterm-256color"},
-            timeout=20,
+        """`python ARGUMENTS`; `afresh`: by an interpreter that has imported nothing."""
+        self._end, self._other_end = pty.openpty()
+        termios.tcsetwinsize(self._end, (rows, columns))
+        self.process = forked(
+            [os.ttyname(self._other_end)],
+            arguments,
+            {**_sizeless(environ), "TERM": "xterm-256color"},
+            afresh=afresh,
         )
         self.screen = pyte.Screen(columns, rows)
         self.stream = pyte.ByteStream(self.screen)
@@ -67,7 +74,10 @@ class Terminal:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.child.close(force=True)
+        os.close(self._end)
+        os.close(self._other_end)
+        self.process.kill()
+        self.process.join()
 
     @property
     def text(self) -> str:
@@ -78,25 +88,43 @@ class Terminal:
 
     def until(self, words: str, seconds: float = 30) -> str:
         """Read until the words stand on the screen."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            self._read()
-            if words in self.text:
-                return self.text
+        if self._reads(lambda: words in self.text, seconds):
+            return self.text
         raise AssertionError(f"{words!r} is not on\n{self.text}")
 
     def until_gone(self, words: str, seconds: float = 30) -> str:
         """Read until the words no longer stand on the screen."""
+        if self._reads(lambda: words not in self.text, seconds):
+            return self.text
+        raise AssertionError(f"{words!r} is still on\n{self.text}")
+
+    def until_line(self, line: str, seconds: float = 30) -> None:
+        """Read until this is the last line on the screen."""
+        if not self._reads(lambda: self._last_line() == line, seconds):
+            raise AssertionError(f"{line!r} is not the last line of\n{self.text}")
+
+    def _last_line(self) -> str:
+        return self.text.rstrip().rpartition("\n")[2].rstrip()
+
+    def _reads(self, holds: Callable[[], bool], seconds: float) -> bool:
+        """Whether something comes to hold while the program runs."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            self._read()
-            if words not in self.text:
-                return self.text
-        raise AssertionError(f"{words!r} is still on\n{self.text}")
+            if not self._read() and not self.process.is_alive():
+                break
+            if holds():
+                return True
+        return holds()
 
     def send(self, keys: str) -> None:
         """Type."""
-        self.child.send(keys)
+        left = keys.encode()
+        while left:
+            left = left[os.write(self._end, left) :]
+
+    def kill(self, one: signal.Signals) -> None:
+        """Send a signal."""
+        os.kill(self.process.pid, one)
 
     def settle(self) -> None:
         """Read until the program has nothing more to draw."""
@@ -104,10 +132,10 @@ class Terminal:
             pass
 
     def _read(self) -> bool:
-        try:
-            part = self.child.read_nonblocking(65536, timeout=0.2)
-        except (pexpect.TIMEOUT, pexpect.EOF):
+        """Read a part of what was written, which may take a moment to come."""
+        if self._end not in wait([self._end, self.process.sentinel], timeout=0.2):
             return False
+        part = os.read(self._end, 65536)
         self.bytes += part
         self._show(part)
         return True
@@ -122,12 +150,11 @@ class Terminal:
 
     def end(self) -> int:
         """Read to the end; the exit status, negative for a signal."""
-        while self.child.isalive():
+        while self.process.is_alive():
             self._read()
-        self._read()
-        self.child.close()
-        status = self.child.exitstatus
-        return -self.child.signalstatus if status is None else status
+        self.settle()
+        assert self.process.exitcode is not None
+        return self.process.exitcode
 
     def foreign(self) -> bytes:
         """What reached the terminal besides text and the framework's own sequences."""

@@ -8,7 +8,7 @@ import pytest
 from attacks.attack_cases import ATTACKS, REPO
 from attacks.attack_kit import OWNER, Kit
 from attacks.clean_cases import CLEAN
-from cli.cli_kit import Program
+from cli_kit import Program
 
 from triage.demo.server import Loopback
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from built_kit import build
+from cli_kit import Program
 from kit_terminal import Terminal
 from stored_kit import lay_synced
 
@@ -33,27 +34,20 @@ class Desk:
 
     def __init__(self, server: Loopback, home: Path, now: str) -> None:
         self.server = server
-        self.environ = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(home),
-            "XDG_CONFIG_HOME": str(home / "config"),
-            "TRIAGE_DATA_DIR": str(home / "data"),
-            "TRIAGE_NOW": now,
-            "GITHUB_API_URL": server.url,
-            "GITHUB_GRAPHQL_URL": f"{server.url}/graphql",
-            "GH_TOKEN": "ghp_canary000000000000000000000000000000",
-        }
+        self._program = Program(home, server, {"TRIAGE_NOW": now})
+        self.environ = self._program.environ()
 
     def run(self, *arguments: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "triage", *arguments],
-            env=self.environ, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        done = self._program(*arguments)
+        assert done.code == 0, done.err
+        return done.out
 
-    def console(self, rows: int = 40, columns: int = 120) -> Terminal:
-        return Terminal(["-m", "triage"], self.environ, rows=rows, columns=columns)
+    def console(
+        self, rows: int = 40, columns: int = 120, *, afresh: bool = False
+    ) -> Terminal:
+        return Terminal(
+            ["-m", "triage"], self.environ, rows=rows, columns=columns, afresh=afresh
+        )
 
     def reviews(self, ref: str) -> list[tuple[str, str]]:
         return [
@@ -306,7 +300,7 @@ def test_a_first_start_says_what_to_do(tmp_path: Path) -> None:
     with Loopback(build()) as server:
         desk = Desk(server, tmp_path, iso(NOW))
         desk.environ |= {"GH_TOKEN": ""}
-        with desk.console() as terminal:
+        with desk.console(afresh=True) as terminal:
             terminal.until("triage sync owner/name")
             terminal.until("There is no GitHub token")
             terminal.send("q")

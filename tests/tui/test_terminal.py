@@ -24,13 +24,13 @@ def opened(*arguments: str, **environ: str) -> Terminal:
 def test_nothing_of_a_title_or_body_reaches_the_terminal_raw():
     with opened("bumps", TRIAGE_TEST_BODY="1") as terminal:
         terminal.until("␛]52;c;ZXZpbA==␇ copies")
-        terminal.child.send("jjj")
+        terminal.send("jjj")
         terminal.until("4/12")
-        terminal.child.send("\r")
+        terminal.send("\r")
         terminal.until("copy link")
-        terminal.child.send("Gq4")
+        terminal.send("Gq4")
         terminal.until("1/3")
-        terminal.child.send("q")
+        terminal.send("q")
         assert terminal.end() == 0
     assert terminal.foreign() == b""
 
@@ -38,9 +38,9 @@ def test_nothing_of_a_title_or_body_reaches_the_terminal_raw():
 def test_keys_typed_in_one_burst_reach_the_picker():
     with opened("ownership") as terminal:
         terminal.until("core#204")
-        terminal.child.send("a1")
+        terminal.send("a1")
         terminal.until("acme/core#200 assigned")
-        terminal.child.send("q")
+        terminal.send("q")
         assert terminal.end() == 0
 
 
@@ -56,10 +56,10 @@ def test_keys_typed_in_one_burst_reach_the_picker():
 def test_a_filter_is_edited_as_typed_in_one_burst(keys):
     with opened("all") as terminal:
         terminal.until("1/300")
-        terminal.child.send("/" + keys.format("item 29"))
+        terminal.send("/" + keys.format("item 29"))
         terminal.until("/item 29  1/11")
         terminal.until("a assign")
-        terminal.child.send("q")
+        terminal.send("q")
         assert terminal.end() == 0
 
 
@@ -67,7 +67,7 @@ def test_a_filter_is_edited_as_typed_in_one_burst(keys):
 def test_a_signal_gives_the_terminal_back(one):
     with opened("bumps") as terminal:
         terminal.until("1/12")
-        terminal.child.kill(one)
+        terminal.kill(one)
         assert terminal.end() == 128 + one
         tail = terminal.bytes[-400:]
     assert b"\x1b[?1049l" in tail
@@ -78,7 +78,7 @@ def test_a_signal_gives_the_terminal_back(one):
 def test_without_colour_nothing_is_lost():
     with opened("bumps", NO_COLOR="1") as terminal:
         terminal.until("▌   ready")
-        terminal.child.send("q")
+        terminal.send("q")
         terminal.end()
     colours = set(re.findall(rb"\x1b\[[0-9;]*?38;2;(\d+);(\d+);(\d+)", terminal.bytes))
     assert all(len({red, green, blue}) == 1 for red, green, blue in colours)

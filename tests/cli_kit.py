@@ -7,22 +7,18 @@ a run costs; `spawned` starts a fresh interpreter as a shell does.
 
 from __future__ import annotations
 
-import gc
 import json
-import multiprocessing
 import os
-import pkgutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from forked_kit import forked
 from stored_kit import lay_synced
 
-import triage
 from triage.clock import iso
 from triage.demo.builtin import NOW
 from triage.demo.server import Loopback
@@ -74,10 +70,10 @@ class Program:
         with tempfile.TemporaryDirectory() as streams:
             (Path(streams) / "0").write_text(stdin, encoding="utf-8")
             environ = {**self.environ(), **more}
-            process = _WARM.Process(
-                target=_run, args=(arguments, environ, str(self.home), streams)
+            files = [f"{streams}/{number}" for number in range(3)]
+            process = forked(
+                files, ["-m", "triage", *arguments], environ, str(self.home)
             )
-            process.start()
             process.join()
             out, err = (
                 (Path(streams) / name).read_text(encoding="utf-8") for name in "12"
@@ -96,36 +92,3 @@ class Program:
             cwd=self.home,
         )
         return Ran(done.returncode, done.stdout, done.stderr)
-
-
-_WARM = multiprocessing.get_context("forkserver")
-_WARM.set_forkserver_preload(
-    [
-        *("github", "rich.console", "rich.table", "sqlite_utils"),
-        *(
-            module.name
-            for module in pkgutil.walk_packages(triage.__path__, "triage.")
-            if not module.name.startswith(("triage.__main__", "triage.tui"))
-        ),
-    ]
-)
-
-
-def _run(
-    arguments: Sequence[str], environ: Mapping[str, str], home: str, streams: str
-) -> None:
-    """What `python -m triage` does, in a process that was forked for it."""
-    gc.freeze()  # what was imported before the fork is not looked through again
-    os.environ.clear()
-    os.environ.update(environ)
-    os.chdir(home)
-    for number in range(3):
-        flags = os.O_RDONLY if number == 0 else os.O_WRONLY | os.O_CREAT
-        opened = os.open(f"{streams}/{number}", flags, 0o600)
-        os.dup2(opened, number)
-        os.close(opened)
-    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
-    sys.argv = ["triage", *arguments]
-    from triage.__main__ import main
-
-    main()
