@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from dataclasses import replace
 
 import pytest
-from tui_drive import check_screen, console, drive, picture
+from tui_drive import (
+    NORMAL,
+    check_screen,
+    console,
+    drive,
+    key_event,
+    picture,
+    settle,
+    until,
+)
 from tui_fake import HOSTILE, NOW, FakeWorkspace, age, gap_rows, progress
 
 from triage.tui.messages import StoreChanged
@@ -182,6 +193,30 @@ def test_an_empty_queue_says_what_to_do(workspace):
     workspace.queues["ownership"] = ()
     text = drive(console(workspace, "ownership"), "", picture)
     assert "Sync to look again." in text
+
+
+def test_what_is_still_being_read_is_neither_empty_nor_without_data(workspace):
+    read, queue = threading.Event(), workspace.queue
+
+    def slow(view, lens=None):
+        assert view.id != "contention" or read.wait(5)
+        return queue(view, lens)
+
+    workspace.queue = slow
+    app = console(workspace)
+
+    async def run() -> tuple[str, str]:
+        async with app.run_test(size=NORMAL) as pilot:
+            app.post_message(key_event("2"))
+            await until(lambda: "Reading …" in picture(app))
+            before = picture(app)
+            read.set()
+            await settle(app, pilot)
+            return before, picture(app)
+
+    before, after = asyncio.run(run())
+    assert "no data" not in before
+    assert "Reading …" not in after
 
 
 def test_only_https_pages_of_github_are_opened(workspace, monkeypatch):

@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from triage.tui.cells import fit
 from triage.tui.layout import Place
-from triage.tui.rows import Rows
+from triage.tui.rows import READING, Rows
 from triage.tui.sources import Ask, Queued
 from triage.tui.strips import strip
 from triage.tui.tones import Toned
@@ -91,7 +91,7 @@ class Pane(Vertical):
             classes=kind + ("-open" if is_open else "folded"),
         )
         self.place = place
-        self.rows = Rows((), "")
+        self.rows = Rows((), READING)
         self.title = Title(place, key, self.rows)
         self.rows.placed = self.point
         self.loaded = False

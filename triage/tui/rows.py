@@ -38,6 +38,10 @@ CALM, AT_ONCE = 0.02, 5
 MARK, PART, NEWS, THUMB = "●", "◐", "◆", "┃"
 
 
+READING = "Reading …"
+"""Where no row is read yet."""
+
+
 class Rows(Toned):
     """A list over a row source."""
 
@@ -337,7 +341,7 @@ class Rows(Toned):
                 f"Nothing matches {self.filter!r}. Clear the filter to see everything."
             )
         if self.is_part:
-            words = "Reading …"
+            words = READING
         lines = ["", *wrap(words, width - 4)]
         return "  " + lines[y] if y < len(lines) else ""
 

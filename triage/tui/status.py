@@ -143,8 +143,10 @@ class Status(Toned):
         return out
 
     def _fresh(self) -> str:
-        fresh, now = self.standing.fresh, self.now
-        if fresh is None or now is None:
+        fresh, now = self.standing.fresh, self.now or self.standing.now
+        if now is None or self.standing.now is None:
+            return ""
+        if fresh is None:
             return "no data yet"
         words = ago(age(fresh, now))
         return "data just read" if words == "now" else f"data {words} old"
