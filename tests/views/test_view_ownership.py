@@ -2,7 +2,9 @@ import msgspec
 import pytest
 from view_world import HOSTILE, at, lens
 
-from triage.config import Settings
+from triage.config import Contention, Settings
+from triage.views.narrowing import Scope
+from triage.views.owned import of_item
 from triage.views.ownership import VIEW
 
 
@@ -237,3 +239,28 @@ def test_who_worked_in_the_same_place_lately_is_suggested_before_others(world):
     assert gap["suggestions"][0]["why"] == (
         "merged 1 and reviewed 1 of the last 1 in src; none waiting; last active 2d ago"
     )
+
+
+def test_another_request_leaves_the_line_as_it_is_and_is_told_when_it_is_read(world):
+    settings = Settings(contention=Contention(capacity=2))
+    ident = world.pull(1, requests=["bob"])
+    reviewed(world, "bob", 1)
+    world.pull(2, requests=["bob", "cat"], author="eve")
+    live = VIEW.live(lens(settings=settings))
+    live.load(world)
+
+    def busy():
+        return next(one for one in live.lines() if one.said.name == "acme/app#1")
+
+    before = busy()
+    third = world.pull(3, requests=["bob"])
+    live.load(world, Scope({third}, {world.repo("acme/app")}))
+    assert busy() is before
+    why = (
+        "The only reviewer who is asked is away: bob has 3 reviews waiting, capacity 2."
+    )
+    row = live.row(before)
+    assert (row.why, row.evidence[0]) == (why, f"owner-busy: {why}")
+    assert why in {gap.why for gap in live.queue().payload.gaps}
+    alone = of_item(world, lens(settings=settings), ident)
+    assert [gap.why for gap in alone.gaps] == [why]

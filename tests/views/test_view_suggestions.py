@@ -317,8 +317,7 @@ def test_what_is_kept_with_a_queue_answers_as_the_queue_does(case):
     facts = Kept({key: encode(fact) for key, fact in live.facts().items()})
     for line in live.lines():
         row = live.sketch(line)
-        answer = recalling(facts).answer(row.ask)
-        assert advised(row, row.ask, answer) == live.row(line)
+        assert advised(row, row.ask, recalling(facts)) == live.row(line)
 
 
 def test_of_what_is_not_open_nothing_is_said():

@@ -15,7 +15,7 @@ from triage.views.owners import SELECTS as OWNERS
 from triage.views.owners import Owners, Standing, shares_of
 from triage.views.people import SELECTS as PEOPLE
 from triage.views.people import People
-from triage.views.suggesting import Advice, Ask, Here, Owned, Suggester
+from triage.views.suggesting import Ask, Here, Owned, Suggester
 
 ASKING = gaps.SELECTS + OWNERS + PEOPLE + Asking(items=HISTORY)
 
@@ -32,7 +32,7 @@ class Advisor:
         self._topics = Rule(memory, self._about)
         self._owned = Rule(memory, self._shares)
         self._history = History(lens, memory)
-        self._suggester = Suggester(Here(self.people, self._history), memory.remember)
+        self.suggester = Suggester(Here(self.people, self._history), memory.remember)
         self.circles = Circles(self.people, self.owners, self._history, memory)
 
     def take(self, tables: Tables, scope: Scope) -> None:
@@ -94,7 +94,3 @@ class Advisor:
             return Ask(one.repo_id, but, topics, to_assign=is_issue, cell=cell)
         owned = tuple(self._owned(ident).items())
         return Ask(one.repo_id, but, self._topics(ident), owned, cell=cell)
-
-    def answer(self, ask: Ask) -> Advice:
-        """The same, answered."""
-        return self._suggester.answer(ask)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import msgspec
 
 from triage import text
-from triage.views import Lens, Select, Tables, phrases
+from triage.views import Lens, Select, Tables, burdens, phrases
 from triage.views.history import DONE, split
 from triage.views.memory import Index, Known, Memory, Rule, Source
 from triage.views.narrowing import Asking, Scope, by_repo
@@ -38,7 +38,7 @@ KINDS = (
 """In the order of the queue."""
 
 Gap = tuple[str, str]
-"""A kind, and why."""
+"""A kind, and why; how much waits for somebody is left open (`views.burdens`)."""
 
 
 class Open(msgspec.Struct, frozen=True, gc=False):
@@ -348,8 +348,11 @@ class Finder:
         for login in logins:
             if not (self._present((repo_id, login)) or people.is_seen(repo_id, login)):
                 told.append(f"{login} was {people.last_seen(repo_id, login)}")
-            elif why := people.unavailable(login):
-                told.append(f"{login} {'' if why.startswith('says') else 'has '}{why}")
+            elif why := people.busy(login):
+                told.append(f"{login} {why}")
+                busy = True
+            elif people.is_full(login):
+                told.append(f"{login} has {burdens.left_open(login)}")
                 busy = True
             else:
                 return []

@@ -94,7 +94,7 @@ class _Drawing:
     def _answered(self, row: Row, ask: Ask) -> Row:
         if self._suggester is None:
             self._suggester = recalling(self._facts)
-        return advised(row, ask, self._suggester.answer(ask))
+        return advised(row, ask, self._suggester)
 
 
 class KeptRows:

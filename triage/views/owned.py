@@ -51,9 +51,12 @@ def of_item(reader: Reader, lens: Lens, item_id: str) -> Ownership | None:
     if one is None:
         return None
     standings = tuple(advisor.standings(item_id))
-    advice = advisor.answer(advisor.ask(item_id))
+    suggester = advisor.suggester
+    advice = suggester.answer(advisor.ask(item_id))
     return Ownership(
-        tuple(Lack(kind, why) for kind, why in finder.of(one, standings)),
+        tuple(
+            Lack(kind, suggester.told(why)) for kind, why in finder.of(one, standings)
+        ),
         standings,
         advice.suggestions,
         advice.excluded,
@@ -86,7 +89,9 @@ def answerers(reader: Reader, lens: Lens, item_id: str) -> tuple[Suggestion, ...
     advisor = Advisor(lens, Memory())
     advisor.take(_ASKING.read(reader, lens, scope), scope)
     advisor.items.put_all({one.item_id: one for one in found}, [item_id])
-    return advisor.answer(advisor.ask(item_id)).suggestions if found else ()
+    if not found:
+        return ()
+    return advisor.suggester.answer(advisor.ask(item_id)).suggestions
 
 
 def lines(found: Ownership | None) -> list[str]:

@@ -234,11 +234,10 @@ class Unowned(Live):
 
     def row(self, line: Line[_Holder]) -> Row:
         """A line as it is drawn."""
-        ask = line.said.ask
-        return advised(self.sketch(line), ask, self._advisor.answer(ask))
+        return advised(self.sketch(line), line.said.ask, self._advisor.suggester)
 
     def sketch(self, line: Line[_Holder]) -> Row:
-        """A line before anybody is suggested."""
+        """A line before anybody is suggested, and before it says what waits for whom."""
         return _row(line.said, self.lens.now)
 
     def facts(self) -> Mapping[str, object]:
@@ -259,13 +258,14 @@ class Unowned(Live):
         )
 
     def _payload(self, holder: _Holder) -> Iterator[Gap]:
-        advice = self._advisor.answer(holder.ask)
+        suggester = self._advisor.suggester
+        advice = suggester.answer(holder.ask)
         for kind, why in holder.gaps:
             yield Gap(
                 ref=holder.name,
                 kind=kind,
                 since=phrases.instant(holder.since),
-                why=why,
+                why=suggester.told(why),
                 suggestions=advice.suggestions,
                 excluded=advice.excluded,
             )

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from triage import text
 from triage.views import Lens, Select, Tables, phrases
+from triage.views.burdens import overburdened
 from triage.views.deeds import ACTED, Deeds
 from triage.views.memory import Firm, Index, Known, Memory, Rule, Source
 from triage.views.narrowing import Asking, Scope
@@ -158,13 +158,6 @@ SELECTS = Asking(
 )
 
 
-def overburdened(load: int, capacity: int) -> str:
-    """What says that somebody has as much as they can carry; empty: they have less."""
-    if load < capacity:
-        return ""
-    return f"{text.count(load, 'review')} waiting, capacity {capacity}"
-
-
 def _logins(rows: Iterable[tuple[str, str]]) -> Mapping[str, Mapping[str, None]]:
     """Lower-case logins, by item."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
@@ -214,7 +207,7 @@ class People:
         self._seen = Rule(memory, self._people_of)
         self._loads = Rule(memory, self._waiting)
         self._newest = Firm(memory, self._last)
-        self._against = Rule(memory, self._unavailable)
+        self._full = Firm(memory, self._overburdened)
         self.active = Firm(memory, self._active)
         """By repository: lower-case logins of its active maintainers."""
         self.busiest = Rule(memory, self._busiest)
@@ -337,14 +330,12 @@ class People:
         until = phrases.instant(away.until)
         return f"says busy until {until}" if until else "says busy"
 
-    def unavailable(self, login: str) -> str:
-        """Why somebody takes nothing now; empty where nothing is known against it."""
-        return self._against(login.lower())
+    def _overburdened(self, key: str) -> bool:
+        return bool(overburdened(self.load(key), self.capacity(key)))
 
-    def _unavailable(self, key: str) -> str:
-        if busy := self.busy(key):
-            return busy
-        return overburdened(self.load(key), self.capacity(key))
+    def is_full(self, login: str) -> bool:
+        """Whether as much waits for somebody as they can carry."""
+        return self._full(login.lower())
 
     def last_seen(self, repo_id: str, login: str) -> str:
         """How long ago somebody was last seen in a repository, in words."""

@@ -15,8 +15,9 @@ import msgspec
 
 from triage import text
 from triage.views import Row, phrases
+from triage.views.burdens import filled, overburdened
 from triage.views.history import History, Part, Topic, Topics
-from triage.views.people import People, overburdened
+from triage.views.people import People
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -244,6 +245,14 @@ class Suggester:
             but = dict.fromkeys(barred, "cannot be assigned here") | but
         return self._advice(self._asked(kind, but))
 
+    def told(self, said: str) -> str:
+        """Words in which it was left open how much waits for somebody."""
+        return filled(said, self._burden)
+
+    def _burden(self, login: str) -> str:
+        carries = self._circle.carries(login.lower())
+        return overburdened(carries.load, carries.capacity)
+
     def _unassignable(self, kind: _Kind) -> tuple[str, ...]:
         """Of those who come to mind, those whom GitHub would drop."""
         able = self._circle.assignable(kind[0])
@@ -381,8 +390,9 @@ def _did(topic: Topic, part: Part, *, named: bool) -> str:
     return f"{ways} of the last {part.total} {place}"
 
 
-def advised(row: Row, ask: Ask, advice: Advice) -> Row:
-    """A row with what its ask is answered."""
+def advised(row: Row, ask: Ask, suggester: Suggester) -> Row:
+    """A row with what its ask is answered, and with what was left open."""
+    advice, told = suggester.answer(ask), suggester.told
     cells = list(row.cells)
     if ask.cell >= 0:
         first = advice.suggestions[0].login if advice.suggestions else ""
@@ -391,7 +401,8 @@ def advised(row: Row, ask: Ask, advice: Advice) -> Row:
     return replace(
         row,
         cells=tuple(cells),
-        evidence=(*row.evidence, *not_suggested),
+        why=told(row.why),
+        evidence=(*map(told, row.evidence), *not_suggested),
         suggestions=tuple((one.login, one.why) for one in advice.suggestions),
         ask=None,
     )
