@@ -9,18 +9,15 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from triage.errors import UsageError
 from triage.model import Ref
 from triage.views import Apart, moments, own
 from triage.views.grammar import Term
-from triage.views.scope import ME, Scope, Test, any_of, fixed, lower
-
-Maker = Callable[[str, Term], Test]
-"""A condition from the qualifier as it was spelled, and its values."""
+from triage.views.naming import mentions, owner, person, team
+from triage.views.scope import Maker, Scope, Test, any_of, fixed, lower
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,55 +160,6 @@ IS: dict[str, str | Test] = {
 
 # ── values that people name ────────────────────────────────────────────────
 
-_EXISTS = "exists (select 1 from {table} where {table}.item_id = item.id{test})"
-_NAMED_IN = (
-    "exists (select 1 from {table} where {table}.item_id = item.id"
-    " and instr(lower({table}.body), {0}) > 0"
-    " and (' ' || {table}.body || ' ') glob {1})"
-)
-_TEXTS = (
-    "("
-    + " or ".join(
-        _NAMED_IN.replace("{table}", table) for table in ("body", "comment", "review")
-    )
-    + ")"
-)
-"""Where somebody is mentioned; what `instr` rules out costs no pattern."""
-_LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-_TEAM = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
-
-
-def login(value: str) -> str:
-    """A login as it is stored: a bot's without what REST and gh add to it."""
-    if value.startswith("@") and value != ME:
-        value = value[1:]
-    return value.removeprefix("app/").removesuffix("[bot]")
-
-
-def person(column: str, *, within: str = "", extra: str = "") -> Maker:
-    """A column that holds a login; `*` is anybody."""
-
-    def make(_given: str, term: Term) -> Test:
-        return any_of(one_person(column, one, within, extra) for one in term.values)
-
-    return make
-
-
-def one_person(column: str, value: str, within: str, extra: str) -> Test:
-    """One login in a column of the item, or of a table beside it."""
-    name = login(value)
-
-    def test(scope: Scope) -> str:
-        if value == "*":
-            said = f"{column} is not null" if not within else "1"
-        else:
-            said = f"lower({column}) = {scope.bind(scope.login(name))}"
-        if not within:
-            return said
-        return _EXISTS.format(table=within, test=f" and {said}{extra}")
-
-    return test
-
 
 def _equal(sql: str, anything: str = "") -> Maker:
     """A value in any case; `*` is any, where there is a condition for it."""
@@ -228,54 +176,8 @@ def _equals(sql: str, anything: str, value: str) -> Test:
     return lambda scope: sql.format(scope.bind(value))
 
 
-def _owner(_given: str, term: Term) -> Test:
-    def one(value: str) -> Test:
-        def test(scope: Scope) -> str:
-            name = scope.login(value)
-            low, high = scope.bind(f"{name}/"), scope.bind(f"{name}0")
-            return f"(repo.name_key >= {low} and repo.name_key < {high})"
-
-        return test
-
-    return any_of(one(login(lower(value))) for value in term.values)
-
-
-def _mentioned(name: str) -> str:
-    """A pattern of GLOB for `@name` in any case, within what no login holds."""
-    letters = "".join(f"[{c.lower()}{c.upper()}]" if c.isalpha() else c for c in name)
-    return f"*[^a-zA-Z0-9_/`]@{letters}[^a-zA-Z0-9_/-]*"
-
-
-def _mentions(given: str, term: Term) -> Test:
-    return any_of(_mention(given, one) for one in term.values)
-
-
-def _mention(given: str, value: str) -> Test:
-    name = login(value)
-    if name != ME and not _LOGIN.fullmatch(name):
-        raise UsageError(f"{value!r} is no login for {given}:.")
-
-    def test(scope: Scope) -> str:
-        whom = scope.login(name)
-        return _TEXTS.format(scope.bind(f"@{whom}"), scope.bind(_mentioned(whom)))
-
-    return test
-
-
-def _team(given: str, term: Term) -> Test:
-    def one(value: str) -> Test:
-        if not _TEAM.fullmatch(value):
-            raise UsageError(
-                f"{value!r} is no team for {given}:.", "Write it like owner/team."
-            )
-        at, pattern = f"@{lower(value)}", _mentioned(value)
-        return lambda scope: _TEXTS.format(scope.bind(at), scope.bind(pattern))
-
-    return any_of(one(value.removeprefix("@")) for value in term.values)
-
-
 def _involves(given: str, term: Term) -> Test:
-    makers = (_author, _assignee, _commenter, _mentions)
+    makers = (_author, _assignee, _commenter, mentions)
     return any_of(make(given, term) for make in makers)
 
 
@@ -307,15 +209,15 @@ QUALIFIERS: dict[str, Qualifier] = {
     "type": Qualifier(chosen(KINDS), "kind", tuple(KINDS), "kind"),
     "state": Qualifier(chosen(STATES), "state", tuple(STATES)),
     "repo": Qualifier(_repo, "owner/name", family="place"),
-    "org": Qualifier(_owner, "owner of the repository", family="place"),
-    "user": Qualifier(_owner, "owner of the repository", family="place"),
+    "org": Qualifier(owner, "owner of the repository", family="place"),
+    "user": Qualifier(owner, "owner of the repository", family="place"),
     "author": Qualifier(_author, "who opened it", family="author"),
     "assignee": Qualifier(_assignee, "who is assigned; * anybody"),
     "involves": Qualifier(
         _involves, "author, assignee, commenter or mentioned", family="involves"
     ),
-    "mentions": Qualifier(_mentions, "who is @mentioned in text or comments"),
-    "team": Qualifier(_team, "which owner/team is @mentioned"),
+    "mentions": Qualifier(mentions, "who is @mentioned in text or comments"),
+    "team": Qualifier(team, "which owner/team is @mentioned"),
     "commenter": Qualifier(_commenter, "who commented"),
     "answered-by": Qualifier(
         person("comment.author", within="comment", extra=" and comment.is_answer = 1"),

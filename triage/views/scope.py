@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from triage.errors import UsageError
 from triage.views import Lens, Reader
+from triage.views.grammar import Term
 
 ME = "@me"
 
@@ -49,6 +50,9 @@ class Scope:
 
 Test = Callable[[Scope], str]
 """Writes one condition, binding its values."""
+
+Maker = Callable[[str, Term], Test]
+"""A condition from the qualifier as it was spelled, and its values."""
 
 
 def fixed(sql: str) -> Test:
