@@ -302,3 +302,22 @@ def test_what_waits_for_its_turn_stays_grey_while_the_list_is_read_anew(workspac
 
     drive(app, "", then=look)
     assert app.desk.rows.settled == set()
+
+
+def texts(app):
+    """The lines of the open picker, as they are drawn."""
+    box = app.screen.query_one(".box")
+    drawn = [w for w in box.walk_children() if hasattr(w, "render_line")]
+    return [
+        widget.render_line(y).text.strip()
+        for widget in drawn
+        for y in range(widget.size.height)
+    ]
+
+
+@pytest.mark.parametrize("size", [(24, 12), (40, 16), (40, 20), (80, 24)])
+def test_a_narrow_picker_still_says_whom_one_takes_and_for_what(workspace, size):
+    lines = drive(console(workspace, "ownership"), "a", texts, size=size)
+    heading = "Assign acme/core#200" if size[0] > 24 else "Assign core#200"
+    assert heading in lines
+    assert any("mira" in line.split() for line in lines)

@@ -107,6 +107,19 @@ def _with_short_ref(text: str, width: int) -> str:
     return PART.join(parts)
 
 
+def fit_words(text: str, width: int) -> str:
+    """Words in at most `width` cells; a ref among them gives way first."""
+    found = _REF.search(text)
+    if found and cell_len(text) > width:
+        room = max(width - cell_len(text) + len(found[0]), LEAST)
+        text = (
+            text[: found.start()]
+            + fit_ref(found[0], room).rstrip()
+            + text[found.end() :]
+        )
+    return fit(text, width).rstrip()
+
+
 def fit_cell(text: str, column: Column, width: int) -> str:
     """The text of a cell in exactly `width` cells."""
     if column.title == REF:
@@ -122,7 +135,8 @@ def widths(columns: Sequence[Column], room: int) -> tuple[int, ...]:
     What fixed columns leave is shared by the flexible ones. Where even that does
     not do, fixed columns give way from the right, so that the flexible text stays:
     first those that may be dropped, then the others but the first. A ref is
-    shortened where the list is narrow, and stays.
+    shortened where the list is narrow, and stays. Where all that is flexible is
+    dropped, the last text has what is left.
     """
     if room < ROOMY:
         columns = [c if c.title != REF else SHORT_REF for c in columns]
@@ -143,6 +157,9 @@ def widths(columns: Sequence[Column], room: int) -> tuple[int, ...]:
     left = max(room - fixed(), 0)
     share, rest = divmod(left, len(flexible)) if flexible else (0, 0)
     out = [column.width if shown[i] else 0 for i, column in enumerate(columns)]
+    if not flexible and shown:
+        last = max(i for i, is_shown in enumerate(shown) if is_shown)
+        out[last] += 0 if columns[last].right else left
     for place, index in enumerate(flexible):
         out[index] = share + (1 if place < rest else 0)
     return tuple(out)

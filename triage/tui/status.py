@@ -14,6 +14,7 @@ from triage.clock import age
 from triage.commands import BY_ID
 from triage.keymap import Keymap
 from triage.text import ago, count
+from triage.tui.cells import fit_words
 from triage.tui.sources import Standing
 from triage.tui.strips import strip
 from triage.tui.tones import Toned
@@ -59,6 +60,27 @@ class Hints(Toned):
     @staticmethod
     def _cells(hint: tuple[str, str]) -> int:
         return cell_len(hint[0]) + cell_len(hint[1]) + 3
+
+
+class Heading(Toned):
+    """What a box is about, in one line."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.words = words
+
+    def show(self, words: str) -> None:
+        """Say something else."""
+        if words != self.words:
+            self.words = words
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The words; a ref among them loses its owner before its number."""
+        del y
+        width = self.outer_size.width
+        words = f" {fit_words(self.words, width - 2)}"
+        return strip([(words, self.look())], width, self.look())
 
 
 class Status(Toned):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from textual.content import Content
 from textual.widget import Widget
 
 from triage.act import Plan, Step
@@ -151,7 +150,7 @@ class Confirm(Dialog, Reading):
 
     def _draw(self, plan: Plan, *, keep: bool = False) -> None:
         self.plan = plan
-        self.heading.update(Content(plan.title))
+        self.heading.show(plan.title)
         lines: list[Line] = [(("warn", self.note),)] if self.note else []
         shown = plan_lines(plan, whole=self.whole)
         self.lines.show([*lines, *shown], keep=keep)

@@ -8,15 +8,13 @@ from rich.console import RenderableType
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Static
 
 from triage.keymap import Keymap
 from triage.tui.bound import Bound
-from triage.tui.status import Hints
+from triage.tui.status import Heading, Hints
 from triage.tui.veil import Veil
 
 EDGES = 4
@@ -37,7 +35,7 @@ class Dialog(Bound, ModalScreen[object]):
         super().__init__(keymap, context)
         self.then: Then | None = None
         """What is done with the answer."""
-        self.heading = Static(Content(title), classes="heading", markup=False)
+        self.heading = Heading(title)
         self.hints = Hints(keymap, hints)
 
     async def finish(self, answer: object) -> None:

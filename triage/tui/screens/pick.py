@@ -21,7 +21,8 @@ HINTS = ("pick.choose", "look.filter", "dialog.close")
 MANY = ("pick.mark", "pick.choose", "look.filter", "dialog.close")
 TYPED = ("type.accept", "type.down", "type.up", "type.cancel")
 
-COLUMNS = (Column("", 1), Column("", 24), Column(""))
+COLUMNS = (Column("", 1), Column("", 24), Column("", drop=48))
+"""Digit, what is chosen, and why, which gives way where the list is narrow."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from textual.content import Content
-
 from triage.commands import PERSON
 from triage.keymap import Keymap
 from triage.tui.fields import Opening
@@ -50,7 +48,7 @@ class Whom(Pick):
         as_typed: re.Pattern[str],
     ) -> None:
         """Offer others than before."""
-        self.heading.update(Content(title), layout=False)
+        self.heading.show(title)
         self.everybody, self.as_typed, self.known = everybody, as_typed, None
         self.by_digit = False
         self.field.value = ""
