@@ -90,7 +90,9 @@ def peopled():
 @pytest.fixture(scope="module")
 def built():
     """The peopled world as a file that cases are put on top of."""
-    return peopled().connection.serialize()
+    world = peopled()
+    world.derive()
+    return world.connection.serialize()
 
 
 def on_top(built):

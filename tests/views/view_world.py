@@ -72,6 +72,7 @@ class World:
         self.connection, self.channels = _empty(CACHE), _empty(CHANNELS)
         self._serial = 0
         self._derived = 0
+        self._rests = set()
         self.repos = {}
 
     def read(self, sql, parameters=()):
@@ -80,6 +81,8 @@ class World:
     def derive(self):
         """Whose turn it is, as a sync would have derived it from what is stored."""
         for ident, repo_id in self.read("select id, repo_id from item"):
+            if ident in self._rests:
+                continue
             found = self.read(
                 "select login from maintainer where repo_id = ?", (repo_id,)
             )
@@ -106,7 +109,12 @@ class World:
         return [query.into(*row) for row in found]
 
     def resume(self):
-        """Go on where the database that was put in place of this one ended."""
+        """Go on where the database that was put in place of this one ended.
+
+        What it has is derived already, and stays as it is.
+        """
+        self._derived = 0
+        self._rests = {ident for (ident,) in self.read("select id from item")}
         self._serial = (
             10 * self.connection.execute("select count(*) + 10 from item").fetchone()[0]
         )

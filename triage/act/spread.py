@@ -76,7 +76,8 @@ def plan_spread(office: Office, action_id: str, offers: Sequence[Offer]) -> Plan
     """
     action = ACTIONS[action_id]
     asking = action_id == "request"
-    carried = (loads.waiting if asking else loads.assigned)(office.cache)
+    read = loads.waiting if asking else loads.assigned
+    carried = read(office.cache, office.lens)
     contention = office.lens.settings.contention
 
     def room(login: str) -> float:

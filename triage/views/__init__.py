@@ -7,6 +7,7 @@ are three printers of one `Queue`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -117,18 +118,21 @@ class Lens:
     """The part of every queue that is looked at."""
 
     def parameters(self) -> dict[str, object]:
-        """What a select may name: `:now`, `:quiet`, `:lapsed` (ISO 8601) and `:me`.
+        """What a select may name: `:now`, `:quiet`, `:lapsed` (ISO 8601), `:me`, `:parked`.
 
-        By the settings, who was not seen since `:quiet` is quiet, and nobody waits in
-        a chat where the last word was said before `:lapsed`.
+        By the settings, who was not seen since `:quiet` is quiet, nobody waits in a
+        chat where the last word was said before `:lapsed`, and an item with a label of
+        `:parked`, JSON in lower case, waits for something else than a review.
         """
         quiet = self.now - timedelta(days=self.settings.ownership.quiet_days)
         lapsed = self.now - timedelta(days=self.settings.chat.wait_days)
+        parked = self.settings.contention.parked_labels
         return {
             "now": _stored(self.now),
             "quiet": _stored(quiet),
             "lapsed": _stored(lapsed),
             "me": self.me,
+            "parked": json.dumps([name.lower() for name in parked]),
         }
 
 

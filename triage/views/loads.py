@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from triage.views import Reader, Select
-from triage.views.people import REQUESTED
+from triage.views import Lens, Reader, Select
+from triage.views.people import WAITING
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,13 @@ ASSIGNED = Select(
 )
 
 
-def assigned(reader: Reader) -> Mapping[str, int]:
+def assigned(reader: Reader, lens: Lens) -> Mapping[str, int]:
     """How many open items each account is assigned, by its login in lower case."""
-    return {one.login: one.items for one in reader.select(ASSIGNED)}
+    found = reader.select(ASSIGNED, lens.parameters())
+    return {one.login: one.items for one in found}
 
 
-def waiting(reader: Reader) -> Mapping[str, int]:
+def waiting(reader: Reader, lens: Lens) -> Mapping[str, int]:
     """How many pull requests wait for each account's review, by its login in lower case."""
-    return Counter(one.login.lower() for one in reader.select(REQUESTED))
+    found = reader.select(WAITING, lens.parameters())
+    return Counter(one.login.lower() for one in found)

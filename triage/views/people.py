@@ -105,26 +105,28 @@ ASSIGNABLE = Select(
     Company,
 )
 """Whom GitHub lets one assign, where that was read."""
-REQUESTED = Select(
+WAITING = Select(
     """
-    select item.id, review_request.name
+    select item.id, turn.who
     from item
-    join review_request on review_request.item_id = item.id
-    join pull on pull.item_id = item.id
-    where review_request.is_team = 0
+    join turn on turn.item_id = item.id
+    left join bump on bump.item_id = item.id
+    where turn.role = 'reviewer'
+      and turn.reason = 'review'
+      and turn.is_team = 0
       and item.state = 'open'
-      and pull.draft = 0
+      and item.author_kind is not 'Bot'
+      and bump.item_id is null
       and not exists (
         select 1
-        from review
-        where review.item_id = item.id
-          and review.author = review_request.name
-          and review.commit_oid = pull.head_oid
-          and review.state <> 'PENDING')
+        from label
+        where label.item_id = item.id
+          and lower(label.name) in (select value from json_each(:parked)))
     """,
     Asked,
 )
-"""Only what waits: whoever reviewed the present head is waited for no more."""
+"""Only what truly waits, as in Contention: by whose turn it is, not a bot's pull
+request, and none of which a label says that it waits for something else."""
 AWAY = Select(
     """
     select login, busy_until
@@ -149,7 +151,7 @@ ROBOTS = Select(
     """,
     Robot,
 )
-EVERYWHERE = (REQUESTED, ROBOTS)
+EVERYWHERE = (WAITING, ROBOTS)
 """What people carry, and who is none, is asked of all repositories."""
 SELECTS = Asking(
     items=(*EVERYWHERE, ACTED),
@@ -228,7 +230,7 @@ class People:
         self.assignable.put_all(company, scope.repos)
         self._deeds.take(tables[ACTED], scope)
         self._away.put_all({one.login.lower(): one for one in tables[AWAY]})
-        waits = _logins((one.item_id, one.login) for one in tables[REQUESTED])
+        waits = _logins((one.item_id, one.login) for one in tables[WAITING])
         self._waits.put_all(waits, scope.items)
         robots = _logins((one.item_id, one.login) for one in tables[ROBOTS])
         self._robots.put_all(robots, scope.items)
