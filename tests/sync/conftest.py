@@ -2,7 +2,6 @@
 
 import pytest
 import sync_kit
-from stored_kit import lay
 
 
 @pytest.fixture
@@ -11,13 +10,7 @@ def scene(tmp_path):
         yield made
 
 
-def _synced(home):
-    with sync_kit.scene(home) as made:
-        made.home = home
-        assert made.sync().errors == ()
-
-
 @pytest.fixture
 def synced(scene):
-    lay(scene.home, _synced, "sync-of-hull")
+    sync_kit.lay_first(scene.home)
     return scene

@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from built_kit import build
-from stored_kit import empty
+from stored_kit import empty, lay
 
 from triage.clock import iso
 from triage.config import Endpoints, Settings
@@ -150,6 +150,13 @@ class Scene:
         assert report.errors == ()
         return home
 
+    def as_first(self):
+        """A store as the first sync left it; nothing may have happened to the world."""
+        assert _age(self.world) == _age(build())
+        home = self.home.with_name("first")
+        lay_first(home)
+        return home
+
     def asked(self, operation=None):
         """The operations that reached the server, or the requests of one of them."""
         found = self.server.ledger.requests(operation=operation)
@@ -167,6 +174,21 @@ class Scene:
     def close(self):
         for one in self.opened:
             one.db.close()
+
+
+def _age(world):
+    return world.now, world._made
+
+
+def lay_first(home):
+    """Put into a directory what a first sync of the unchanged world leaves there."""
+    lay(home, _synced, "sync-of-hull")
+
+
+def _synced(home):
+    with scene(home) as made:
+        made.home = home
+        assert made.sync().errors == ()
 
 
 @contextmanager

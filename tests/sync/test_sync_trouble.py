@@ -31,7 +31,7 @@ def test_a_first_page_in_part_is_kept_and_read_again(scene, operation, listing):
     report = scene.sync()
     assert report.errors == ()
     assert count(scene) == held + 1
-    assert differences(dump(scene.home), dump(scene.anew())) == {}
+    assert differences(dump(scene.home), dump(scene.as_first())) == {}
 
 
 def test_a_later_page_in_part_deletes_nothing_and_moves_no_mark(synced):
@@ -148,7 +148,7 @@ def test_a_listing_that_breaks_for_good_is_said_and_the_next_sync_heals(scene, l
     assert set(told(report)) == {(HULL, "network")}
     scene.faults.clear()
     assert scene.sync().errors == ()
-    assert differences(dump(scene.home), dump(scene.anew())) == {}
+    assert differences(dump(scene.home), dump(scene.as_first())) == {}
 
 
 def test_what_closed_after_the_closed_and_before_the_open_were_read_is_read(tmp_path):
@@ -168,7 +168,7 @@ def test_a_passing_failure_of_any_request_is_not_noticed(scene, kind):
         scene.fault(operation, kind, seconds=30)
     with_resets(scene)
     assert scene.sync().errors == ()
-    assert differences(dump(scene.home), dump(scene.anew())) == {}
+    assert differences(dump(scene.home), dump(scene.as_first())) == {}
 
 
 def with_resets(scene):
@@ -272,7 +272,7 @@ def test_without_patience_a_limit_ends_the_sync_at_once(scene, operation):
     scene.patience = float("inf")
     with_resets(scene)
     assert scene.sync().errors == ()
-    assert differences(dump(scene.home), dump(scene.anew())) == {}
+    assert differences(dump(scene.home), dump(scene.as_first())) == {}
 
 
 def test_with_patience_a_limit_is_waited_out_and_told(scene):
