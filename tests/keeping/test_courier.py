@@ -38,7 +38,9 @@ def desk(server: Loopback, home: Path, **more: str) -> Workspace:
         "GITHUB_GRAPHQL_URL": f"{server.url}/graphql",
         **more,
     }
-    settings = msgspec.structs.replace(Settings(), repos=("harbourline/*",))
+    settings = msgspec.structs.replace(
+        Settings(), repos=("harbourline/hull", "harbourline/quay")
+    )
     return Workspace(environ, settings)
 
 

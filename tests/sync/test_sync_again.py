@@ -323,27 +323,39 @@ UNSEEN = {
 """What changes on GitHub without moving `updatedAt`."""
 
 
-@pytest.mark.parametrize("how", ["full", "a day later"])
-@pytest.mark.parametrize("what", list(UNSEEN))
-def test_what_moves_no_time_is_found_when_everything_is_compared(synced, what, how):
-    item = next(
-        i
-        for i in synced.world.repo(HULL).items.values()
+def talked_of(scene):
+    """Items that somebody opened and others answered, by who opened them."""
+    return {
+        i.author.login: i
+        for i in scene.world.repo(HULL).items.values()
         if i.state == "OPEN"
         and i.labels
         and i.comments
         and i.author
         and not i.author.is_bot
         and i.author.login.lower() not in i.repo.roles
-    )
-    UNSEEN[what](synced, item)
+    }
+
+
+@pytest.mark.parametrize("how", ["full", "a day later"])
+@pytest.mark.parametrize("everywhere", [True, False], ids=["everywhere", "in one item"])
+def test_what_moves_no_time_is_found_when_everything_is_compared(
+    synced, everywhere, how
+):
+    """Each change to an item and a person of its own, so that each is found for itself."""
+    happens = [what for what in UNSEEN if (what == "a label renamed") == everywhere]
+    items = list(talked_of(synced).values())
+    assert len(items) >= len(happens)
+    for what, item in zip(happens, items, strict=False):
+        UNSEEN[what](synced, item)
     synced.later(days=1 if how != "full" else 0)
     synced.sync(full=how == "full")
-    stored = synced.item(item.ref)
-    assert stored.reactions == item.reactions
-    assert stored.comments_total == len(item.comments)
-    assert {x.raw for x in stored.labels} == {x.name for x in item.labels}
-    assert stored.association == synced.world.association(item.repo, item.author)
+    for item in items:
+        stored = synced.item(item.ref)
+        assert stored.reactions == item.reactions
+        assert stored.comments_total == len(item.comments)
+        assert {x.raw for x in stored.labels} == {x.name for x in item.labels}
+        assert stored.association == synced.world.association(item.repo, item.author)
     assert same_as_anew(synced) == {}
 
 
