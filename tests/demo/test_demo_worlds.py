@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from built_kit import build as copy
 
 from triage import clock
 from triage.demo.builtin import NOW, build
@@ -27,6 +28,14 @@ def counts(world, kind, state):
 
 def test_the_built_in_world_is_the_same_each_time(world):
     assert fingerprint(world) == fingerprint(build())
+
+
+def test_what_happens_in_a_copy_of_it_happens_in_no_other(world):
+    item = next(i for i in world.items() if i.state == "OPEN" and i.labels)
+    world.comment(item.ref, "Well.", by="ann")
+    world.close(item.ref)
+    item.labels.clear()
+    assert fingerprint(copy()) == fingerprint(build()) != fingerprint(world)
 
 
 def test_the_built_in_world_has_the_promised_size(world):
