@@ -129,6 +129,20 @@ def _lines(stream: int, stop: threading.Event) -> Iterator[bytes]:
             yield from whole
 
 
+def step_back(by: int) -> None:
+    """Let whatever else wants a processor have it first, for as long as this runs.
+
+    Beyond being nice, Linux takes the processor from such a process the moment that
+    another one wakes up, and not only at the next tick of its clock, which a key would
+    wait for. Nothing that anybody waits for may be held by it: where every processor
+    is busy, it hardly gets on.
+    """
+    os.nice(by)
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+
+
 def until_left(stop: threading.Event) -> None:
     """In such a process: ask for a stop when stdin ends."""
 

@@ -262,7 +262,7 @@ def main() -> int:
     from triage.views import registry  # noqa: PLC0415  (the parent does without)
     from triage.workspace import Workspace  # noqa: PLC0415
 
-    os.nice(NICE)
+    apart.step_back(NICE)
     gc.disable()  # nothing here lives longer than a queue, and cycles are few
     order = msgspec.json.decode(sys.stdin.buffer.readline(), type=Order)
     workspace = Workspace(os.environ, order.settings)

@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from triage import clock
+from triage import apart, clock
 from triage.keeping import AGED, NICE, Order, basis, standing_aside
 from triage.store import shelf
 from triage.store.cache import Cache
@@ -102,7 +102,7 @@ def _span_end(now: datetime) -> datetime:
 
 def main() -> int:
     """Bring up to date what is asked for, until nothing more is asked."""
-    os.nice(NICE)
+    apart.step_back(NICE)
     gc.disable()  # what lives here lives long; what is replaced is collected then
     settings, workspace = None, None
     kept: dict[str, Upkeep] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from dataclasses import replace
 
@@ -116,6 +117,9 @@ def test_one_process_brings_queues_up_to_date_again_and_again(desk: Workspace) -
     told: list[str] = []
     keeper.run(LIVE, told.append, stop)
     process = keeper.pid
+    assert os.getpriority(os.PRIO_PROCESS, process) > os.getpriority(0, 0)
+    if sys.platform == "linux":
+        assert os.sched_getscheduler(process) == os.SCHED_IDLE
     change(desk)
     keeper.run(keeper.due("ownership"), told.append, stop)
     assert told == [*LIVE, "ownership", "contention"]
