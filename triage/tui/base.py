@@ -11,11 +11,13 @@ from textual import events
 from textual.app import App
 from textual.dom import DOMNode
 from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.notifications import SeverityLevel
 
 from triage.errors import TriageError
 from triage.tui.bound import Bound
 from triage.tui.notices import Notices
+from triage.tui.terminal import Terminal
 
 ENTER = "\x1b[?1049h"
 """What takes a terminal to its other screen, and clears that."""
@@ -45,6 +47,8 @@ class Base(App[int], inherit_bindings=False):
     def get_driver_class(self) -> type[Driver]:
         """The driver, which does not clear a screen that shows the first frame."""
         driver = super().get_driver_class()
+        if driver is LinuxDriver:
+            driver = Terminal
         if not self.painted:
             return driver
 
