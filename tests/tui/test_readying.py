@@ -18,6 +18,26 @@ def test_the_picker_of_people_is_composed_before_it_is_asked_for():
     assert drive(console(FakeWorkspace()), then=look) == (True, False, True)
 
 
+def test_the_picker_of_people_opens_as_it_was_laid_out_before():
+    async def look(app, pilot):
+        app.compose_ahead()
+        whom = app.desk._whom()
+        drawn = []
+        lay_out = whom._refresh_layout
+
+        def counted(*given, **more):
+            drawn.append(given)
+            lay_out(*given, **more)
+
+        whom._refresh_layout = counted
+        await until(lambda: len(drawn) == 2)
+        await app.desk.lay(whom)
+        await settle(app, pilot)
+        return len(drawn), whom._layout_required
+
+    assert drive(console(FakeWorkspace()), then=look) == (2, False)
+
+
 def test_nothing_is_made_ready_right_after_a_key():
     async def look(app, pilot):
         done = []

@@ -22,6 +22,9 @@ from triage.tui.tones import CLASSES
 PRESSES = (events.MouseDown, events.MouseUp, events.Click)
 """What the mouse does to what it points at."""
 
+SETTLES = 0.1
+"""Seconds after which nothing asks any more for a layout because of the first one."""
+
 Do = Callable[[], Awaitable[None] | None]
 
 
@@ -108,15 +111,25 @@ class Bound(Screen[Any]):
             box.refresh(box.painter.box)
 
     def compose_ahead(self) -> None:
-        """Compose before it is opened, and lay it out for the terminal as it is."""
+        """Compose before it is opened; lay it out and draw it for the terminal as it is.
+
+        What a first layout sets asks for another one, which is then due.
+        """
 
         async def laid_out(mounted: Awaitable[None]) -> None:
             await mounted
-            if not self.is_current:
-                self._refresh_layout(self.app.size)
+            self._lay_out_ahead()
+            self.later(SETTLES, self._lay_out_ahead)
 
         _, mounted = self.app._get_screen(self)  # noqa: SLF001
         self.app.call_later(laid_out, mounted)
+
+    def _lay_out_ahead(self) -> None:
+        """While it is not open: lay it out, and draw every line of it once."""
+        if not self.is_current:
+            self._refresh_layout(self.app.size)
+            self._layout_required = False
+            self.painter.bare(self.app.size)
 
     def dismiss(self, result: Any = None) -> AwaitComplete:
         """Close; of what lies beneath a box, only what it covered is drawn anew."""
