@@ -99,6 +99,18 @@ def test_what_an_action_was_not_given_comes_back_as_nothing(journal):
     assert journal.entry(number).args == Args()
 
 
+def test_what_is_not_settled_is_counted_by_its_state(journal):
+    before = journal.last_event()
+    one, other, third = journal.add("p", [intent(n) for n in (1, 2, 3)], NOW)
+    journal.move(one, "inflight", NOW)
+    journal.move(other, "cancelled", NOW)
+    assert journal.counted() == {"planned": 1, "inflight": 1}
+    moved = journal.last_event()
+    assert moved == before + 5
+    journal.note(third, "waits", NOW)
+    assert journal.last_event() > moved
+
+
 def test_nonces_differ(journal):
     add(journal, *(intent(i) for i in range(20)))
     assert len({e.nonce for e in journal.entries()}) == 20

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -389,6 +390,10 @@ class FakeWorkspace:
         kind = Kind.ISSUE if ref.repo == "acme/docs" else Kind.PULL
         return make_item(ref, self.titles.get(ref, f"Title of {ref}"), kind, self.body)
 
+    def kind(self, ref: Ref) -> Kind | None:
+        found = self.item(ref)
+        return found.kind if found else None
+
     def describe(self, ref: Ref) -> Detail:
         bump = ref.repo.startswith("acme/app")
         return Detail(
@@ -409,6 +414,13 @@ class FakeWorkspace:
 
     def unsettled(self) -> tuple[Entry, ...]:
         return tuple(e for e in self.journal if e.state in {"planned", "unknown"})
+
+    def unsettled_count(self) -> Counter[str]:
+        return Counter(entry.state for entry in self.unsettled())
+
+    def last_event(self) -> int:
+        states = tuple((entry.id, entry.state, entry.why) for entry in self.journal)
+        return hash(states)
 
     def release(self, *, only_stale: bool = False) -> None:
         pass

@@ -70,6 +70,15 @@ class Cache(
         )
         return load.item(self.db, str(found[0][0])) if found else None
 
+    def kind(self, ref: Ref) -> Kind | None:
+        """What an item is; None where it is not stored."""
+        found = self.db.read(
+            "select item.kind from item join repo on repo.id = item.repo_id "
+            "where repo.name_key = ? and item.number = ?",
+            (ref.key, ref.number),
+        )
+        return Kind(found[0][0]) if found else None
+
     def item_by_id(self, node_id: str) -> Item | None:
         """The whole item of a node id; None where it is not stored."""
         return load.item(self.db, node_id)

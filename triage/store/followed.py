@@ -77,6 +77,10 @@ class Followed:
         """Every stored repository."""
         return tuple(self._repo(r) for r in self.db.read(_REPO + " order by name_key"))
 
+    def repo_count(self) -> int:
+        """How many repositories are stored."""
+        return int(self.db.read("select count(*) from repo")[0][0])
+
     def repo(self, name: str) -> Repo | None:
         """A stored repository by its name, in any case."""
         found = self.db.read(_REPO + " where name_key = ?", (name.lower(),))

@@ -196,6 +196,18 @@ class Journal(Asides, Batches, Drafts, Snapshots):
         holes = ", ".join("?" * len(states))
         return self._entries(f"where state in ({holes}) order by id", states)
 
+    def counted(self) -> Mapping[str, int]:
+        """How many entries are not settled, by their state."""
+        rows = self.db.read(
+            "select state, count(*) from entry where state in (?, ?, ?) group by state",
+            OPEN_STATES,
+        )
+        return {r[0]: r[1] for r in rows}
+
+    def last_event(self) -> int:
+        """The number of the newest event: with any other, entries are others."""
+        return int(self.db.read("select coalesce(max(id), 0) from event")[0][0])
+
     def of_plan(self, plan: str) -> tuple[Entry, ...]:
         """The entries of one plan, in order."""
         return self._entries("where plan = ? order by id", (plan,))

@@ -62,7 +62,8 @@ class Acting(Base):
         self.settled_steps = 0
         self.advice: dict[Ref, tuple[tuple[str, str], ...]] = {}
         """Who could answer items that were looked at, each with the reason."""
-        self._reads = ThreadPoolExecutor(1, "read")
+        self._lanes: dict[str, ThreadPoolExecutor] = {}
+        """Threads that stay, by what each is for."""
         self.went: set[Ref] = set()
         """Items to which the plan that runs has written."""
 
@@ -86,23 +87,31 @@ class Acting(Base):
             whole, thread=True, exit_on_error=False, group=group, exclusive=exclusive
         )
 
-    def read_soon(self, work: Callable[[], None], group: str) -> None:
-        """Read something small in the thread that stays for that.
+    def in_lane(self, work: Callable[[], None], lane: str) -> None:
+        """Run something in the thread that stays for that, after what was asked before.
 
-        Its connections stay open: to open them takes longer than what is read.
+        Its connections stay open: to open them takes longer than most of what is done
+        there, and the keys have that much less of the interpreter.
         """
 
         def whole() -> None:
             self.workspace.release(only_stale=True)
             work()
 
-        away = asyncio.get_running_loop().run_in_executor(self._reads, whole)
-        self.run_worker(away, exit_on_error=False, group=group)
+        thread = self._lanes.setdefault(lane, ThreadPoolExecutor(1, lane))
+        away = asyncio.get_running_loop().run_in_executor(thread, whole)
+        self.run_worker(away, exit_on_error=False, group=lane)
 
     def on_unmount(self) -> None:
         """Close what stayed open."""
-        self._reads.submit(self.workspace.release)
-        self._reads.shutdown(wait=False)
+        for thread in self._lanes.values():
+            thread.submit(self.workspace.release)
+            thread.shutdown(wait=False)
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether no key came for a while."""
+        return True
 
     # Plan.
 
@@ -178,7 +187,7 @@ class Acting(Base):
             except TriageError as error:
                 self.post_message(Planned(ticket, None, str(error)))
 
-        self.background(work, "plan")
+        self.in_lane(work, "plan")
         if not quiet:
             await self._ask(ticket, title, leftover=leftover)
 
@@ -308,7 +317,7 @@ class Acting(Base):
         self.pause.clear()
         self.halt = threading.Event()
         self.dropping = False
-        self.background(partial(self._perform, plan, self.halt), "act")
+        self.in_lane(partial(self._perform, plan, self.halt), "perform")
         self.work_changed()
 
     def _perform(self, plan: Plan, halt: threading.Event) -> None:

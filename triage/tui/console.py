@@ -27,7 +27,7 @@ from triage.tui.messages import (
 from triage.tui.panes import Pane
 from triage.tui.readying import Readying
 from triage.tui.screens.desk import Desk
-from triage.tui.sources import PaneRows
+from triage.tui.sources import Around, PaneRows
 from triage.views.members import group_of
 
 if TYPE_CHECKING:
@@ -58,6 +58,11 @@ KEEP_EVERY = 10.0
 """Seconds after which the age of kept queues is looked at, though nothing changed."""
 
 
+SHOW_EVERY = 1.0
+"""Seconds between two times that renewed queues are shown while keys come: reading them
+takes the interpreter from the keys."""
+
+
 class Console(Readying):
     """The desk over one workspace."""
 
@@ -83,6 +88,8 @@ class Console(Readying):
         self.keepers = Keeper(workspace, keeping.LIVE), Keeper(workspace, keeping.WHOLE)
         self.kept_at = -KEEP_EVERY
         self.watched_at = time.monotonic()
+        self.shown_at: dict[Keeper, float] = {}
+        """When queues were last shown anew, by who keeps them; of its worker alone."""
 
     def get_default_screen(self) -> Desk:
         """The desk stands below everything else."""
@@ -167,8 +174,18 @@ class Console(Readying):
             keeper.is_at_work = False
 
     def _show_kept(self, keeper: Keeper) -> None:
-        for name in keeper.news():
-            self.desk.post_message(Loaded(reading.queue(self.workspace, name)))
+        """In a worker: show what is new; not so often while keys come."""
+        wait = self.shown_at.get(keeper, 0.0) + SHOW_EVERY - time.monotonic()
+        if wait > 0 and not self.is_calm:
+            self.stop.wait(wait)
+        names = keeper.news()
+        if names:
+            self.shown_at[keeper] = time.monotonic()
+        for name in names:
+            around = self.desk.around.get(name, Around())
+            self.desk.post_message(
+                Loaded(reading.renewed(self.workspace, name, around))
+            )
 
     def _changed(self) -> None:
         """The store was just written to."""

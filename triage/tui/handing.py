@@ -163,8 +163,8 @@ class Handing(Elsewhere):
         """Why none of the items can have such a person; empty where one can."""
         kinds, words = FITTING[action]
         for ref in aim.refs:
-            item = self.acting.workspace.item(ref)
-            if item is None or item.kind in kinds:
+            kind = self.acting.workspace.kind(ref)
+            if kind is None or kind in kinds:
                 return ""
         return words
 

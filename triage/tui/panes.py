@@ -17,7 +17,7 @@ from textual.strip import Strip
 from triage.tui.cells import fit
 from triage.tui.layout import Place
 from triage.tui.rows import READING, Rows
-from triage.tui.sources import Ask, Queued
+from triage.tui.sources import Ask, Near, Queued
 from triage.tui.strips import strip
 from triage.tui.tones import Toned
 from triage.tui.tree import Tree
@@ -125,10 +125,21 @@ class Pane(Vertical):
         """What is to be read for it."""
         row = self.rows.row()
         return Ask(
-            self.place.id, self.wish, row.key if row else "", tuple(self.rows.marks)
+            self.place.id,
+            self.wish,
+            row.key if row else "",
+            tuple(self.rows.marks),
+            bool(self.rows.settled),
         )
 
-    def show(self, source: RowSource, wish: Wish, *, is_part: bool = False) -> None:
+    def show(
+        self,
+        source: RowSource,
+        wish: Wish,
+        *,
+        is_part: bool = False,
+        near: Near = (0, ()),
+    ) -> None:
         """Show what was read; what was done stays over a repaint of one list only."""
         if wish.number != self.shown.number:
             self.rows.cursor = self.rows.top = 0
@@ -138,8 +149,8 @@ class Pane(Vertical):
         if isinstance(source, Tree):
             if self.apart is not None and not (self.unfolded or wish.filter):
                 source = source.folded(self.apart)
-            source = source.reopened(self.opened)
-        self.rows.show(source, wish.filter, is_part=is_part)
+            source, near = source.reopened(self.opened), (0, ())
+        self.rows.show(source, wish.filter, is_part=is_part, near=near)
         self.point()
 
     def tell(self, count: int | None, headline: str) -> None:

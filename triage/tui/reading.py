@@ -16,7 +16,7 @@ from triage.text import ago, count
 from triage.tui import detail, listing, proofs
 from triage.tui.cells import Line
 from triage.tui.layout import Place
-from triage.tui.sources import Ask, ListRows, PaneRows, Past, Queued, Standing
+from triage.tui.sources import Around, Ask, ListRows, PaneRows, Past, Queued, Standing
 from triage.tui.tree import Tree
 from triage.views import Cell, Column, Row
 from triage.views.wish import Wish
@@ -151,6 +151,17 @@ def queue(workspace: Workspace, name: str, group_by: str = "") -> PaneRows:
     return replace(read, apart=len(found.apart))
 
 
+def renewed(workspace: Workspace, name: str, around: Around) -> PaneRows:
+    """A queue with those of its rows that are drawn, where the cursor's row stays."""
+    read = queue(workspace, name)
+    place = read.rows.find(around.key)
+    if place is None:
+        return read
+    start = max(place - around.before, 0)
+    rows = read.rows.window(start, place + around.after - start)
+    return replace(read, near=(start, rows))
+
+
 def _apart(workspace: Workspace, read: PaneRows) -> int | None:
     """How many rows of a kept queue are never folded; None: nothing is folded."""
     from triage.views import bumps  # noqa: PLC0415  (where much is stored)
@@ -253,7 +264,7 @@ def standing(workspace: Workspace, *, busy: bool = False, since: str = "") -> St
     """
     open_ended = {"unknown"} if busy else {"unknown", "inflight"}
     watched = workspace.watched()
-    unsettled = workspace.unsettled()
+    unsettled = workspace.unsettled_count()
     returning, wave = (0, 0) if busy else workspace.coming()
     return Standing(
         repos=workspace.repo_count(),
@@ -262,8 +273,8 @@ def standing(workspace: Workspace, *, busy: bool = False, since: str = "") -> St
         troubled=sum(one.is_unreadable for one in watched),
         fresh=workspace.freshness(),
         now=workspace.now(),
-        waiting=sum(entry.state == "planned" for entry in unsettled),
-        unknown=sum(entry.state in open_ended for entry in unsettled),
+        waiting=unsettled.get("planned", 0),
+        unknown=sum(unsettled.get(state, 0) for state in open_ended),
         returning=returning,
         wave=wave,
     )

@@ -19,7 +19,7 @@ from textual.strip import Strip
 from triage.model import Ref
 from triage.tui.drawn import SETTLED, Drawn, Looks, header
 from triage.tui.marks import Marks
-from triage.tui.sources import Held, ListRows
+from triage.tui.sources import Around, Held, ListRows, Near
 from triage.tui.strips import strip, thumb
 from triage.tui.tones import Toned
 from triage.tui.tree import FOLD, Tree
@@ -99,15 +99,23 @@ class Rows(Toned):
     # What is drawn from.
 
     def show(
-        self, source: RowSource, needle: str = "", *, is_part: bool = False
+        self,
+        source: RowSource,
+        needle: str = "",
+        *,
+        is_part: bool = False,
+        near: Near = (0, ()),
     ) -> None:
-        """Draw from a newer source; the cursor stays on its row where it is there."""
+        """Draw from a newer source; the cursor stays on its row where it is there.
+
+        `near`: rows of it that are read already.
+        """
         row, place = self.row(), self.cursor
         fresh = needle != self.filter
         if fresh:
             self.marks.range_from = None
         self.filter, self.is_part = needle, is_part
-        self._take(source)
+        self._take(source, near)
         gone = {key for key in self.settled if source.find(key) is None}
         if row and row.key in gone:
             self._take(Held(source, place, row))
@@ -131,9 +139,9 @@ class Rows(Toned):
             return place
         return self.source.find(key) if key else None
 
-    def _take(self, source: RowSource) -> None:
+    def _take(self, source: RowSource, near: Near = (0, ())) -> None:
         self.source = source
-        self._window = Window(source)
+        self._window = Window(source, near)
 
     def __len__(self) -> int:
         return len(self.source)
@@ -186,6 +194,12 @@ class Rows(Toned):
     def loaded(self, count: int) -> Sequence[Row]:
         """The first rows, or (0) those that were read for the viewport."""
         return self.source.window(0, count) if count else self._window.rows
+
+    def around(self) -> Around:
+        """What has to be read of a newer source to draw it where the cursor is."""
+        row, above = self.row(), self.cursor - self.top
+        after = self.room - above + AHEAD
+        return Around(row.key if row else "", above + AHEAD, after)
 
     def let_go(self) -> None:
         """Drop what stays only because it was just done: another list is shown."""

@@ -59,6 +59,24 @@ class Ask:
     """The key of the row under the cursor, whose place is read as well."""
     marked: tuple[str, ...] = ()
     """Keys of which is told how many the filter hides."""
+    is_grey: bool = False
+    """Whether rows are shown as done that what is stored may show otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Which rows a list needs to be drawn as it stands."""
+
+    key: str = ""
+    """Of the row under the cursor."""
+    before: int = 0
+    """Rows before that one."""
+    after: int = 0
+    """Rows from that one on."""
+
+
+Near = tuple[int, Sequence[Row]]
+"""Rows that follow one another, after the position of the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +103,8 @@ class PaneRows:
     """Whether it was only counted."""
     apart: int | None = None
     """How many rows stand while the others are folded; None: nothing is folded."""
+    near: Near = (0, ())
+    """Some of its rows that were read already, and the position of the first."""
 
 
 @dataclass(frozen=True, slots=True)

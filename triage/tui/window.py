@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from triage.tui.sources import Near
 from triage.views import Row, RowSource
 
 
 class Window:
     """Rows by position, as far as they were read."""
 
-    def __init__(self, source: RowSource) -> None:
+    def __init__(self, source: RowSource, near: Near = (0, ())) -> None:
         self.source = source
-        self.start = 0
-        self.rows: Sequence[Row] = ()
+        self.start, self.rows = near
 
     def at(self, place: int) -> Row | None:
         """The row at a position; None where it was not read, or is not there."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -227,6 +227,14 @@ class Deeds(Looking):
     def entries(self, limit: int = 200) -> tuple[Entry, ...]:
         """The journal, newest first."""
         return self.journal().entries(limit)
+
+    def unsettled_count(self) -> Mapping[str, int]:
+        """How many entries are planned, inflight or unknown, by their state."""
+        return self.journal().counted()
+
+    def last_event(self) -> int:
+        """The number of the newest event of the journal: while it stays, so does that."""
+        return self.journal().last_event()
 
     def unsettled(self) -> tuple[Entry, ...]:
         """Entries that are planned, inflight or unknown, oldest first."""

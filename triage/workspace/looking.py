@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from triage.errors import NotFound, Refused, StoreError
-from triage.model import Item, Label, Ref
+from triage.model import Item, Kind, Label, Ref
 from triage.model.slices import WHOLE, Slice
 from triage.store.aside import ANSWERED, Kept
 from triage.views import Aside, Lens, Queue, View
@@ -131,6 +131,13 @@ class Looking(Importing):
     def item(self, ref: Ref) -> Item | None:
         """The whole item from the store; None where it is not there."""
         return self.chat(ref) if ref.source else self.cache().item(ref)
+
+    def kind(self, ref: Ref) -> Kind | None:
+        """What an item is; None where it is not stored."""
+        if ref.source:
+            chat = self.chat(ref)
+            return chat.kind if chat else None
+        return self.cache().kind(ref)
 
     def describe(self, ref: Ref) -> Detail | None:
         """An item with its facts and the evidence for them."""

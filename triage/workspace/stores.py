@@ -140,7 +140,7 @@ class Stores:
 
     def repo_count(self) -> int:
         """How many repositories are stored."""
-        return len(self.cache().repos())
+        return self.cache().repo_count()
 
     def freshness(self) -> datetime | None:
         """When the store was last brought up to date."""

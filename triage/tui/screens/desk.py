@@ -232,6 +232,7 @@ class Desk(Noticing):
         for pane in self.panes:
             if pane.rows is event.rows:
                 pane.point()
+                self.around[pane.place.id] = pane.rows.around()
         if event.rows is self.rows:
             self._look()
 
@@ -295,7 +296,7 @@ class Desk(Noticing):
                 line = (("warn", str(problem) or type(problem).__name__),)
                 self.post_message(Described(key, [*detail.of_row(row), (), line]))
 
-        self.acting.read_soon(work, "detail")
+        self.acting.in_lane(work, "detail")
 
     def on_described(self, event: Described) -> None:
         """Show the detail, if the cursor is still there."""

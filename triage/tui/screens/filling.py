@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from textual.worker import WorkerFailed
 
+from triage.clock import iso
 from triage.errors import TriageError, UsageError
 from triage.keeping import KEPT
 from triage.keymap import Keymap
@@ -20,7 +21,7 @@ from triage.tui.deeds import Deeds
 from triage.tui.layout import place_of
 from triage.tui.messages import Loaded, LoadEnded, Narrowed, NarrowEnded, StoreChanged
 from triage.tui.panes import Pane, Tabs, Views
-from triage.tui.sources import Ask, ListRows, PaneRows, Past
+from triage.tui.sources import Around, Ask, ListRows, PaneRows, Past
 from triage.tui.status import Status
 
 if TYPE_CHECKING:
@@ -31,8 +32,9 @@ T = TypeVar("T")
 BREATH = 0.4
 """Seconds between two rounds of reading, so that a sync costs the keys nothing."""
 
-COUNT_EVERY = 10.0
-"""Seconds between two readings of the panes that are not open and that take a while."""
+COUNT_EVERY, COUNT_AT_LAST = 10.0, 60.0
+"""Seconds between two readings of the panes that are not open and that take a while; so
+many while keys come, which would have to wait for it."""
 
 
 class Filling(Deeds):
@@ -49,8 +51,12 @@ class Filling(Deeds):
         self.breath = BREATH
         self.since = ""
         """When one last looked: what others did later is marked."""
+        self.around: dict[str, Around] = {}
+        """Which rows each pane needs where it stands; workers read them ahead."""
         self.past = Past()
         """The last days of the queues; of a round's worker alone."""
+        self.journaled: tuple[int, str] = (-1, "")
+        """Of which event and minute the journal is shown; of a round's worker alone."""
         self.round_runs = False
         self.stale = False
         self.counted_at = -COUNT_EVERY
@@ -115,12 +121,13 @@ class Filling(Deeds):
         asks = [pane.ask() for pane in panes if self._is_due(pane)]
         asks.sort(key=lambda ask: ask.pane != here.place.id)
         counts = [one.ask() for one in panes if one.place.wish and one is not here]
-        self.acting.background(partial(self._read, asks, counts), "load")
+        self.acting.in_lane(partial(self._read, asks, counts), "load")
 
     def _in_turn(self, here: Pane) -> Sequence[Pane]:
         """The panes of which a round reads anything; what takes a while has its turn."""
         slow = [one for one in self.panes if one is not here and self._is_slow(one)]
-        if slow and time.monotonic() - self.counted_at < COUNT_EVERY:
+        since = time.monotonic() - self.counted_at
+        if slow and since < (COUNT_EVERY if self.acting.is_calm else COUNT_AT_LAST):
             if not self.owes_count:
                 self.owes_count = True
                 self.later(COUNT_EVERY, self._count_again)
@@ -169,8 +176,14 @@ class Filling(Deeds):
         try:
             if workspace.keeps_queues and ask.pane in KEPT and self._is_loaded(ask):
                 return ""  # shown when it is worked out anew
+            stands = self.journaled
+            if ask.pane == "journal":
+                stands = (workspace.last_event(), iso(workspace.now())[:16])
+                if stands == self.journaled and not ask.is_grey:
+                    return ""
             read = listing.tally if tally else reading.pane
             self.post_message(Loaded(read(workspace, ask)))
+            self.journaled = stands
         except UsageError as problem:
             if not self._is_loaded(ask):  # else it is said where one types
                 return f"{ask.pane}: {problem}"
@@ -222,7 +235,7 @@ class Filling(Deeds):
             return
         pane.rows.columns = loaded.columns
         pane.rows.marks.hidden = loaded.hidden
-        pane.show(loaded.rows, loaded.wish, is_part=loaded.is_part)
+        pane.show(loaded.rows, loaded.wish, is_part=loaded.is_part, near=loaded.near)
         if pane.place.wish is not None or isinstance(loaded.whole, ListRows):
             pane.rows.release(self.acting.awaited)
         if loaded.is_part and self.is_mounted:
