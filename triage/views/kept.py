@@ -50,9 +50,11 @@ def packed(rows: Iterable[Row]) -> Iterator[Line]:
 def pack(row: Row) -> Line:
     """One row as it is kept."""
     own = _Own(
-        tuple((cell.text, cell.tone) for cell in row.cells),
-        tuple((ref.repo, ref.number) for ref in row.refs),
-        tuple(i for i, ref in enumerate(row.refs) if ref in row.ready),
+        tuple([(cell.text, cell.tone) for cell in row.cells]),
+        tuple([(ref.repo, ref.number) for ref in row.refs]),
+        tuple([i for i, ref in enumerate(row.refs) if ref in row.ready])
+        if row.ready
+        else (),
         row.ask,
     )
     shared = _Shared(row.why, row.evidence, row.suggestions)

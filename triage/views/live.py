@@ -27,6 +27,7 @@ class Line(Generic[T]):
 
     said: T
     rank: Any
+    since: str
 
 
 class Lines(Generic[T]):
@@ -52,21 +53,27 @@ class Lines(Generic[T]):
 
     def put(self, root: Hashable, found: Sequence[T]) -> None:
         """What is found for something from now on; what stays, stays as it is."""
-        before: dict[Any, list[Line[T]]] = {}
-        for old in self._found.pop(root, ()):
-            before.setdefault(old.rank, []).append(old)
-        now = []
-        for said in found:
-            rank = self._rank(said)
-            alike = before.get(rank, [])
-            place = next((i for i, old in enumerate(alike) if old.said == said), None)
-            if place is None:
-                now.append(Line(said, rank))
-                self._new.append(now[-1])
-            else:
-                now.append(alike.pop(place))
-        for left in before.values():
-            self._gone += left
+        left = self._found.pop(root, None)
+        if left is None:
+            now = [Line(s, self._rank(s), self._since(s)) for s in found]
+            self._new += now
+        else:
+            now = []
+            before: dict[Any, list[Line[T]]] = {}
+            for old in left:
+                before.setdefault(old.rank, []).append(old)
+            for said in found:
+                rank = self._rank(said)
+                alike = before.get(rank, ())
+                same = next((old for old in alike if old.said == said), None)
+                if same is None:
+                    same = Line(said, rank, self._since(said))
+                    self._new.append(same)
+                else:
+                    before[rank].remove(same)
+                now.append(same)
+            for alike in before.values():
+                self._gone += alike
         if now:
             self._found[root] = now
 
@@ -75,10 +82,10 @@ class Lines(Generic[T]):
         gone, new, every = self._gone, self._new, self._every
         for one in gone:
             self.kinds.subtract(self._kinds(one.said))
-            self._end(self._since(one.said))
+            self._end(one.since)
         for one in new:
             self.kinds.update(self._kinds(one.said))
-            self._sinces[self._since(one.said)] += 1
+            self._sinces[one.since] += 1
         if new:
             self._oldest = None
         if _FEW * (len(gone) + len(new)) > len(every):

@@ -174,7 +174,8 @@ class Memory:
         """What is read knows who reads it, and no longer who did before."""
         for need in node.needs:
             need.users.add(node)
-        self._release(node, set(before).difference(node.needs))
+        if before:
+            self._release(node, set(before).difference(node.needs))
 
     def _release(self, node: _Node, needs: Iterable[_Node]) -> None:
         for need in needs:

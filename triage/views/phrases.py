@@ -19,6 +19,7 @@ _OIDS = 7
 _INSTANT = len("2026-01-20T00:00:00Z")
 
 
+@lru_cache(maxsize=1 << 14)
 def age(since: str | None, now: datetime) -> str:
     """How long ago a stored instant was: `3h`; empty where there is none."""
     return text.ago(clock.age(clock.parse(since), now)) if since else ""

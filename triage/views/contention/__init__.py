@@ -174,9 +174,12 @@ class Contended(Live):
             self._unresolved,
             self._of_repo,
         )
+        part = self.lens.slice
         for rule in rules:
             for key, _, now in rule.news():
-                here = [flag for flag in now if flag.identity in self.lens.slice]
+                here = now
+                if part.is_part:
+                    here = tuple(flag for flag in now if flag.identity in part)
                 self._lines.put((id(rule), key), here)
 
     def lines(self) -> Ordered[Line[Found]]:

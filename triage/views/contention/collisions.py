@@ -26,23 +26,25 @@ def knot(paths: Paths, tied: Knot) -> Iterator[Found]:
     if not several:
         return
     repo_id, base, idents = tied
-    those = tuple(world.pull(ident) for ident in idents)
+    those = [world.pull(ident) for ident in idents]
     shown = [text.clean(path) for path in several]
-    alive = sum(not world.is_idle(pull) for pull in those)
+    alive = sum([not world.is_idle(pull) for pull in those])
+    severity = min(30 + 5 * len(those), 80)
+    first = _first(those).ref
     yield Found(
         kind="file-overlap",
         subject=f"{those[0].repo}:{shown[0]}"
         + (f"@{base}" if base != world.usual_base(repo_id) else ""),
-        pulls=tuple(pull.mention for pull in those),
-        severity=world.dampened(min(30 + 5 * len(those), 80), those, least=2),
+        pulls=tuple([pull.mention for pull in those]),
+        severity=severity if alive >= 2 else severity / 2,
         why=f"{len(those)} pull requests change {phrases.listed(shown)} on {base}"
         + (f"; {alive} of them alive." if alive < len(those) else "."),
         evidence=(
-            *(f"all change {path}" for path in shown[1:SHOWN]),
-            *(world.opened(pull) for pull in those),
+            *[f"all change {path}" for path in shown[1:SHOWN]],
+            *[pull.opened for pull in those],
         ),
-        suggestion=f"Merge one by one, the oldest first: {_first(those).ref}.",
-        commands=(f"triage show {_first(those).ref}",),
+        suggestion=f"Merge one by one, the oldest first: {first}.",
+        commands=(f"triage show {first}",),
     )
 
 
@@ -80,16 +82,16 @@ def pairs(paths: Paths, stacks: Stacks, twins: Doubles, pair: Pair) -> Iterator[
         + (" No line is changed by both." if known and not lines else ""),
         evidence=(
             *told,
-            *(
+            *[
                 f"{one.ref} conflicts with its base"
                 for one in (first, second)
                 if one.conflicts
-            ),
-            *(
+            ],
+            *[
                 f"{one.ref} idle for {world.age(one.updated_at)}"
                 for one in (first, second)
                 if world.is_idle(one)
-            ),
+            ],
         ),
         suggestion=_advice(first, second, clear=known and not lines),
         commands=(f"triage show {first.ref}", f"triage show {second.ref}"),

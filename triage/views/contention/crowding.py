@@ -119,7 +119,7 @@ def crowded(bots: Bots, lens: Lens, repo_id: str) -> Iterator[Found]:
     yield Found(
         kind="crowded-repository",
         subject=theirs[0].repo,
-        pulls=tuple(Mention(o.ref, o.title, o.created_at) for o in shown),
+        pulls=tuple(Mention.of(o.ref, o.title, o.created_at) for o in shown),
         severity=40 * share + min(len(theirs), 30) + (20 if now > before else 0),
         why=f"{len(theirs)} of {total} open pull requests of {theirs[0].repo}"
         f" are bots' ({share:.0%}); in {numbers.trend_days} days they opened {now},"
@@ -170,7 +170,7 @@ def full_queues(bots: Bots, now: datetime, repo_id: str) -> Iterator[Found]:
         yield Found(
             kind="queue-limit",
             subject=f"{one.repo}:{one.ecosystem}:{one.directory}",
-            pulls=tuple(Mention(o.ref, o.title, o.created_at) for o in one.pulls),
+            pulls=tuple(Mention.of(o.ref, o.title, o.created_at) for o in one.pulls),
             severity=40
             + (20 if one.is_security else 0)
             + min(phrases.days(newest, now), 30),

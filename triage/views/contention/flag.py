@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -19,6 +18,13 @@ class Mention(NamedTuple):
     title: str
     created_at: str
     """Since when it is open."""
+    named: str
+    """Its ref and its title."""
+
+    @classmethod
+    def of(cls, ref: Ref, title: str, created_at: str) -> Mention:
+        """What a flag keeps of a pull request."""
+        return cls(ref, title, created_at, f"{ref} {title}")
 
 
 class Move(msgspec.Struct, frozen=True):
@@ -46,8 +52,7 @@ class Flag(msgspec.Struct, frozen=True):
     """Of an overloaded reviewer: who could take which review request."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True, gc=False):
     """One flag as a kind finds it."""
 
     kind: str
@@ -78,47 +83,48 @@ class Found:
     @property
     def rank(self) -> tuple[float, str, str, tuple[Ref, ...]]:
         """Where it stands: the worst first, the rest in the same order every time."""
-        refs = tuple(pull.ref for pull in self.pulls)
-        return -self.severity, self.kind, self.subject, refs
+        return -self.severity, self.kind, self.subject, self.refs
+
+    @property
+    def refs(self) -> tuple[Ref, ...]:
+        """The names of its pull requests."""
+        return tuple([pull.ref for pull in self.pulls])
 
     @property
     def since(self) -> str:
         """Since when the oldest of its pull requests is open."""
-        return min(pull.created_at for pull in self.pulls)
+        return min([pull.created_at for pull in self.pulls])
 
     def row(self, now_age: str) -> Row:
         """Its line in the console; `now_age` is the age of its oldest pull request."""
-        tone = "bad" if self.level >= 70 else "warn" if self.level >= 40 else ""
+        level, refs = self.level, self.refs
+        tone = "bad" if level >= 70 else "warn" if level >= 40 else ""
         return Row(
             key=f"{self.kind}:{self.subject}",
             cells=(
-                Cell(str(self.level), tone),
-                Cell(self.kind, tone),
-                Cell(now_age, "dim"),
-                Cell(str(len(self.pulls))),
-                Cell(self._where(), "dim"),
+                phrases.cell(str(level), tone),
+                phrases.cell(self.kind, tone),
+                phrases.cell(now_age, "dim"),
+                phrases.cell(str(len(refs))),
+                phrases.cell(self._where(refs), "dim"),
                 Cell(self._title()),
             ),
-            refs=tuple(pull.ref for pull in self.pulls),
+            refs=refs,
             why=self.why,
             evidence=(
                 *self.evidence,
                 f"suggestion: {self.suggestion}",
-                *(f"$ {command}" for command in self.commands),
+                *[f"$ {command}" for command in self.commands],
             ),
             suggestions=self.candidates,
-            text=" ".join(
-                [self.kind, self.subject, *(f"{p.ref} {p.title}" for p in self.pulls)]
-            ),
+            text=" ".join([self.kind, self.subject, *[p.named for p in self.pulls]]),
         )
 
-    def _where(self) -> str:
-        repos = {pull.ref.key: pull.ref.repo for pull in self.pulls}
-        if len(self.pulls) == 1:
-            return str(self.pulls[0].ref)
-        if len(repos) > 1:
-            return f"{len(repos)} repositories"
-        return next(iter(repos.values()), "")
+    def _where(self, refs: Sequence[Ref]) -> str:
+        if len(refs) == 1:
+            return str(refs[0])
+        repos = len({ref.key for ref in refs})
+        return refs[0].repo if repos == 1 else f"{repos} repositories"
 
     def _title(self) -> str:
         if self.title:

@@ -190,13 +190,15 @@ class Paths:
             stays = before & paths if where == there else frozenset()
             for path in before - stays:
                 members = self._touching[where][path]
-                touched.setdefault((where, path), set(members))
+                if (where, path) not in touched:
+                    touched[where, path] = set(members)
                 del members[ident]
                 if not members:
                     del self._touching[where][path]
             for path in paths - stays:
                 members = self._touching[there].setdefault(path, {})
-                touched.setdefault((there, path), set(members))
+                if (there, path) not in touched:
+                    touched[there, path] = set(members)
                 members[ident] = None
         return self._tie(touched), self._meet(touched)
 

@@ -84,7 +84,7 @@ def unresolved(threads: Sequence[Thread], lens: Lens) -> Iterator[Found]:
     yield Found(
         kind="unresolved-threads",
         subject=str(pull.ref),
-        pulls=(Mention(pull.ref, pull.title, pull.created_at),),
+        pulls=(Mention.of(pull.ref, pull.title, pull.created_at),),
         severity=(base if certain else base / 2) + min(weight, 30),
         why=_why(pull, threads, lens),
         evidence=tuple(_told(one, lens) for one in threads),

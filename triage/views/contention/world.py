@@ -45,6 +45,8 @@ class Open:
     decision: str
     is_landing: int
     """Whether it is told to merge by itself, or stands in a merge queue."""
+    opened: str = ""
+    """A line of evidence: since when it is open, and by whom; empty: not worked out."""
     ref: Ref = field(init=False)
     """Its name."""
     key: str = field(init=False)
@@ -56,7 +58,7 @@ class Open:
         """Work out once what is asked for again and again."""
         object.__setattr__(self, "ref", Ref.of(self.repo, self.number))
         object.__setattr__(self, "key", (self.author or "").lower())
-        mention = Mention(self.ref, self.title, self.created_at)
+        mention = Mention.of(self.ref, self.title, self.created_at)
         object.__setattr__(self, "mention", mention)
 
     @property
@@ -250,7 +252,6 @@ class World:
         where it is not known."""
         self.verdicts = Rule(memory, self._verdicts)
         """By pull request: the latest verdict of each person; a comment replaces none."""
-        self._lines = Rule(memory, self._line)
         self.usual_base = Firm(memory, self._usual_base)
         """By repository: the branch that most pull requests go into."""
         self._idle_since = phrases.before(lens.now, days=self.numbers.idle_days)
@@ -290,7 +291,14 @@ class World:
         if pull is None:
             return None
         at = pull.updated_at if pull.updated_at < self._lately else NOT_LONG_AGO
-        return replace(pull, updated_at=at, head_oid="", decision="", is_landing=0)
+        opened = (
+            f"{pull.ref} opened {self.age(pull.created_at)} ago"
+            f" by {pull.author or 'a deleted account'}"
+            + (", conflicts with its base" if pull.conflicts else "")
+        )
+        return replace(
+            pull, updated_at=at, head_oid="", decision="", is_landing=0, opened=opened
+        )
 
     def pull(self, ident: str) -> Open:
         """A pull request that is known, without what every touch changes."""
@@ -406,15 +414,7 @@ class World:
 
     def opened(self, pull: Open) -> str:
         """A pull request as a line of evidence: since when it is open, and by whom."""
-        return self._lines(pull.id)
-
-    def _line(self, ident: str) -> str:
-        pull = self.pull(ident)
-        return (
-            f"{pull.ref} opened {self.age(pull.created_at)} ago"
-            f" by {pull.author or 'a deleted account'}"
-            + (", conflicts with its base" if pull.conflicts else "")
-        )
+        return pull.opened or self.pull(pull.id).opened
 
     def spoke_after(self, pull: Open, login: str, instant: str) -> bool:
         """Whether a person said a word about a pull request after an instant."""
