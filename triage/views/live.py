@@ -59,32 +59,29 @@ class Lines(Generic[T]):
             self._new += now
         else:
             now = []
-            before: dict[Any, list[Line[T]]] = {}
-            for old in left:
-                before.setdefault(old.rank, []).append(old)
             for said in found:
-                rank = self._rank(said)
-                alike = before.get(rank, ())
-                same = next((old for old in alike if old.said == said), None)
-                if same is None:
-                    same = Line(said, rank, self._since(said))
-                    self._new.append(same)
+                # What was found before comes in the same order, so mostly the first is it.
+                place = next((i for i, old in enumerate(left) if old.said == said), -1)
+                if place < 0:
+                    now.append(Line(said, self._rank(said), self._since(said)))
+                    self._new.append(now[-1])
                 else:
-                    before[rank].remove(same)
-                now.append(same)
-            for alike in before.values():
-                self._gone += alike
+                    now.append(left.pop(place))
+            self._gone += left
         if now:
             self._found[root] = now
 
     def settled(self) -> Ordered[Line[T]]:
         """All of them, in order."""
         gone, new, every = self._gone, self._new, self._every
+        kinds = self.kinds
         for one in gone:
-            self.kinds.subtract(self._kinds(one.said))
+            for kind in self._kinds(one.said):
+                kinds[kind] -= 1
             self._end(one.since)
         for one in new:
-            self.kinds.update(self._kinds(one.said))
+            for kind in self._kinds(one.said):
+                kinds[kind] += 1
             self._sinces[one.since] += 1
         if new:
             self._oldest = None

@@ -31,10 +31,6 @@ class Load:
     name: str
     pulls: list[Open]
 
-    def there(self, repo_id: str) -> list[Open]:
-        """What of it is in one repository."""
-        return [pull for pull in self.pulls if pull.repo_id == repo_id]
-
 
 class Loads:
     """What waits for whom, by login in lower case."""
@@ -104,7 +100,7 @@ def overloaded(loads: Loads, login: str) -> Iterator[Found]:
     if not reasons and not busy:
         return
     long_ago = phrases.before(world.now, days=world.numbers.fossil_days)
-    fossils = sum(pull.updated_at < long_ago for pull in load.pulls)
+    fossils = sum([pull.updated_at < long_ago for pull in load.pulls])
     eldest = world.days(load.pulls[0].created_at)
     severity = 50 * ratio * (1 - fossils / (2 * len(load.pulls)))
     if busy:
@@ -114,12 +110,14 @@ def overloaded(loads: Loads, login: str) -> Iterator[Found]:
     yield Found(
         kind="overloaded-reviewer",
         subject=load.name,
-        pulls=tuple(pull.mention for pull in load.pulls),
+        pulls=tuple([pull.mention for pull in load.pulls]),
         severity=severity + min(eldest, 25),
         why=_why(load, reasons, fossils, busy),
         evidence=tuple(
-            world.opened(pull) + (", a fossil" if pull.updated_at < long_ago else "")
-            for pull in load.pulls
+            [
+                pull.opened + (", a fossil" if pull.updated_at < long_ago else "")
+                for pull in load.pulls
+            ]
         ),
         suggestion=_suggestion(moves, takers),
         candidates=takers,
@@ -131,11 +129,12 @@ def overloaded(loads: Loads, login: str) -> Iterator[Found]:
 def _burden(loads: Loads, login: str, load: Load) -> tuple[float, list[str]]:
     """How full a person is, 1 being full, and by which measures they are."""
     numbers = loads.world.numbers
+    counts = Counter([pull.repo_id for pull in load.pulls])
     capacity = numbers.capacity_of(login)
     ratio = len(load.pulls) / capacity
     reasons = [f"a capacity of {capacity}"] if ratio >= 1 else []
     for repo_id, repo in {pull.repo_id: pull.repo for pull in load.pulls}.items():
-        here = len(load.there(repo_id))
+        here = counts[repo_id]
         if numbers.limits(repo, login):
             most = numbers.capacity_of(login, repo)
             if here >= most:
@@ -172,9 +171,10 @@ def _moves(loads: Loads, login: str, load: Load) -> tuple[Move, ...]:
     room = world.numbers.capacity_of(login) - 1
     given: Counter[str] = Counter()
     found: list[Move] = []
-    if not any(map(world.has_help, {pull.repo_id for pull in load.pulls})):
-        return ()
+    repos = set(filter(world.has_help, {pull.repo_id for pull in load.pulls}))
     for pull in reversed(load.pulls):
+        if pull.repo_id not in repos:
+            continue
         if left <= room and not world.busy(login):
             break
         asked = {one.name.lower() for one in world.requests[pull.id]}

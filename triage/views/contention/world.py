@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import attrgetter
 
 from triage.facts.conversation import MAINTAINERS
 from triage.model import Ref
@@ -308,8 +309,10 @@ class World:
 
     def those(self, idents: Iterable[str]) -> list[Open]:
         """Those of some pull requests that are known, likewise, the oldest first."""
-        found = (self.still(ident) for ident in idents)
-        return sorted((pull for pull in found if pull), key=age_of)
+        still = self.still
+        found = [pull for ident in idents if (pull := still(ident))]
+        found.sort(key=age_of)
+        return found
 
     def in_repo(self, repo_id: str) -> Iterable[str]:
         """The pull requests of a repository."""
@@ -431,6 +434,5 @@ SELECTS = (OPEN, REQUESTED, WAITING, REVIEWED, SPOKE, PUSHED, LABELLED)
 """Of items; what is asked of people comes besides."""
 
 
-def age_of(pull: Open) -> tuple[str, str]:
-    """By what pull requests are sorted, the oldest first."""
-    return pull.created_at, pull.id
+age_of = attrgetter("created_at", "id")
+"""By what pull requests are sorted, the oldest first."""
