@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from cli_kit import Program
 
+from triage import text
+
 HULL = "harbourline/hull"
 
 
@@ -80,6 +82,15 @@ def test_a_dropped_assignee_exits_with_1(fresh: Program) -> None:
     done = synced(fresh)("assign", "kayak-otter", f"{HULL}#367", "--yes", "--json")
     assert done.code == 1
     assert done.json["entries"][0]["state"] == "failed"
+
+
+def test_nobody_is_put_on_an_item_by_what_is_no_login(fresh: Program) -> None:
+    synced(fresh)
+    for login in ("ai\u202eko", "a b", "mira\x1b[2J", "a,b", "acme/crew"):
+        done = fresh("assign", "--to", login, f"{HULL}#367", "--dry-run")
+        assert done.code == 2
+        assert f"{text.clean(login)} is no login" in done.err
+    assert fresh("request", "acme/crew", f"{HULL}#387", "--dry-run").code == 0
 
 
 def test_approve_and_merge_in_one_plan(fresh: Program) -> None:

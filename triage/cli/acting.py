@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 import click
 
+from triage import text
 from triage.act import Args
 from triage.cli.main import Session
 from triage.cli.plans import Mode, carry_out
 from triage.errors import UsageError
-from triage.model import Ref
+from triage.model import LOGIN, TEAM, Ref
 from triage.views.bumps import by_key
 from triage.workspace import Workspace
 
@@ -164,7 +165,7 @@ def rebalance(
 ) -> int:
     """Hand on review requests of somebody overloaded, as contention proposes."""
     workspace = session.workspace()
-    plan = workspace.plan_rebalance(_login(workspace, login))
+    plan = workspace.plan_rebalance(_login(workspace, login, teams=False))
     return carry_out(session, workspace, plan, Mode(dry_run, yes, as_json))
 
 
@@ -181,6 +182,10 @@ def _spread(
         )
     plan = workspace.plan_spread(action, workspace.offers(found.refs))
     return carry_out(session, workspace, plan, mode)
+
+
+ASKING = frozenset({"request", "unrequest"})
+"""What one may ask of a team, too."""
 
 
 def _people(name: str, help_text: str) -> click.Command:
@@ -217,19 +222,28 @@ def _people(name: str, help_text: str) -> click.Command:
                 raise UsageError(
                     "Nobody is named.", f"Say who: triage {name} LOGIN REF"
                 )
-            return Args(logins=tuple(_login(workspace, w) for w in who))
+            teams = name in ASKING
+            return Args(logins=tuple(_login(workspace, w, teams=teams) for w in who))
 
         return take(session, name, words, Mode(dry_run, yes, as_json), fill)
 
     return command
 
 
-def _login(workspace: Workspace, word: str) -> str:
+def _login(workspace: Workspace, word: str, *, teams: bool) -> str:
     if word == "@me":
         if not workspace.me:
             raise UsageError("@me is not known yet.", "Sync once: triage sync")
         return workspace.me
-    return word.removeprefix("@")
+    login = word.removeprefix("@")
+    if LOGIN.fullmatch(login.removesuffix("[bot]")) or (
+        teams and TEAM.fullmatch(login)
+    ):
+        return login
+    raise UsageError(
+        f"{text.shorten(text.clean(word), 80)} is no login.",
+        "Letters, digits and single hyphens" + (", or owner/team." if teams else "."),
+    )
 
 
 def _labels(name: str, help_text: str) -> click.Command:

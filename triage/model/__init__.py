@@ -20,7 +20,7 @@ from triage.model.pulls import (
     Thread,
     Word,
 )
-from triage.model.refs import ON_GITHUB, Actor, Kind, Ref
+from triage.model.refs import LOGIN, ON_GITHUB, TEAM, Actor, Kind, Ref
 from triage.model.repos import (
     BranchRules,
     CodeownersError,
@@ -31,7 +31,9 @@ from triage.model.repos import (
 )
 
 __all__ = [
+    "LOGIN",
     "ON_GITHUB",
+    "TEAM",
     "Actor",
     "Args",
     "BranchRules",

@@ -32,6 +32,10 @@ _CHAT = re.compile(
     r"(?P<place>[a-z][a-z0-9-]{0,30}:[\w.-]{1,100}(?:/[\w.-]{1,100})?)"
     r"\#(?P<number>[0-9]{1,19})"
 )
+LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:_[A-Za-z0-9]+)?")
+"""An account as GitHub names it; below the sign `_`, of an enterprise."""
+TEAM = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9_.-]+")
+"""`owner/team`, whose review can be asked for."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from triage.act import Args
 from triage.act.spread import Offer
-from triage.model import Kind, Ref
+from triage.model import LOGIN, TEAM, Kind, Ref
 from triage.text import count
 from triage.tui.aim import Aim
 from triage.tui.elsewhere import Elsewhere
@@ -38,10 +38,6 @@ FITTING: dict[str, tuple[frozenset[Kind], str]] = {
     ),
 }
 """On which kinds of item a person can be put, and what is said for the others."""
-
-LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:_[A-Za-z0-9]+)?")
-TEAM = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9_.-]+")
-"""`owner/team`, whose review can be asked for."""
 
 
 class Handing(Elsewhere):
