@@ -30,6 +30,10 @@ OURS_TO_ANSWER = [
     ("ann: 1 bob assigns mira; 2 eve says Is there any news?", "mira assigned 1"),
     ("ann: 1 bob assigns mira; 2 mira says Which version?; 3 ann says Version 2", "mira reply 3"),
     ("mira: 1 bob assigns mira", "mira assigned 1"),
+    ("mira: 1 mira assigns mira", "mira assigned 1"),
+    ("mira: 1 mira assigns mira; 2 mira says It needs a design first", "mira assigned 1"),
+    ("mira: 1 mira assigns mira; 2 mira says Thanks!", "mira assigned 1"),
+    ("dependabot: 1 bob assigns mira; 2 mira says It needs a design first", "mira assigned 1"),
     ("ann: 1 ann closes; 4 ann reopens", "us reply 4"),
 ]  # fmt: skip
 NOT_OURS = [
@@ -45,7 +49,6 @@ NOT_OURS = [
     ("ann: 1 mira says @ci can you look into it?", "ann reply 1"),
     ("mira:", ""),
     ("mira: 1 mira says It needs a design first", ""),
-    ("mira: 1 mira assigns mira", ""),
     ("dependabot:", ""),
     ("ann: 1 bob assigns mira; 2 mira says Fixed by https://x.example/pull/3 in the next one", "ann reply 2"),
     ("ann: 1 ann closes", ""),
@@ -116,3 +119,11 @@ def test_hold_time_counts_our_waits():
     item = thread("ann: 4 mira says Which version?; 6 ann says Version 2")
     found = hold(item, OURS, awaited(item, OURS))
     assert (found.seconds, found.since) == (4 * 3600, after(6))
+
+
+def test_nobody_is_kept_waiting_by_a_task_of_our_own():
+    item = thread("mira: 1 mira assigns mira")
+    found = hold(item, OURS, awaited(item, OURS))
+    assert (found.seconds, found.since) == (0, None)
+    item = thread("ann: 1 bob assigns mira")
+    assert hold(item, OURS, awaited(item, OURS)).since == after(1)

@@ -171,7 +171,8 @@ class Hold:
 def hold(item: Item, context: Context, found: tuple[Awaited, ...]) -> Hold:
     """Our hold time: from a word of somebody outside until a maintainer's next.
 
-    Nobody waits for us before a pull request is made ready (github/issue-metrics).
+    Nobody waits for us before a pull request is made ready (github/issue-metrics), nor
+    for what one of us has to do on an issue of ours.
     """
     words = list(thread(item, context))
     pull = item.pull
@@ -185,9 +186,9 @@ def hold(item: Item, context: Context, found: tuple[Awaited, ...]) -> Hold:
         later = [word for word in words[1:] if word.at >= max(ready)]
         words = [replace(words[0], at=max(ready)), *later]
     words.sort(key=lambda word: (word.at, word.login, word.act))
+    own = side(item.author, item.association, context) is not Side.COMMUNITY
+    task = Role.AUTHOR if pull else Reason.ASSIGNED if own else None
     ours = [
-        one.since
-        for one in found
-        if one.is_ours and not (pull and one.role is Role.AUTHOR)
+        one.since for one in found if one.is_ours and task not in {one.role, one.reason}
     ]
     return Hold(held(words), min(ours, default=None))

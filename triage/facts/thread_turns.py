@@ -94,26 +94,35 @@ class _Talk:
             yield _Step(word.at, True, word.login.lower(), word.login, word.act, event)
 
     def _assigned(self, step: _Step) -> None:
-        """Whoever is assigned joins, unless the opening word was theirs."""
-        if step.who == self.opener_key and step.by in {"", step.who}:
-            return
+        """Whoever is assigned joins; of those outside, not by their own hand."""
         ours = self.sides.is_ours(step.login)
+        is_own = step.who == self.opener_key and step.by in {"", step.who}
+        if is_own and not ours:
+            return
         self.held[step.who] = Awaited(
             step.login, Role.ASSIGNEE, Reason.ASSIGNED, step.at, step.event, ours
         )
         self.nobody = None
 
     def _inside(self, step: _Step) -> None:
-        """A word of one of ours, or of whoever is assigned."""
+        """A word of one of ours, or of whoever is assigned.
+
+        An assignee whose word answers nobody keeps the turn.
+        """
         if step.act is Act.ECHO:
             return
         if step.act is Act.PROMISE:
             self._join(step.login, step, Reason.PROMISED)
             self.nobody = None
             return
-        self.held.pop(step.who, None)
-        if step.act is Act.THANKS:
-            return
+        had = self.held.pop(step.who, None)
+        if step.act is not Act.THANKS:
+            self._replied(step)
+        if had and had.reason is Reason.ASSIGNED and not self.held:
+            self.held[step.who] = had
+
+    def _replied(self, step: _Step) -> None:
+        """Whom a word from inside answers joins."""
         self.nobody = None
         answered = self.callers or {self.opener_key: self.opener}
         if step.who == self.opener_key:
