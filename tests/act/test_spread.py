@@ -10,7 +10,7 @@ from desk_kit import Scene
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.act.spread import FULL, NOBODY, SLACK, Offer, shared
+from triage.act.spread import FULL, NOBODY, Offer, shared
 from triage.model import Ref
 
 LOGINS = ("ada", "Ben", "cleo", "dora")
@@ -22,9 +22,14 @@ def offers(*logins: str) -> tuple[Offer, ...]:
     )
 
 
-def whom(*logins: str, carried: dict[str, int] | None = None, room: float = math.inf):
+def whom(
+    *logins: str,
+    carried: dict[str, int] | None = None,
+    room: float = math.inf,
+    slack: int = 1,
+):
     given, left_out = shared(
-        offers(*logins), carried or {}, lambda _: room, lambda *_: ""
+        offers(*logins), carried or {}, lambda _: room, lambda *_: "", slack=slack
     )
     return [given.get(one.ref) or left_out.get(one.ref, "") for one in offers(*logins)]
 
@@ -45,6 +50,11 @@ def test_each_goes_to_its_best_person_who_is_not_ahead(logins, carried, wanted):
     assert whom(*logins, carried=carried) == wanted
 
 
+def test_how_level_loads_are_kept_is_a_setting():
+    assert whom(*["ada ben"] * 4, slack=0) == ["ada", "ben", "ada", "ben"]
+    assert whom(*["ada ben"] * 4, slack=3) == ["ada"] * 4
+
+
 def test_nobody_gets_more_than_they_can_carry():
     assert whom(*["ada ben"] * 5, room=2) == ["ada", "ada", "ben", "ben", FULL]
 
@@ -55,6 +65,7 @@ def test_who_cannot_take_an_item_is_passed_over():
         {},
         lambda _: math.inf,
         lambda _, login: "ada wrote it" if login == "ada" else "",
+        slack=1,
     )
     assert list(given.values()) == ["ben"]
     assert list(left_out.values()) == ["ada wrote it"]
@@ -64,16 +75,19 @@ def test_who_cannot_take_an_item_is_passed_over():
     st.lists(st.permutations(LOGINS), min_size=1, max_size=40),
     st.dictionaries(st.sampled_from([x.lower() for x in LOGINS]), st.integers(0, 9)),
     st.integers(1, 12),
+    st.integers(0, 3),
 )
-def test_loads_end_level_and_within_what_each_can_carry(ranked, carried, room):
+def test_loads_end_level_and_within_what_each_can_carry(ranked, carried, room, slack):
     logins = [" ".join(one) for one in ranked]
-    given, left_out = shared(offers(*logins), carried, lambda _: room, lambda *_: "")
+    given, left_out = shared(
+        offers(*logins), carried, lambda _: room, lambda *_: "", slack=slack
+    )
     load = Counter(carried)
     got = Counter(one.lower() for one in given.values())
     for login, more in got.items():
         assert load[login] + more <= room
         others = [load[x.lower()] + got[x.lower()] for x in LOGINS]
-        assert load[login] + more <= min(others) + SLACK + 1 or min(others) >= room
+        assert load[login] + more <= min(others) + slack + 1 or min(others) >= room
     assert set(left_out.values()) <= {FULL}
     assert len(given) + len(left_out) == len(logins)
 

@@ -168,6 +168,31 @@ def test_a_crowd_on_one_path_is_one_flag(world):
     assert flag["severity"] == 55
 
 
+def test_from_the_fourth_on_pairs_are_one_flag_the_oldest_first(world):
+    for number, days in enumerate((4, 9, 6), 1):
+        world.pull(number, files=["src/a.py"], created_at=at(days=days))
+    assert [len(one["refs"]) for one in flags(world, "file-overlap")] == [2, 2, 2]
+    world.pull(4, files=["src/a.py"], created_at=at(days=7))
+    (flag,) = flags(world, "file-overlap")
+    assert flag["refs"] == [f"acme/app#{number}" for number in (2, 4, 3, 1)]
+
+
+def test_how_many_words_name_one_problem_is_a_setting(world):
+    world.pull(1, author="ann", title="Fix flaky login test")
+    world.pull(2, author="bob", title="Fix flaky login test")
+    for words, count in ((4, 1), (5, 0)):
+        settings = Settings(contention=Contention(twin_words=words))
+        assert len(flags(world, "twin-pulls", settings=settings)) == count
+
+
+def test_when_one_author_tried_twice_is_a_setting(world):
+    world.pull(1, title="Read the tabs of lists", closes=[("acme/app", 9)])
+    world.pull(2, title="Read the tabs in tables", closes=[("acme/app", 9)])
+    for share, count in ((0.5, 1), (0.6, 0)):
+        settings = Settings(contention=Contention(twin_tries=share))
+        assert len(flags(world, "twin-pulls", settings=settings)) == count
+
+
 def test_two_authors_who_close_the_same_issue_are_twins(world):
     world.pull(1, author="ann", closes=[("acme/app", 9)])
     world.pull(2, author="bob", closes=[("acme/app", 9)])

@@ -1,8 +1,8 @@
 """Spreads items over the people that each suggests, so that nobody gets them all.
 
 Each item goes to the best of its people, unless that one would then carry more than
-`SLACK` beyond the least burdened of them. Items with few people to choose from choose
-first. The rule is our own; it is meant to be followed on paper.
+`ownership.spread_slack` beyond the least burdened of them. Items with few people to
+choose from choose first. The rule is our own; it is meant to be followed on paper.
 """
 
 from __future__ import annotations
@@ -18,9 +18,6 @@ from triage.act.registry import ACTIONS
 from triage.model import Ref
 from triage.text import count
 from triage.views import loads
-
-SLACK = 1
-"""By how much the best person for an item may carry more than another one for it."""
 
 NOBODY = "nobody is suggested"
 FULL = "everybody suggested has as many review requests as they can carry"
@@ -39,11 +36,14 @@ def shared(
     carried: Mapping[str, int],
     room: Callable[[str], float],
     why_not: Callable[[Ref, str], str],
+    *,
+    slack: int,
 ) -> tuple[Mapping[Ref, str], Mapping[Ref, str]]:
     """Who takes which item, and why the others go to nobody.
 
     `carried`: how many each has already, by lower-case login. `room`: how many a
-    person can carry. `why_not`: why a person cannot take an item; empty: they can.
+    person can carry. `slack`: by how much the best person for an item may carry more than
+    another one for it. `why_not`: why a person cannot take an item; empty: they can.
     """
     load = Counter(carried)
     given: dict[Ref, str] = {}
@@ -56,7 +56,7 @@ def shared(
                 why = FULL
                 break
             least = min(load[one.lower()] for one in able)
-            best = next(one for one in able if load[one.lower()] <= least + SLACK)
+            best = next(one for one in able if load[one.lower()] <= least + slack)
             why = why_not(offer.ref, best)
             if not why:
                 given[offer.ref] = best
@@ -95,7 +95,8 @@ def plan_spread(office: Office, action_id: str, offers: Sequence[Offer]) -> Plan
         found[ref] = steps
         return ""
 
-    given, left_out = shared(offers, carried, room, why_not)
+    slack = office.lens.settings.ownership.spread_slack
+    given, left_out = shared(offers, carried, room, why_not, slack=slack)
     load = Counter(carried)
     steps: list[Step] = []
     for offer in offers:

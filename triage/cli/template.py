@@ -117,6 +117,10 @@ levels = ["patch", "minor", "digest", "pin", "lockfile"]
 # lines_per_sync = 100
 # The share of words that two titles of one problem have in common.
 # twin_likeness = 0.8
+# Words of titles that are the same, from which on they name one problem; and what two
+# titles of one author must have in common to be two tries at one issue.
+# twin_words = 4
+# twin_tries = 0.5
 # Rounds of reviewer and author that are ping-pong.
 # rounds = 3
 # The share of open pull requests that bots may have, and how many crowd nobody out.
@@ -140,6 +144,9 @@ levels = ["patch", "minor", "digest", "pin", "lockfile"]
 # them, and how many directories make an area.
 # history = 20
 # area_depth = 2
+# By how much the best person for a line may carry more than another one for it, where
+# several lines are spread.
+# spread_slack = 1
 # Labels of high priority: who bears one needs an owner.
 # priority_labels = ["p0", "p1", "critical"]
 

@@ -59,6 +59,11 @@ class Contention(Table, frozen=True):
     """Pull requests of which one sync reads the lines; each costs a request."""
     twin_likeness: Share = 0.8
     """The share of words that two titles have in common where one problem is meant."""
+    twin_words: Whole = 4
+    """Titles of so many words that are the same name one problem; of one word fewer
+    they do with a path in common, since many write "Update README"."""
+    twin_tries: Share = 0.5
+    """What two titles of one author must have in common to be two tries at one issue."""
     stale_days: Whole = 3
     """A verdict on an older head is stale after so many days without a word."""
     stalled_days: Whole = 14

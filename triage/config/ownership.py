@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import msgspec
+
 from triage.config.table import Table, Whole
 
 PRIORITY = (
@@ -33,5 +37,8 @@ class Ownership(Table, frozen=True):
     """How many of the last changes of an area or label tell who knows it."""
     area_depth: Whole = 2
     """Directories from the top that make an area."""
+    spread_slack: Annotated[int, msgspec.Meta(ge=0)] = 1
+    """By how much the best person for a line may carry more than another one for it
+    where several lines are spread."""
     priority_labels: tuple[str, ...] = PRIORITY
     """Labels of high priority; compared without case, and without spaces after a colon."""

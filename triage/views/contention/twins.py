@@ -17,13 +17,6 @@ from triage.views.contention.world import Open, World, age_of
 from triage.views.memory import Asked, Index, Known, Rule, Source
 from triage.views.narrowing import Scope, by_item
 
-SAME_WORDS = 4
-"""Titles of so many words that are the same name one problem; of fewer, they may be
-such as many write, like "Update README"."""
-
-ALIKE = 0.5
-"""What two titles of one author must have in common to be two tries at one issue."""
-
 
 @dataclass(frozen=True, slots=True)
 class Closing:
@@ -72,14 +65,16 @@ class Doubles:
     """Every group of twins: on one base, none of them on top of another.
 
     They are twins who close the same issue and have different authors, or alike titles,
-    or a path in common; whose titles are the same, of four words or more, or of three
-    and with a path in common; or whose titles have `twin_likeness` of their words in
+    or a path in common; whose titles are the same, of `twin_words` or more, or of one
+    less and with a path in common; or whose titles have `twin_likeness` of their words in
     common and most paths of the smaller one.
     """
 
     def __init__(self, world: World, paths: Paths, stacks: Stacks) -> None:
         memory = world.memory
         self.world = world
+        self._words = world.numbers.twin_words
+        self._tries = world.numbers.twin_tries
         self._paths = paths
         self._stacks = stacks
         self._closes: Known[str, frozenset[Ref]] = Known(Source(memory), frozenset())
@@ -112,7 +107,7 @@ class Doubles:
         closes = self._closes[ident] if pull else ()
         self._closing.put(ident, dict.fromkeys(closes))
         words = self._gist(ident).words if pull else frozenset()
-        is_telling = pull is not None and len(words) >= SAME_WORDS - 1
+        is_telling = pull is not None and len(words) >= self._words - 1
         title = (pull.repo_id, pull.base_ref, words) if pull and is_telling else None
         self._titled.put(ident, {title: None} if title else {})
 
@@ -149,9 +144,13 @@ class Doubles:
         for issue in sorted(self._closes[ident], key=str):
             for other in self._younger(pull, self._closing[issue]):
                 like = likeness(mine, self._gist(other.id))
-                if pull.key != other.key or like >= ALIKE or self._meet(pull, other):
+                if (
+                    pull.key != other.key
+                    or like >= self._tries
+                    or self._meet(pull, other)
+                ):
                     _note(found, other, f"both close {issue}", issue)
-        if len(mine.words) >= SAME_WORDS - 1:
+        if len(mine.words) >= self._words - 1:
             title = (pull.repo_id, pull.base_ref, mine.words)
             for one, another in self._named(title):
                 if one == ident:
@@ -161,7 +160,7 @@ class Doubles:
             theirs = self._gist(ident_of)
             if (
                 self.world.numbers.twin_likeness <= likeness(mine, theirs) < 1
-                and min(len(mine.words), len(theirs.words)) > SAME_WORDS
+                and min(len(mine.words), len(theirs.words)) > self._words
                 and not self._stacks.are_stacked(ident, ident_of)
             ):
                 shared = phrases.listed(map(text.clean, paths))
@@ -194,7 +193,7 @@ class Doubles:
             if (
                 self._may_be(one, other)
                 and likeness(mine, theirs) == 1
-                and (len(mine.words) >= SAME_WORDS or self._meet(one, other))
+                and (len(mine.words) >= self._words or self._meet(one, other))
             ):
                 older, younger = sorted((one, other), key=age_of)
                 found.append((older.id, younger.id))
