@@ -415,6 +415,11 @@ def _(case):
     case.pull(1, requests=["bob"], said=said, opened=30, changed=1)
 
 
+@near(STALL, "silent for just as long as it may be")
+def _(case):
+    case.pull(1, requests=["bob"], opened=30, changed=14)
+
+
 @near(STALL, "a bot spoke last, but a person a week ago")
 def _(case):
     said = [("ann", 7), ("robot", 1)]

@@ -139,7 +139,7 @@ class Case:
             auto_merge=auto_merge,
             reviews=tuple(
                 Review(
-                    f"V{key}-{place}",
+                    f"V{key}-{99 - place}",
                     self.actor(login),
                     (*rest, *(HEAD, "MEMBER")[len(rest) :])[1],
                     verdict,
@@ -172,7 +172,9 @@ class Case:
             merged_at=end if state == "merged" else None,
             labels=tuple(Label(name, name) for name in labels),
             comments=tuple(
-                Comment(f"C{key}-{n}", self.actor(login), "NONE", ago(days), "Indeed.")
+                Comment(
+                    f"C{key}-{99 - n}", self.actor(login), "NONE", ago(days), "Indeed."
+                )
                 for n, (login, days) in enumerate(said)
             ),
             comments_total=len(said),
