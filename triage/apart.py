@@ -129,15 +129,14 @@ def _lines(stream: int, stop: threading.Event) -> Iterator[bytes]:
             yield from whole
 
 
-def step_back(by: int) -> None:
-    """Let whatever else wants a processor have it first, for as long as this runs.
+def give_way() -> None:
+    """Let whatever else wants a processor have it at once, for as long as this runs.
 
-    Beyond being nice, Linux takes the processor from such a process the moment that
-    another one wakes up, and not only at the next tick of its clock, which a key would
-    wait for. Nothing that anybody waits for may be held by it: where every processor
-    is busy, it hardly gets on.
+    Linux takes the processor from such a process the moment that another one wakes up,
+    and from one that is only nice at the next tick of its clock, for which a key would
+    wait. Where every processor is busy, it hardly gets on: nothing for which anybody
+    waits may be held by it.
     """
-    os.nice(by)
     if sys.platform == "linux":
         with suppress(OSError):
             os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))

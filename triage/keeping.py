@@ -262,10 +262,12 @@ def main() -> int:
     from triage.views import registry  # noqa: PLC0415  (the parent does without)
     from triage.workspace import Workspace  # noqa: PLC0415
 
-    apart.step_back(NICE)
+    os.nice(NICE)
     gc.disable()  # nothing here lives longer than a queue, and cycles are few
     order = msgspec.json.decode(sys.stdin.buffer.readline(), type=Order)
     workspace = Workspace(os.environ, order.settings)
+    if all(kept(workspace, name) for name in order.names):
+        apart.give_way()
     for name in order.names:
         keep(workspace, registry.by_id(name))
         sys.stdout.write(f"{name}\n")

@@ -102,7 +102,7 @@ def _span_end(now: datetime) -> datetime:
 
 def main() -> int:
     """Bring up to date what is asked for, until nothing more is asked."""
-    apart.step_back(NICE)
+    os.nice(NICE)
     gc.disable()  # what lives here lives long; what is replaced is collected then
     settings, workspace = None, None
     kept: dict[str, Upkeep] = {}
@@ -116,6 +116,7 @@ def main() -> int:
                 kept[name] = Upkeep(workspace, registry.by_id(name))
             kept[name].renew()
             sys.stdout.write(f"{name}\n")
+        apart.give_way()  # from here on it is a page's work, and the old is shown
         sys.stdout.write("\n")
         sys.stdout.flush()
     return 0
