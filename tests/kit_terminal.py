@@ -67,8 +67,8 @@ class Terminal:
         self.screen = pyte.Screen(columns, rows)
         self.stream = pyte.ByteStream(self.screen)
         self.bytes = b""
-        self._begun = b""
-        self._text: str | None = None
+        self._unseen = b""
+        self._text = ""
 
     def __enter__(self) -> Self:
         return self
@@ -81,8 +81,12 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        """What stands on the screen."""
-        if self._text is None:
+        """What stands on the screen; colours are left out before it is drawn."""
+        if self._unseen:
+            begun = BEGUN.search(self._unseen)
+            end = begun.start() if begun else len(self._unseen)
+            self.stream.feed(COLOURS.sub(b"", self._unseen[:end]))
+            self._unseen = self._unseen[end:]
             self._text = "\n".join(self.screen.display)
         return self._text
 
@@ -137,16 +141,8 @@ class Terminal:
             return False
         part = os.read(self._end, 65536)
         self.bytes += part
-        self._show(part)
+        self._unseen += part
         return True
-
-    def _show(self, part: bytes) -> None:
-        """Draw a part on the screen, without its colours."""
-        part = self._begun + part
-        found = BEGUN.search(part)
-        self._begun = found.group() if found else b""
-        self.stream.feed(COLOURS.sub(b"", part[: len(part) - len(self._begun)]))
-        self._text = None
 
     def end(self) -> int:
         """Read to the end; the exit status, negative for a signal."""

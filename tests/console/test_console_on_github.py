@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from built_kit import build
 from cli_kit import Program
+from forked_kit import Script
 from kit_terminal import Terminal
 from stored_kit import lay_synced
 
@@ -279,12 +278,10 @@ def test_the_next_start_settles_what_a_killed_process_left(built_in: Desk) -> No
         "args": {},
         "moment": "after the call",
     }
-    dead = subprocess.run(
-        [sys.executable, str(script)],
-        input=json.dumps(asked) + "\n",
-        env=built_in.environ, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert dead.stdout.strip() == "-9", dead.stderr
+    dead = Script(script.read_text(encoding="utf-8"), (), built_in.environ)
+    dead.stdin.write(json.dumps(asked) + "\n")
+    said, errors = dead.communicate()
+    assert said.strip() == "-9", errors
     assert "inflight" in built_in.run("journal")
     with built_in.console() as terminal:
         terminal.until("Journal  1")

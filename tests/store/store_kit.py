@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from forked_kit import Script
+
 from triage import clock
 from triage.model import Actor, Item, Kind, Pull, Ref, Repo
 
@@ -63,18 +65,9 @@ def together(text, *arguments, processes=4):
 
     The text calls `sys.stdin.readline()` where it waits for the others.
     """
-    environ = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT)}
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", text, *map(str, arguments)],
-            stdin=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=environ,
-        )
-        for _ in range(processes)
-    ]
+    environ = {"PATH": os.environ.get("PATH", "")}
+    running = [Script(text, arguments, environ) for _ in range(processes)]
     for one in running:
         one.stdin.write("go\n")
         one.stdin.flush()
-    return [one.communicate(timeout=120)[1] for one in running]
+    return [one.communicate()[1] for one in running]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from built_kit import build
+from forked_kit import Script
 from stored_kit import empty, lay
 
 from triage.clock import iso
@@ -28,7 +27,6 @@ from triage.store.cache import Cache
 from triage.sync.run import Sync
 from triage.token import Secret
 
-ROOT = Path(__file__).parents[2]
 TOKEN = "ghp_canary000000000000000000000000000000"
 HULL = "harbourline/hull"
 QUAY = "harbourline/quay"
@@ -321,15 +319,8 @@ def environ(url, data, now=NOW, **more):
 
 def process(text, scene, *arguments):
     """A script in a process of its own that sees the same GitHub and directory."""
-    return subprocess.Popen(
-        [sys.executable, "-c", text, *map(str, arguments)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environ(scene.server.url, scene.home, scene.now)
-        | {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT)},
-    )
+    there = environ(scene.server.url, scene.home, scene.now)
+    return Script(text, arguments, there | {"PATH": os.environ.get("PATH", "")})
 
 
 def told(report):

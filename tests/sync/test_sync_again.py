@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sync_kit
+from stored_kit import lay_synced
 from sync_kit import HULL, NOW, differences, dump
 
 from triage.config import Bot, Bumps, Settings
@@ -35,9 +36,8 @@ def test_with_nothing_changed_only_the_probe_and_the_polls_are_asked(synced):
 
 
 def test_many_quiet_repositories_are_asked_together(tmp_path):
-    with sync_kit.scene(tmp_path, repos=("harbourline/*",)) as made:
-        made.sync()
-        made.server.ledger.clear()
+    with sync_kit.scene(tmp_path) as made:
+        lay_synced(made.home, "harbourline/*")
         made.sync(known=True)
         pulls = made.cache.db.read(
             "select count(*) from item where kind = 'pull' and state = 'open'"

@@ -107,7 +107,7 @@ def test_a_sync_that_is_killed_gives_up_its_turn(scene):
     mine = whole(Settings(), scene.home)
     assert not mine.take()
     holder.kill()
-    holder.communicate(timeout=60)
+    holder.communicate()
     assert mine.take()
     mine.release()
 

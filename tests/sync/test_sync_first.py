@@ -202,9 +202,9 @@ def test_no_hostile_text_reaches_the_store_uncleaned(whole):
     assert dirty == []
 
 
-def test_the_same_world_is_stored_the_same_twice(whole):
-    again = whole.anew("again")
-    assert sync_kit.differences(dump(whole.home), dump(again)) == {}
+def test_the_same_world_is_stored_the_same_twice(scene):
+    assert scene.sync().errors == ()
+    assert sync_kit.differences(dump(scene.home), dump(scene.as_first())) == {}
 
 
 def test_a_mergeability_that_github_works_out_when_asked_is_asked_again(tmp_path):

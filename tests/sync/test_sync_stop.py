@@ -167,7 +167,7 @@ print("whole", seen)
 
 def killed(scene, what, moment):
     ran = sync_kit.process(SYNC, scene, what, moment, HULL)
-    told, errors = ran.communicate(timeout=60)
+    told, errors = ran.communicate()
     assert ran.returncode == -9, (told, errors)
 
 
@@ -198,7 +198,7 @@ def test_a_sync_that_was_killed_while_github_answered_is_made_up_for(scene):
     text = SYNC + "\n"
     ran = sync_kit.process(text, scene, "progress", 0, HULL)
     scene.faults.at("Issues", 1, ran.kill)
-    ran.communicate(timeout=60)
+    ran.communicate()
     assert ran.returncode == -9
     scene.faults.clear()
     assert heals(scene)
@@ -212,7 +212,7 @@ def test_a_sync_that_was_killed_while_github_answered_is_made_up_for(scene):
 )
 def test_a_sync_that_was_killed_at_any_moment_is_made_up_for(scene, what, moment):
     ran = sync_kit.process(SYNC, scene, what, moment, HULL)
-    ran.communicate(timeout=60)
+    ran.communicate()
     assert ran.returncode in {-9, 0}
     assert heals(scene)
 
@@ -241,7 +241,7 @@ def test_two_syncs_at_once_leave_what_one_would_have(scene, before):
     for one in both:
         one.stdin.write("go\n")
         one.stdin.flush()
-    assert [one.communicate(timeout=60)[1] for one in both] == ["", ""]
+    assert [one.communicate()[1] for one in both] == ["", ""]
     assert [one.returncode for one in both] == [0, 0]
     assert differences(dump(scene.home), dump(scene.anew())) == {}
 
