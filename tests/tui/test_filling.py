@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tui_drive import console, drive, settle
+import asyncio
+import threading
+
+from tui_drive import NORMAL, console, drive, key_event, settle, until
 from tui_fake import FakeWorkspace
 
 from triage.tui import reading
@@ -97,3 +100,34 @@ def test_a_renewed_queue_brings_the_rows_that_are_drawn_around_the_cursor(monkey
     assert near("row-50") == (40, [f"row-{n}" for n in range(40, 55)])
     assert near("row-3") == (0, [f"row-{n}" for n in range(8)])
     assert near("gone") == (0, [])
+
+
+class Late(FakeWorkspace):
+    """Ownership takes its time to be worked out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_typed = threading.Event()
+
+    def queue(self, view, lens=None):
+        if view.id == "ownership":
+            assert self.is_typed.wait(30)
+        return super().queue(view, lens)
+
+
+def test_a_filter_typed_before_its_rows_are_there_is_kept():
+    workspace = Late()
+    app = console(workspace)
+
+    async def run():
+        async with app.run_test(size=NORMAL) as pilot:
+            for key in ("3", "/", "#", "2", "0", "3", "enter"):
+                app.post_message(key_event(key))
+            await until(lambda: app.desk.field and app.desk.field.value == "#203")
+            await until(lambda: not app.desk.field.message_queue_size)
+            assert not app.desk.pane.loaded
+            workspace.is_typed.set()
+            await settle(app, pilot)
+            return app.desk.rows.filter, len(app.desk.rows)
+
+    assert asyncio.run(run()) == ("#203", 1)

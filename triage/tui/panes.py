@@ -95,6 +95,8 @@ class Pane(Vertical):
         self.title = Title(place, key, self.rows)
         self.rows.placed = self.point
         self.loaded = False
+        self.recalled = False
+        """Whether it was put back to how it was left."""
         self.wish = place.wish or Wish()
         """What it is to show; the rows follow as soon as they are read."""
         self.whole: Queued | None = None

@@ -133,8 +133,7 @@ class Desk(Noticing):
 
     def _open_list(self, pane: Pane) -> None:
         """Show a list at once where an index has it, else as soon as it is read."""
-        if not pane.loaded:
-            self.acting.restore(pane)
+        self.recall(pane)
         wish = pane.wish
         sliced = self.acting.workspace.settings.slice
         if wish.query or wish.filter or wish.group_by or sliced:

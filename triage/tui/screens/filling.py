@@ -205,11 +205,16 @@ class Filling(Deeds):
         self.views.refresh()
         self.changed(self.pane_of(loaded.pane))
 
+    def recall(self, pane: Pane) -> None:
+        """Put a pane back to how it was left, before anything else is wanted of it."""
+        if not pane.recalled:
+            pane.recalled = True
+            self.acting.restore(pane)
+
     def put(self, loaded: PaneRows) -> None:
         """Put rows into their pane; also before anything is mounted."""
         pane = self.pane_of(loaded.pane)
-        if not pane.loaded:
-            self.acting.restore(pane)
+        self.recall(pane)
         if loaded.count is not None:
             self.tabs.counts[self.panes.index(pane)] = loaded.count
         pane.tell(loaded.count, loaded.headline)

@@ -30,6 +30,7 @@ class Ordering(Folding):
     def want(self, **wish: object) -> None:
         """Show the pane in another way, as soon as that is read."""
         pane = self.pane
+        self.recall(pane)
         wanted = replace(pane.wish, **wish)  # type: ignore[arg-type]
         if wanted != pane.wish:
             if wanted.base != pane.wish.base:

@@ -93,6 +93,7 @@ class Sifting(Measuring):
 
     async def do_look_filter(self) -> None:
         """Type a filter; the rows narrow while one types."""
+        self.recall(self.pane)
         if self.field is None:
             self.field = Field(
                 self.pane.wish.filter,
