@@ -7,7 +7,7 @@ WORKERS = $$($(BIN)/python -c 'import os; print(1 + (os.cpu_count() or 1))')
 # Processes by the hundred compile the same modules where nothing keeps what they made.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help demo test lint compiled format docs bench bench-sync clean
+.PHONY: help demo test lint style types compiled format docs bench bench-sync clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -21,12 +21,16 @@ demo: $(BIN)/triage ## The console on the built-in GitHub: no token, no network
 	$(BIN)/triage demo
 
 test: $(BIN)/triage ## Everything: tests, the layer law, ruff, mypy
-	@$(MAKE) --no-print-directory --jobs 2 lint compiled
+	@$(MAKE) --no-print-directory --jobs 2 types style compiled
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-lint: $(BIN)/triage ## ruff and mypy
+lint: style types ## ruff and mypy
+
+style: $(BIN)/triage
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: $(BIN)/triage
 	$(BIN)/mypy
 
 # Once for all workers; what cannot be collected is told by the run itself.
