@@ -6,6 +6,7 @@ import asyncio
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from tui_drive import console, drive, key_event, keys_of, picture, press, settle, told
@@ -352,3 +353,22 @@ def test_what_a_dead_process_left_in_flight_is_unknown(workspace):
 def test_waiting_writes_name_their_key(workspace):
     workspace.journal = [entry("planned")]
     assert "1 write waiting (W shows them)" in drive(console(workspace), "", picture)
+
+
+def test_what_a_key_asks_for_begins_after_its_frame():
+    class Lane(ThreadPoolExecutor):
+        given = 0
+
+        def submit(self, *work):
+            self.given += 1
+            return super().submit(*work)
+
+    async def look(app, pilot):
+        done: list[str] = []
+        lane = app._lanes["detail"] = Lane(1)
+        app.in_lane(lambda: done.append("read"), "detail")
+        before = lane.given
+        await settle(app, pilot)
+        return before, done
+
+    assert drive(console(FakeWorkspace()), then=look) == (0, ["read"])

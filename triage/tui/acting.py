@@ -91,16 +91,21 @@ class Acting(Base):
         """Run something in the thread that stays for that, after what was asked before.
 
         Its connections stay open: to open them takes longer than most of what is done
-        there, and the keys have that much less of the interpreter.
+        there, and the keys have that much less of the interpreter. What a key asks for
+        begins after its frame.
         """
 
         def whole() -> None:
             self.workspace.release(only_stale=True)
             work()
 
-        thread = self._lanes.setdefault(lane, ThreadPoolExecutor(1, lane))
-        away = asyncio.get_running_loop().run_in_executor(thread, whole)
-        self.run_worker(away, exit_on_error=False, group=lane)
+        async def away() -> None:
+            if lane not in self._lanes:
+                self._lanes[lane] = ThreadPoolExecutor(1, lane)
+            thread = self._lanes[lane]
+            await asyncio.get_running_loop().run_in_executor(thread, whole)
+
+        self.run_worker(away(), exit_on_error=False, group=lane)
 
     def on_unmount(self) -> None:
         """Close what stayed open."""
