@@ -1,7 +1,7 @@
 """An assignment round at 100,000 items while another process stores a sync's pages.
 
 The console runs on a pseudo-terminal; a second process writes 100 changed items a
-transaction, five times a second. In Ownership `a` `1` is typed for each of 30 items
+transaction, five times a second, as far behind the keys as the console's own sync. In Ownership `a` `1` is typed for each of 30 items
 that nobody owns. Timed is, for each item, from `a` to the first output of the picker,
 and from `1` to the output that has the cursor on the next line: p50, p95 and the
 slowest, first while nobody writes, then while somebody does. GitHub is not there, so
@@ -19,19 +19,25 @@ from __future__ import annotations
 import os
 import random
 import select
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 import organisation
 from bench_terminal import PATIENCE, Child
-from repaint_while_syncing import p95, press, settled, stolen, ticks, told
+from repaint_while_syncing import (
+    machine,
+    opened,
+    p95,
+    press,
+    syncing,
+    ticks,
+    told,
+)
 
 ITEMS = 30
 REST = 15
 """Seconds without a new queue after which all are worked out."""
-WRITER = Path(__file__).with_name("repaint_while_syncing.py")
 PICKER = b"ype who it is"
 """Its first letter stands under the cursor."""
 NOWHERE = {
@@ -48,25 +54,11 @@ def main() -> int:
 
 
 def measure(home: Path) -> int:
-    environ = {**organisation.environment(home), **NOWHERE}
-    child = Child([sys.executable, "-m", "triage"], environ)
-    child.until(b"100,000")
-    child.key(b"3")
-    child.quiet(0.5)
-    settled(child)
+    child = opened(home, {**organisation.environment(home), **NOWHERE})
     rested(child, home)
     calm = assigned(child, "nobody")
-    writer = subprocess.Popen(
-        [sys.executable, str(WRITER), "--write", str(home)], env=environ
-    )
-    try:
-        time.sleep(3)
-        child.quiet()
-        before = ticks()
-        busy = assigned(child, "a_sync", before)
-    finally:
-        writer.terminate()
-        writer.wait()
+    with syncing(child, home):
+        busy = assigned(child, "a_sync")
     print(f"assign ratio_p95={p95(busy) / p95(calm):.1f} target_ms=16")
     child.close()
     return 0
@@ -82,14 +74,13 @@ def rested(child: Child, home: Path) -> None:
             return
 
 
-def assigned(
-    child: Child, who: str, before: tuple[int, int] | None = None
-) -> list[float]:
+def assigned(child: Child, who: str) -> list[float]:
     """Milliseconds of every key of a round of assignments."""
+    before = ticks()
     chance = random.Random(4)
     opening, choosing = [], []
     for _ in range(ITEMS):
-        opening.append(opened(child) * 1000)
+        opening.append(asked(child) * 1000)
         child.quiet(0.02)
         choosing.append(press(child, b"1") * 1000)
         child.quiet(0.02)
@@ -99,11 +90,11 @@ def assigned(
     more = f" keys_an_item={keys / ITEMS:.0f}"
     told(f"{who} key=a", opening)
     told(f"{who} key=1", choosing, more)
-    told(who, opening + choosing, f" stolen_pct={stolen(before):.0f}" if before else "")
+    told(who, opening + choosing, machine(before))
     return opening + choosing
 
 
-def opened(child: Child) -> float:
+def asked(child: Child) -> float:
     """Seconds from `a` to the output that has the picker."""
     seen = b""
     start = time.perf_counter()
