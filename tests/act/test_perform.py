@@ -47,6 +47,25 @@ def test_an_approval_whose_head_moved_before_it_went_is_not_sent(desk: Scene) ->
     assert desk.effects() == []
 
 
+def test_an_item_that_somebody_took_meanwhile_gets_no_second_assignee(
+    desk: Scene,
+) -> None:
+    plan = desk.plan("assign", desk.ref(367), logins=("aiko-lind",))
+    desk.server.world.assign(f"{REPO}#367", ("ravi-osei",), by="sanne-dewit")
+    (entry,) = desk.perform(plan)
+    assert entry.state == "failed"
+    assert entry.why == "ravi-osei took it meanwhile, by sanne-dewit"
+    assert desk.effects() == []
+    assert desk.do("assign", desk.ref(367), logins=("aiko-lind",)).state == "done"
+
+
+def test_two_whom_one_assigns_oneself_do_not_overtake_each_other(desk: Scene) -> None:
+    first = desk.plan("assign", desk.ref(367), logins=("aiko-lind",))
+    second = desk.plan("assign", desk.ref(367), logins=("ravi-osei",))
+    states = [entry.state for plan in (first, second) for entry in desk.perform(plan)]
+    assert states == ["done", "done"]
+
+
 def test_an_approval_whose_head_moves_as_it_goes_is_withdrawn_at_once(
     desk: Scene,
 ) -> None:

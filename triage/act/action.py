@@ -85,6 +85,11 @@ class Action:
         lambda _item, _args, _receipt: ""
     )
     """Why the item is no longer as this action left it; empty: it is."""
+    overtaken: Callable[[Item, Mapping[str, str], str], str] = (
+        lambda _item, _before, _me: ""
+    )
+    """Why somebody else was faster than the person who saw it as `before`; empty: nobody
+    was. A fresh item, what undo compares, and the person's own login."""
 
 
 ANY = frozenset(ON_GITHUB)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from triage.act import Args, Step
 from triage.act.action import PULLS, TASKS, TRIAGERS, Action, Scene, lower, must_be_open
-from triage.act.meanwhile import by
+from triage.act.meanwhile import by, doer
 from triage.model import Item
 
 
@@ -43,6 +43,16 @@ def _unassigned(
 
 def _assignees_before(scene: Scene) -> dict[str, str]:
     return {"assignees": ",".join(scene.item.assignees)}
+
+
+def _taken(item: Item, before: Mapping[str, str], me: str) -> str:
+    """Whether somebody else put somebody on it since; what one did oneself is meant."""
+    had = lower(tuple(before.get("assignees", "").split(",")))
+    for login in item.assignees:
+        who = doer(item, "assigned", [login])
+        if login.lower() not in had and (who is None or who.lower() != me.lower()):
+            return f"{login} took it meanwhile{by(item, 'assigned', [login])}"
+    return ""
 
 
 def _still_assigned(item: Item, args: Args, _receipt: Mapping[str, str]) -> str:
@@ -143,6 +153,7 @@ ON_PEOPLE: tuple[Action, ...] = (
         effect=_assigned,
         before=_assignees_before,
         left=_still_assigned,
+        overtaken=_taken,
     ),
     Action(
         id="unassign",

@@ -141,6 +141,8 @@ def _changed(
         undone = desk.journal.entry(step.undoes)
         if why := ACTIONS[undone.action].left(fresh, undone.args, undone.receipt):
             return Hold("changed", f"not as it was left: {why}")
+    elif why := action.overtaken(fresh, dict(step.before), desk.me):
+        return Hold("changed", why)
     if action.pinned and (moved := holds.moved(fresh, step.head_oid)):
         return moved
     scene = scene_of(desk.cache, desk.me, fresh, step.args)
