@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import runpy
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from functools import cache
 from multiprocessing import forkserver
@@ -79,11 +80,14 @@ class Script:
         self._process.kill()
 
     def communicate(self) -> tuple[str, str]:
-        """Wait for its end: what it said on stdout and stderr."""
+        """Wait for its end, a minute at most: what it said on stdout and stderr."""
+        watch = threading.Timer(60, self.kill)
+        watch.start()
         with self.stdin, self.stdout, self.stderr:
             self.stdin.close()
             said = self.stdout.read(), self.stderr.read()
         self._process.join()
+        watch.cancel()
         return said
 
     @property
