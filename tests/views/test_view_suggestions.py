@@ -8,6 +8,7 @@ from test_view_gaps import account, team
 from view_world import World, at, lens
 
 from triage.config import Contention, Ownership, Settings
+from triage.config.ownership import Deeds, Suggesting
 from triage.views.circles import recalling
 from triage.views.owned import of_item
 from triage.views.ownership import VIEW
@@ -149,6 +150,24 @@ def test_the_first_is_suggested_before_the_second(case):
     found, _ = advice(world)
     assert [one.login for one in found][:2] == ["bob", "cat"]
     assert found[0].score >= found[1].score
+
+
+@pytest.mark.parametrize(
+    ("said", "order"),
+    [
+        (Suggesting(), ["bob", "cat"]),
+        (Suggesting(active=0.0, free=40.0), ["cat", "bob"]),
+        (Suggesting(deeds=Deeds(merge=0.0)), ["cat", "bob"]),
+    ],
+)
+def test_what_counts_for_a_suggestion_is_a_setting(said, order):
+    world = World()
+    seen(world, "bob", "bob", "bob", "cat")
+    world.item(500, state="closed", author="zoe", comments=[("cat", at(days=3))])
+    loaded(world, "bob", 1)
+    world.item(1)
+    found, _ = advice(world, settings=Settings(ownership=Ownership(suggest=said)))
+    assert [one.login for one in found] == order
 
 
 # Each makes a world in which bob is passed over, for the reason that is told.

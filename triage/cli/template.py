@@ -149,6 +149,21 @@ levels = ["patch", "minor", "digest", "pin", "lockfile"]
 # spread_slack = 1
 # Labels of high priority: who bears one needs an owner.
 # priority_labels = ["p0", "p1", "critical"]
+# Points of who could take an item: for the share of its paths that somebody owns by
+# CODEOWNERS, for that of the last changes there, for activity, for free capacity; and
+# by what those of who was not seen lately are multiplied.
+# [ownership.suggest]
+# owner = 40.0
+# knows = 30.0
+# active = 15.0
+# free = 15.0
+# unseen = 0.5
+# What one deed counts for, when activities are compared.
+# [ownership.suggest.deeds]
+# review = 3.0
+# merge = 2.0
+# author = 2.0
+# comment = 1.0
 
 [priority]
 # Impact x risk x dependencies: each is 1 and what adds to it. Impact: for each doubling

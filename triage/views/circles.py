@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
+from triage.config.ownership import Suggesting
 from triage.views.history import History, Part, Topic
 from triage.views.memory import Asked, Memory
 from triage.views.owners import Owners
@@ -46,6 +47,8 @@ class Everybody(msgspec.Struct, array_like=True, frozen=True):
     """Why somebody takes nothing, whatever waits."""
     unseen: str
     """What is said of who was not seen in a repository."""
+    points: Suggesting = Suggesting()
+    """How a score is made."""
 
 
 class Circles:
@@ -103,6 +106,7 @@ class Circles:
             capacities=people.capacities(),
             against=people.against(),
             unseen=people.unseen,
+            points=people.suggest,
         )
 
 
@@ -148,7 +152,7 @@ class Recalled:
     def member(self, repo_id: str, key: str) -> Member:
         """What somebody is in a repository, seen there or not."""
         found = self._team(repo_id).members.get(key)
-        return found or Member(key, 0.0, 0.5, "", self._people.unseen)
+        return found or Member(key, 0.0, self.points.unseen, "", self._people.unseen)
 
     def carries(self, key: str) -> Carries:
         """What waits for somebody."""
@@ -166,6 +170,11 @@ class Recalled:
         """Whom GitHub lets one assign; None where that was not read."""
         nobody_knows: frozenset[str] | None = None
         return self._read(_able(repo_id), _logins, nobody_knows)
+
+    @property
+    def points(self) -> Suggesting:
+        """How a score is made."""
+        return self._people.points
 
     def _team(self, repo_id: str) -> Team:
         found = self._teams.get(repo_id)

@@ -20,9 +20,6 @@ from triage.views.deeds import ACTED, Deeds
 from triage.views.memory import Firm, Index, Known, Memory, Rule, Source
 from triage.views.narrowing import Asking, Scope
 
-_WEIGHTS = {"review": 3, "merge": 2, "author": 2, "comment": 1}
-"""What one deed of each kind counts for, when activities are compared."""
-
 _DEEDS = {
     "review": "review",
     "merge": "merge",
@@ -180,7 +177,7 @@ class Person:
     newest: str = ""
     """When it was last seen there; empty: not within the window."""
     is_maintainer: bool = False
-    weight: int = 0
+    weight: float = 0
     """How much it did there, the kinds of deeds weighed."""
     deeds: tuple[tuple[int, str], ...] = ()
     """How often it did what: `(3, "review")`."""
@@ -195,6 +192,8 @@ class People:
         self.unseen = f"not seen here in {self.quiet_days} days"
         """What is said of who was not seen."""
         self._settings = lens.settings
+        self.suggest = lens.settings.ownership.suggest
+        """How suggestions are made."""
         self._capacities: dict[str, int] = {}
         repos: Source[str] = Source(memory)
         self.repos: Known[str, str] = Known(Source(memory), "")
@@ -252,9 +251,10 @@ class People:
             person.newest = max(person.newest, one.newest)
             if one.member or key in known:
                 person.is_maintainer = True
+        counts = self.suggest.deeds
         for key, person in found.items():
             times = did[key]
-            person.weight = sum(_WEIGHTS[what] * times[what] for what in _WEIGHTS)
+            person.weight = sum(getattr(counts, what) * times[what] for what in _DEEDS)
             person.deeds = tuple(
                 (times[what], deed) for what, deed in _DEEDS.items() if times[what]
             )
@@ -265,9 +265,9 @@ class People:
 
     def _active(self, repo_id: str) -> frozenset[str]:
         every = self._seen(repo_id).items()
-        return frozenset(key for key, p in every if p.is_maintainer and p.weight)
+        return frozenset(key for key, p in every if p.is_maintainer and p.deeds)
 
-    def _busiest(self, repo_id: str) -> int:
+    def _busiest(self, repo_id: str) -> float:
         weights = (self.person(repo_id, k).weight for k in self.active(repo_id))
         return max(weights, default=0)
 

@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from triage import text
+from triage.config.ownership import Suggesting
 from triage.views import Row, phrases
 from triage.views.burdens import filled, overburdened
 from triage.views.history import History, Part, Topic, Topics
@@ -24,12 +25,6 @@ V = TypeVar("V")
 
 LIMIT = 5
 """At most so many are suggested: one for each digit of the picker."""
-
-OWNERSHIP, KNOWLEDGE, ACTIVITY, HEADROOM = 40, 30, 15, 15
-"""How a score of 100 is made: `OWNERSHIP` for the share of the touched paths that the
-person owns by CODEOWNERS, `KNOWLEDGE` for the share of the last changes there that the
-person had a part in, `ACTIVITY` relative to the busiest maintainer of the repository,
-`HEADROOM` for the free part of the capacity. Who was not seen lately has half of it."""
 
 Owned = Mapping[str, tuple[float, str]]
 """By lower-case login: the share of the paths that it owns, 0…1, and as what."""
@@ -116,6 +111,11 @@ class Circle(Protocol):
         """Whom GitHub lets one assign; None where that was not read."""
         ...
 
+    @property
+    def points(self) -> Suggesting:
+        """How a score is made."""
+        ...
+
 
 class Remember(Protocol):
     """A way to work an outcome out once for each key."""
@@ -139,13 +139,15 @@ class Here:
     def member(self, repo_id: str, key: str) -> Member:
         """What somebody is in a repository, seen there or not."""
         people = self._people
-        person = people.person(repo_id, key)
+        points, person = people.suggest, people.person(repo_id, key)
         busiest = people.busiest(repo_id)
         listed = " and ".join(text.count(*deed) for deed in person.deeds[:2])
         return Member(
             name=person.login,
-            active=ACTIVITY * min(person.weight / busiest, 1.0) if busiest else 0.0,
-            factor=1.0 if person.newest else 0.5,
+            active=points.active * min(person.weight / busiest, 1.0)
+            if busiest
+            else 0.0,
+            factor=1.0 if person.newest else points.unseen,
             deeds=f"{listed} here in {people.quiet_days} days" if listed else "",
             seen=people.last_seen(repo_id, key),
         )
@@ -169,6 +171,11 @@ class Here:
     def assignable(self, repo_id: str) -> Collection[str] | None:
         """Whom GitHub lets one assign; None where that was not read."""
         return self._people.assignable[repo_id]
+
+    @property
+    def points(self) -> Suggesting:
+        """How a score is made, by the settings."""
+        return self._people.suggest
 
 
 class _Candidate(msgspec.Struct, frozen=True, gc=False):
@@ -220,6 +227,7 @@ class Suggester:
         self, circle: Circle, remember: Remember, firmly: Remember | None = None
     ) -> None:
         self._circle = circle
+        self._points = circle.points
         self._ranking = remember(self._rank)
         self._usual = remember(self._maintaining)
         self._candidate = remember(self._known)
@@ -302,7 +310,7 @@ class Suggester:
             if key not in names:
                 others[key] = one.name
             if not one.against:
-                scored[key] = _score(one, parts.get(key, ()), owned.get(key))
+                scored[key] = self._score(one, parts.get(key, ()), owned.get(key))
             elif key not in names:
                 against.append(Excluded(one.name, one.against))
         if others:
@@ -329,10 +337,22 @@ class Suggester:
         known = {key: self._candidate((repo_id, key)) for key in active}
         passed = [Excluded(c.name, c.against) for c in known.values() if c.against]
         return _Usual(
-            {k: _score(c, (), None) for k, c in known.items() if not c.against},
+            {k: self._score(c, (), None) for k, c in known.items() if not c.against},
             tuple(sorted(passed, key=lambda one: one.login.lower())),
             {key: one.name for key, one in known.items()},
         )
+
+    def _score(
+        self,
+        one: _Candidate,
+        parts: Sequence[tuple[float, Topic, Part]],
+        owned: tuple[float, str] | None,
+    ) -> int:
+        points = self._points
+        score = one.score + (points.owner * owned[0] if owned else 0)
+        for share, _, _ in parts:
+            score += points.knows * share
+        return min(round(score * one.factor), 100)
 
     def _knowing(self, where: tuple[str, Topic]) -> tuple[tuple[str, Part], ...]:
         return tuple(self._circle.knowing(*where))
@@ -345,22 +365,11 @@ class Suggester:
         return _Candidate(
             name=member.name,
             against=carries.against or overburdened(load, capacity),
-            score=member.active + HEADROOM * max(1 - load / capacity, 0.0),
+            score=member.active + self._points.free * max(1 - load / capacity, 0.0),
             factor=member.factor,
             deeds=member.deeds,
             rest=f"{waiting}; {member.seen}",
         )
-
-
-def _score(
-    one: _Candidate,
-    parts: Sequence[tuple[float, Topic, Part]],
-    owned: tuple[float, str] | None,
-) -> int:
-    score = one.score + (OWNERSHIP * owned[0] if owned else 0)
-    for share, _, _ in parts:
-        score += KNOWLEDGE * share
-    return min(round(score * one.factor), 100)
 
 
 def _reasons(
