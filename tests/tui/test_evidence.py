@@ -205,6 +205,16 @@ def test_a_folded_line_loses_no_letter_and_fits(line, width):
     assert all(cell_len(part.rstrip()) <= width for part in parts)
 
 
+@pytest.mark.parametrize("width", range(30, 80))
+def test_the_number_of_an_item_is_not_broken_in_a_margin(width):
+    line = (
+        ("", "  1 "), ("", "assign borisudovicic, who then has 12"),
+        ("dim", "  elizaos-plugins/registry#91"), ("", "  A title of some length"),
+    )  # fmt: skip
+    parts = ["".join(text for _, text in one) for one in fold(line, width)]
+    assert any("elizaos-plugins/registry#91" in part for part in parts)
+
+
 def test_what_is_looked_for_is_found_in_any_case_across_tones():
     lines = Lines([(("", "one"),), (("dim", "Tw"), ("", "O")), (("", "two"),)])
     lines.seek("two")

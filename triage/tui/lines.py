@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -51,13 +52,21 @@ def fold(line: Line, width: int) -> list[Line]:
     return folded
 
 
+_FIRST = re.compile(r"\s*\S*")
+"""The first word of a text, with the blanks before it."""
+
+
 def _over(lead: Sequence[Piece], width: int) -> list[Line]:
-    """A margin as lines of its own, its pieces broken where they do not fit."""
+    """A margin as lines of its own, its pieces broken where they do not fit.
+
+    A word is broken only where it is longer than a line: half a number is another one.
+    """
     lines: list[Line] = []
     here: list[Piece] = []
     left = width
     for tone, text in lead:
-        if here and left < min(ROOM, cell_len(text)):
+        word = max((cell_len(one) for one in _FIRST.findall(text)[:1]), default=0)
+        if here and (left < min(ROOM, cell_len(text)) or left < word <= width):
             lines.append(tuple(here))
             here, left = [], width
         first, *more = wrap(text, left) if cell_len(text) > left else [text]
