@@ -1,5 +1,6 @@
 """What a data directory must be before anything is written to it."""
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -153,6 +154,20 @@ def test_a_directory_that_cannot_be_written_is_told(locked_away, filled):
     assert "Traceback" not in ran.stderr, ran.stderr
     assert "cannot be" in ran.stdout
     assert "permissions" in ran.stdout
+
+
+def test_a_directory_on_a_read_only_disk_is_read_as_it_is(home, monkeypatch):
+    filled(home)
+    home.chmod(0o755)
+
+    def refused(path, *_):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+
+    monkeypatch.setattr(Path, "chmod", refused)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    cache = Cache(home)
+    assert cache.item_by_id("PR_1").title
+    cache.db.close()
 
 
 # damage

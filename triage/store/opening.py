@@ -6,6 +6,7 @@ the journal never is.
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import time
@@ -56,12 +57,21 @@ def prepare(directory: Path) -> None:
                 "Set TRIAGE_DATA_DIR elsewhere.",
             )
         if about.st_mode & 0o077:
-            directory.chmod(0o700)
+            _close_to_others(directory)
     except OSError as error:
         raise StoreError(
             f"{directory} cannot be used: {error.strerror}.",
             "Set TRIAGE_DATA_DIR to a directory of your own.",
         ) from None
+
+
+def _close_to_others(directory: Path) -> None:
+    """Repair the permissions; where nothing can be written it stays as it is."""
+    try:
+        directory.chmod(0o700)
+    except OSError as error:
+        if error.errno != errno.EROFS:
+            raise
 
 
 def opened(directory: Path, name: str) -> sqlite3.Connection:
