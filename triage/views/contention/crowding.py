@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,14 +12,15 @@ from triage.config import Contention
 from triage.model import Ref
 from triage.views import Aside, Lens, Select, Tables, bot_queues, phrases
 from triage.views.contention.flag import Found, Mention
-from triage.views.memory import Known, Memory, Source
+from triage.views.memory import Index, Known, Memory, Source
 from triage.views.narrowing import Asking, Scope, by_repo
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A pull request of a bot that is open, or was opened within the two spans."""
+    """A pull request of a bot."""
 
+    item_id: str
     repo_id: str
     repo: str
     number: int
@@ -35,38 +36,38 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """How many pull requests a repository has open, bots' and all together."""
+class Counted:
+    """An open pull request, a bot's or not."""
 
+    item_id: str
     repo_id: str
-    total: int
 
 
 OPENED = Select(
     """
-    select item.repo_id, repo.name, item.number, item.title, item.author,
+    select item.id, item.repo_id, repo.name, item.number, item.title, item.author,
       item.created_at, item.state = 'open'
     from item
     join repo on repo.id = item.repo_id
     left join bump on bump.item_id = item.id
     where item.kind = 'pull'
       and (item.author_kind = 'Bot' or bump.item_id is not null)
-    order by item.created_at, item.id
     """,
     Opened,
 )
-COUNT = Select(
+COUNTED = Select(
     """
-    select item.repo_id, count(*)
+    select item.id, item.repo_id
     from item
     where item.kind = 'pull'
       and item.state = 'open'
-    group by item.repo_id
     """,
-    Count,
+    Counted,
 )
 SELECTS = Asking(
-    sums=(OPENED, COUNT, bot_queues.WAITING), repos=(bot_queues.CONFIGURED,)
+    items=(OPENED, COUNTED),
+    sums=(bot_queues.WAITING,),
+    repos=(bot_queues.CONFIGURED,),
 )
 
 
@@ -75,27 +76,33 @@ class Bots:
 
     def __init__(self, memory: Memory) -> None:
         repos: Source[str] = Source(memory)
-        self.opened: Known[str, tuple[Opened, ...]] = Known(repos, ())
-        self.hidden: Known[str, frozenset[Ref]] = Known(repos, frozenset())
-        """What of that is set aside."""
-        self.totals: Known[str, int] = Known(repos, 0)
+        self._opened: Index[str, str, tuple[Opened, bool]] = Index(memory)
+        """Of each, whether it is set aside."""
+        self._counted: Index[str, str, None] = Index(memory)
         self.waiting: Known[str, tuple[bot_queues.Waiting, ...]] = Known(repos, ())
         self.configured: Known[str, str | None] = Known(repos, None)
 
     def take(self, tables: Tables, scope: Scope, aside: Aside) -> None:
-        """Know what was read of some repositories, or of all."""
-        opened = by_repo(tables[OPENED])
-        hidden = {
-            repo_id: frozenset(one.ref for one in several if one.ref in aside)
-            for repo_id, several in opened.items()
-        }
-        totals = {one.repo_id: one.total for one in tables[COUNT]}
+        """Know what was read of some items and repositories, or of all."""
+        opened = {o.item_id: {o.repo_id: (o, o.ref in aside)} for o in tables[OPENED]}
+        counted = {one.item_id: {one.repo_id: None} for one in tables[COUNTED]}
         configured = {o.repo_id: o.dependabot for o in tables[bot_queues.CONFIGURED]}
-        self.opened.put_all(opened, scope.repos)
-        self.hidden.put_all(hidden, scope.repos)
-        self.totals.put_all(totals, scope.repos)
+        self._opened.put_all(opened, scope.items)
+        self._counted.put_all(counted, scope.items)
         self.waiting.put_all(by_repo(tables[bot_queues.WAITING]), scope.repos)
         self.configured.put_all(configured, scope.repos)
+
+    def opened(self, repo_id: str) -> list[tuple[Opened, bool]]:
+        """What bots opened in a repository, the oldest first; whether it is set aside."""
+        return sorted(self._opened[repo_id].values(), key=_age)
+
+    def total(self, repo_id: str) -> int:
+        """How many pull requests a repository has open, bots' and all together."""
+        return len(self._counted[repo_id])
+
+
+def _age(found: tuple[Opened, bool]) -> tuple[str, str]:
+    return found[0].created_at, found[0].item_id
 
 
 def crowded(bots: Bots, lens: Lens, repo_id: str) -> Iterator[Found]:
@@ -105,16 +112,16 @@ def crowded(bots: Bots, lens: Lens, repo_id: str) -> Iterator[Found]:
     opened more in the last `trend_days` than in those before.
     """
     numbers = lens.settings.contention
-    every, hidden = bots.opened[repo_id], bots.hidden[repo_id]
-    theirs = [one for one in every if one.is_open]
-    total = bots.totals[repo_id]
+    every = bots.opened(repo_id)
+    theirs = [one for one, _ in every if one.is_open]
+    total = bots.total(repo_id)
     least = max(numbers.bot_pulls, numbers.bot_share * total)
     if not least <= len(theirs) < total:
         return
-    shown = tuple(one for one in theirs if one.ref not in hidden)
+    shown = tuple(one for one, is_aside in every if one.is_open and not is_aside)
     if not shown:
         return
-    now, before = _trend(every, lens.now, numbers)
+    now, before = _trend([one for one, _ in every], lens.now, numbers)
     share = len(theirs) / total
     yield Found(
         kind="crowded-repository",
@@ -140,7 +147,7 @@ def crowded(bots: Bots, lens: Lens, repo_id: str) -> Iterator[Found]:
 
 
 def _trend(
-    every: Iterable[Opened], now: datetime, numbers: Contention
+    every: Sequence[Opened], now: datetime, numbers: Contention
 ) -> tuple[int, int]:
     """How many were opened in the last span, and in the one before."""
     last = phrases.before(now, days=numbers.trend_days)
