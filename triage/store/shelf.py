@@ -32,7 +32,7 @@ from triage.store.locking import locked
 QUEUES = "queues"
 """Where in the data directory they lie."""
 
-EDITION = 5
+EDITION = 6
 """Raised whenever the format changes: an older file is none."""
 
 _FIRST = b"lines of a queue\n"

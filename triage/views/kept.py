@@ -19,7 +19,10 @@ class _Own(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """What a row has for itself."""
 
     cells: tuple[tuple[str, str], ...]
-    refs: tuple[tuple[str, int], ...]
+    repos: tuple[str, ...]
+    """The repositories of its refs, each once."""
+    refs: tuple[int, ...]
+    """Of each ref which of these it is in, and its number, one after the other."""
     ready: tuple[int, ...]
     """Which of the refs are ready."""
     ask: Ask | None
@@ -49,9 +52,14 @@ def packed(rows: Iterable[Row]) -> Iterator[Line]:
 
 def pack(row: Row) -> Line:
     """One row as it is kept."""
+    repos: dict[str, int] = {}
+    refs: list[int] = []
+    for ref in row.refs:
+        refs += repos.setdefault(ref.repo, len(repos)), ref.number
     own = _Own(
         tuple([(cell.text, cell.tone) for cell in row.cells]),
-        tuple([(ref.repo, ref.number) for ref in row.refs]),
+        tuple(repos),
+        tuple(refs),
         tuple([i for i, ref in enumerate(row.refs) if ref in row.ready])
         if row.ready
         else (),
@@ -80,10 +88,12 @@ class _Drawing:
 
     def _row(self, line: Line) -> Row:
         own, shared = _own(line.own), _shared(line.shared)
-        refs = tuple(_ref(repo, number) for repo, number in own.refs)
+        repos, numbers = own.repos, iter(own.refs)
+        pairs = zip(numbers, numbers, strict=True)
+        refs = tuple([_ref(repos[place], number) for place, number in pairs])
         row = Row(
             key=line.key,
-            cells=tuple(Cell(said, tone) for said, tone in own.cells),
+            cells=tuple([Cell(said, tone) for said, tone in own.cells]),
             refs=refs,
             why=shared.why,
             evidence=shared.evidence,
