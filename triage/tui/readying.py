@@ -1,11 +1,12 @@
 """Makes ready, while nobody types, what the first key that needs it would wait for.
 
 Modules are imported, the picker of people is composed, and garbage is looked for. Each
-takes longer than a key may.
+takes longer than a key may. What is free goes back to the system now and then.
 """
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import time
 from asyncio import get_running_loop
@@ -23,6 +24,9 @@ CALM = 1.0
 OLDER = 10
 """Collections of what is young after which garbage is looked for in everything."""
 
+GIVE_BACK_EVERY = 10.0
+"""Seconds after which free memory is given back; that takes a millisecond or two."""
+
 MODULES = (
     "triage.tui.screens.whom",
     "triage.tui.screens.confirm",
@@ -35,6 +39,17 @@ MODULES = (
 """What planning and performing a first write would import."""
 
 
+def give_back() -> None:
+    """Give the system what was freed and what the C library would keep.
+
+    Much of what a filter, a page or a renewed queue took is such. Other libraries than
+    glibc have no such call, and are left alone.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+
+
 class Readying(Batching):
     """An application that uses the time in which no key comes."""
 
@@ -44,6 +59,7 @@ class Readying(Batching):
         super().__init__(painted=painted)
         self.used_at = time.monotonic()
         """When the last key came."""
+        self._gave_at = self.used_at
         self._unready: deque[Callable[[], None]] = deque(
             (self._import, self.compose_ahead, self._settle)
         )
@@ -94,3 +110,6 @@ class Readying(Batching):
         """
         if self.is_calm and gc.get_count()[2] > OLDER:
             gc.collect()
+        if time.monotonic() - self._gave_at >= GIVE_BACK_EVERY:
+            self._gave_at = time.monotonic()
+            give_back()
