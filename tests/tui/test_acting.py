@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 import threading
 import time
@@ -372,3 +373,15 @@ def test_what_a_key_asks_for_begins_after_its_frame():
         return before, done
 
     assert drive(console(FakeWorkspace()), then=look) == (0, ["read"])
+
+
+def test_what_is_asked_for_as_the_console_ends_never_begins_and_is_no_fault(workspace):
+    begun = []
+
+    async def end(app, _pilot):
+        app.in_lane(lambda: begun.append("late"), "late")
+        app.workers.cancel_all()
+
+    drive(console(workspace), then=end)
+    gc.collect()
+    assert begun == []

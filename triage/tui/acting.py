@@ -26,6 +26,8 @@ from triage.tui.outcomes import TOLD, summary
 from triage.tui.screens.confirm import DROP, Confirm
 
 if TYPE_CHECKING:
+    from textual.worker import WorkType
+
     from triage.act.replying import Reply
     from triage.act.spread import Offer
     from triage.tui.panes import Pane
@@ -99,13 +101,15 @@ class Acting(Base):
             self.workspace.release(only_stale=True)
             work()
 
-        async def away() -> None:
+        async def begun() -> None:
             if lane not in self._lanes:
                 self._lanes[lane] = ThreadPoolExecutor(1, lane)
             thread = self._lanes[lane]
             await asyncio.get_running_loop().run_in_executor(thread, whole)
 
-        self.run_worker(away(), exit_on_error=False, group=lane)
+        # A function, since a coroutine that never began would be complained of.
+        away: WorkType[None] = begun
+        self.run_worker(away, exit_on_error=False, group=lane)
 
     def on_unmount(self) -> None:
         """Close what stayed open."""
