@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,18 +18,15 @@ from triage.keymap import Keymap
 from triage.model import Ref
 from triage.text import count
 from triage.tui.aim import NO_ITEM, Aim
-from triage.tui.base import Base
 from triage.tui.messages import Performed, Planned, SetAside, Settled, StoreChanged
 from triage.tui.outcomes import TOLD, summary
 from triage.tui.screens.confirm import DROP, Confirm
+from triage.tui.working import Working
 
 if TYPE_CHECKING:
-    from textual.worker import WorkType
-
     from triage.act.replying import Reply
     from triage.act.spread import Offer
     from triage.tui.panes import Pane
-    from triage.workspace import Workspace
 
 QUIET = frozenset(
     {"assign", "unassign", "request", "label", "unlabel", "reopen", "draft", "ready"}
@@ -39,10 +34,9 @@ QUIET = frozenset(
 """What is done without a question on one item, so that no dialog flashes up."""
 
 
-class Acting(Base):
+class Acting(Working):
     """An application that plans, asks, and performs one plan after the other."""
 
-    workspace: Workspace
     keymap: Keymap
 
     def __init__(self, *, painted: bool = False) -> None:
@@ -64,8 +58,6 @@ class Acting(Base):
         self.settled_steps = 0
         self.advice: dict[Ref, tuple[tuple[str, str], ...]] = {}
         """Who could answer items that were looked at, each with the reason."""
-        self._lanes: dict[str, ThreadPoolExecutor] = {}
-        """Threads that stay, by what each is for."""
         self.went: set[Ref] = set()
         """Items to which the plan that runs has written."""
 
@@ -73,49 +65,6 @@ class Acting(Base):
         """Ask every worker to stop where it can."""
         self.stop.set()
         self.halt.set()
-
-    def background(
-        self, work: Callable[[], None], group: str, *, exclusive: bool = False
-    ) -> None:
-        """Run something in a thread, which closes its connections at its end."""
-
-        def whole() -> None:
-            try:
-                work()
-            finally:
-                self.workspace.release()
-
-        self.run_worker(
-            whole, thread=True, exit_on_error=False, group=group, exclusive=exclusive
-        )
-
-    def in_lane(self, work: Callable[[], None], lane: str) -> None:
-        """Run something in the thread that stays for that, after what was asked before.
-
-        Its connections stay open: to open them takes longer than most of what is done
-        there, and the keys have that much less of the interpreter. What a key asks for
-        begins after its frame.
-        """
-
-        def whole() -> None:
-            self.workspace.release(only_stale=True)
-            work()
-
-        async def begun() -> None:
-            if lane not in self._lanes:
-                self._lanes[lane] = ThreadPoolExecutor(1, lane)
-            thread = self._lanes[lane]
-            await asyncio.get_running_loop().run_in_executor(thread, whole)
-
-        # A function, since a coroutine that never began would be complained of.
-        away: WorkType[None] = begun
-        self.run_worker(away, exit_on_error=False, group=lane)
-
-    def on_unmount(self) -> None:
-        """Close what stayed open."""
-        for thread in self._lanes.values():
-            thread.submit(self.workspace.release)
-            thread.shutdown(wait=False)
 
     @property
     def is_calm(self) -> bool:
