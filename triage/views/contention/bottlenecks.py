@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from triage import text
 from triage.views.contention.flag import Found, command
 from triage.views.contention.meeting import Paths
-from triage.views.contention.world import Open, World
+from triage.views.contention.world import Open, World, dampened
 from triage.views.memory import Index
 from triage.views.owners import Owners
 
@@ -108,7 +108,7 @@ def _found(
         kind="bottleneck",
         subject=f"{name}{where}",
         pulls=tuple(pull.mention for pull in pulls),
-        severity=world.dampened(min(30 + 10 * len(pulls), 80), pulls, least=2),
+        severity=dampened(min(30 + 10 * len(pulls), 80), world.alive(pulls), least=2),
         why=f"{name} is {why} {text.count(len(pulls), 'pull request')}.",
         evidence=tuple(world.opened(pull) for pull in pulls),
         suggestion=f"{suggestion}; until then, ask {name} for the oldest first.",

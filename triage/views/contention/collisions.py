@@ -10,7 +10,7 @@ from triage.views import phrases
 from triage.views.contention.flag import Found
 from triage.views.contention.meeting import Knot, Pair, Paths, Stacks
 from triage.views.contention.twins import Doubles
-from triage.views.contention.world import Open
+from triage.views.contention.world import Open, dampened
 
 SHOWN = 20
 """Paths in the evidence of one flag."""
@@ -28,15 +28,14 @@ def knot(paths: Paths, tied: Knot) -> Iterator[Found]:
     repo_id, base, idents = tied
     those = [world.pull(ident) for ident in idents]
     shown = [text.clean(path) for path in several]
-    alive = sum([not world.is_idle(pull) for pull in those])
-    severity = min(30 + 5 * len(those), 80)
+    alive = world.alive(those)
     first = _first(those).ref
     yield Found(
         kind="file-overlap",
         subject=f"{those[0].repo}:{shown[0]}"
         + (f"@{base}" if base != world.usual_base(repo_id) else ""),
         pulls=tuple([pull.mention for pull in those]),
-        severity=severity if alive >= 2 else severity / 2,
+        severity=dampened(min(30 + 5 * len(those), 80), alive, least=2),
         why=f"{len(those)} pull requests change {phrases.listed(shown)} on {base}"
         + (f"; {alive} of them alive." if alive < len(those) else "."),
         evidence=(
@@ -76,7 +75,7 @@ def pairs(paths: Paths, stacks: Stacks, twins: Doubles, pair: Pair) -> Iterator[
         kind="file-overlap",
         subject=f"{first.ref} {second.ref}",
         pulls=(first.mention, second.mention),
-        severity=world.dampened(severity + both, (first, second), least=2),
+        severity=dampened(severity + both, world.alive((first, second)), least=2),
         why=f"Both change {phrases.listed(shown)} on {first.base_ref}"
         + (f"; {text.count(lines, 'line')} overlap." if lines else ".")
         + (" No line is changed by both." if known and not lines else ""),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from triage.views import Select, Tables, phrases
 from triage.views.contention.flag import Found, command
-from triage.views.contention.world import Open, Reviewed, World
+from triage.views.contention.world import Open, Reviewed, World, dampened
 from triage.views.memory import Known, Memory, Source
 from triage.views.narrowing import Scope, by_item
 
@@ -189,7 +189,7 @@ def ping_pong(world: World, talk: Talk, pull: Open) -> Iterator[Found]:
         kind="ping-pong",
         subject=str(pull.ref),
         pulls=(pull.mention,),
-        severity=world.dampened(severity, [pull], least=1),
+        severity=dampened(severity, world.alive([pull]), least=1),
         why=f"{phrases.listed(names)} and {pull.author or 'the author'} went"
         f" {rounds} rounds since {world.age(turns[0].at)} ago.",
         evidence=tuple(

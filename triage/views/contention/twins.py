@@ -13,7 +13,7 @@ from triage.model import Ref
 from triage.views import Select, Tables, phrases
 from triage.views.contention.flag import Found
 from triage.views.contention.meeting import Pair, Paths, Stacks
-from triage.views.contention.world import Open, World, age_of
+from triage.views.contention.world import Open, World, age_of, dampened
 from triage.views.memory import Asked, Index, Known, Rule, Source
 from triage.views.narrowing import Scope, by_item
 
@@ -264,7 +264,7 @@ def twins(doubles: Doubles, paths: Paths, repo_id: str) -> Iterator[Found]:
             kind="twin-pulls",
             subject=str(issue) if issue else " ".join(refs),
             pulls=tuple(pull.mention for pull in pulls),
-            severity=world.dampened(min(severity, 80), pulls, least=2),
+            severity=dampened(min(severity, 80), world.alive(pulls), least=2),
             why=_why(group),
             evidence=(
                 *group.reasons,

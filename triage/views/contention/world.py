@@ -334,10 +334,9 @@ class World:
         """Whether a label says that it waits for something else than a review."""
         return self._parked[pull.id]
 
-    def dampened(self, severity: float, pulls: Iterable[Open], *, least: int) -> float:
-        """A severity, half of it where fewer than `least` of the pulls are alive."""
-        alive = sum(not self.is_idle(pull) for pull in pulls)
-        return severity if alive >= least else severity / 2
+    def alive(self, pulls: Iterable[Open]) -> int:
+        """How many of them are not idle."""
+        return sum([not self.is_idle(pull) for pull in pulls])
 
     def _verdicts(self, ident: str) -> tuple[Reviewed, ...]:
         pull = self.pull(ident)
@@ -432,6 +431,11 @@ class World:
 
 SELECTS = (OPEN, REQUESTED, WAITING, REVIEWED, SPOKE, PUSHED, LABELLED)
 """Of items; what is asked of people comes besides."""
+
+
+def dampened(severity: float, alive: int, *, least: int) -> float:
+    """A severity, half of it where fewer than `least` of its pulls are alive."""
+    return severity if alive >= least else severity / 2
 
 
 age_of = attrgetter("created_at", "id")
