@@ -176,14 +176,14 @@ class Filling(Deeds):
         try:
             if workspace.keeps_queues and ask.pane in KEPT and self._is_loaded(ask):
                 return ""  # shown when it is worked out anew
-            stands = self.journaled
+            journal = None
             if ask.pane == "journal":
-                stands = (workspace.last_event(), iso(workspace.now())[:16])
-                if stands == self.journaled and not ask.is_grey:
-                    return ""
+                journal = workspace.last_event(), iso(workspace.now())[:16]
+            if journal == self.journaled and not ask.is_grey:
+                return ""  # it is shown as it is
             read = listing.tally if tally else reading.pane
             self.post_message(Loaded(read(workspace, ask)))
-            self.journaled = stands
+            self.journaled = journal or self.journaled
         except UsageError as problem:
             if not self._is_loaded(ask):  # else it is said where one types
                 return f"{ask.pane}: {problem}"
